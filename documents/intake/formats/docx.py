@@ -28,6 +28,7 @@ from documents.intake.formats.docx_runs import texts_of
 from documents.intake.formats.docx_story import ASIDE, RUBY_BASE, RUBY_READING, Story, author_of
 from documents.intake.formats.docx_styles import Styles
 from documents.intake.formats.dublin_core import dublin_core
+from documents.intake.formats.refusals import damaged
 from documents.intake.formats.unpacked import Unpacked, extracted_text, without_controls
 from documents.intake.language import language_tag
 from documents.spans import Span
@@ -90,7 +91,7 @@ def _html_of(data: bytes, story: Story) -> str:
             convert_image=mammoth.images.img_element(lambda _image: {}),  # no picture is opened
         )
     except Exception as error:  # the library raises many kinds of errors on malformed XML
-        raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error
+        raise damaged() from error
     html = without_controls(str(made.value))
     if not html.strip():
         raise CaptureRefused(_("There are no words in this document."))

@@ -17,6 +17,7 @@ from xml.sax.saxutils import quoteattr
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.formats.archive import Archive, check_xml, is_xml
+from documents.intake.formats.refusals import damaged
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -119,7 +120,7 @@ def parse_part(data: bytes) -> ElementTree.Element:
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 - entities and types were refused
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error
+        raise damaged() from error
     for element in root.iter():
         if element.tag.startswith(_STRICT_W):
             element.tag = W + element.tag.removeprefix(_STRICT_W)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import html as standard
-import json
 
 from documents.intake.evidence import described_article
-from tests.intake.html.pages import FOOT, FURNITURE, SENTENCES, article, find, page, paragraphs, text_of, words_found
+from tests.intake.html.pages import (
+    FOOT,
+    FURNITURE,
+    SENTENCES,
+    WHOLE,
+    article,
+    find,
+    ld,
+    page,
+    paragraphs,
+    text_of,
+    words_found,
+)
 
-WHOLE = "\n\n".join(SENTENCES)
 ASKS = "<div id=root>You need to enable JavaScript to run this app.</div>"
 
 
 def json_ld(body: str, **more: object) -> str:
     node = {"@type": "NewsArticle", "headline": "The Low Gauge", "articleBody": body, **more}
-    return f'<title>The Low Gauge</title><script type="application/ld+json">{json.dumps(node)}</script>'
+    return f"<title>The Low Gauge</title>{ld(node)}"
 
 
 def test_an_article_that_only_noscript_has_is_found():

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-from documents.anchoring.align_formulas import Match, match_in_formulas
+from documents.anchoring.align_formulas import match_in_formulas
 from documents.anchoring.comparison import TextComparison, compare
 from documents.anchoring.diff import common_words
-from documents.anchoring.lockstep import align_in_lockstep
+from documents.anchoring.lockstep import Match, align_in_lockstep, stretches_between
 from documents.anchoring.strip_markup import strip_markup
 from documents.anchoring.white_space import map_ignoring_white_space
 from documents.spans import Segment, Span, SpanMap
@@ -68,8 +67,7 @@ def align_revision(old: str, new: str, compared: TextComparison | None = None) -
 def _matches(letters: str, text: str) -> list[Match]:
     """Matches the words of `text` with those of `letters`, in lockstep, or by sentences if rendering left much out or
     moved it; then the words between matches, then the remaining words."""
-    in_step, share = align_in_lockstep(letters, text)
-    matches = [Match(*one) for one in in_step]
+    matches, share = align_in_lockstep(letters, text)
     if share < MIN_LOCKSTEP_SHARE:
         matches = sorted(Match(block.new, block.old, block.length) for block in compare(letters, text).blocks)
     matches = sorted([*matches, *_match_between(matches, letters, text)])
@@ -79,12 +77,10 @@ def _matches(letters: str, text: str) -> list[Match]:
 
 def _match_between(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:
     """Matches words between two neighbouring matches that are in order in the source too."""
-    for before, after in pairwise([Match(0, 0, 0), *matches, Match(len(text), len(letters), 0)]):
-        start, end = before.start + before.length, after.start
-        first, last = before.source + before.length, after.source
-        if start < end and first < last and not text[start:end].isspace():
-            for block in common_words(letters[first:last], text[start:end]):
-                yield Match(start + block.new, first + block.old, block.length)
+    for ours, theirs in stretches_between(matches, letters, text):
+        if not ours.of(text).isspace():
+            for block in common_words(theirs.of(letters), ours.of(text)):
+                yield Match(ours.start + block.new, theirs.start + block.old, block.length)
 
 
 def _match_leftovers(matches: Sequence[Match], letters: str, text: str) -> Iterator[Match]:

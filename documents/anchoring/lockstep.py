@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
+
+from documents.spans import Span
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -15,15 +19,23 @@ MAX_SKIP_IN_TEXT, MAX_SKIP_IN_SOURCE = 24, 4_000
 """How many words of the derived text, and of the source, are searched to resynchronise."""
 
 
-class LockstepMatch(NamedTuple):
-    """`length` characters at `start` of the derived text that are at `source` in the source and end a word there."""
+class Match(NamedTuple):
+    """`length` characters at `start` of the derived text that are at `source` in the source."""
 
     start: int
     source: int
     length: int
 
 
-def align_in_lockstep(source: str, text: str) -> tuple[list[LockstepMatch], float]:
+def stretches_between(matches: Sequence[Match], source: str, text: str) -> Iterator[tuple[Span, Span]]:
+    """Yields what lies between two neighbouring matches in the text and in the source, where it does in both."""
+    for before, after in pairwise([Match(0, 0, 0), *matches, Match(len(text), len(source), 0)]):
+        start, first = before.start + before.length, before.source + before.length
+        if start < after.start and first < after.source:
+            yield Span(start, after.start), Span(first, after.source)
+
+
+def align_in_lockstep(source: str, text: str) -> tuple[list[Match], float]:
     """Returns the parts of `text` that occur in `source` in the same order, and the share of words that they cover.
 
     Takes one pass over both, however repetitive they are; a jump too far ahead is never undone.
@@ -31,7 +43,7 @@ def align_in_lockstep(source: str, text: str) -> tuple[list[LockstepMatch], floa
     ours, theirs = list(_WORD.finditer(text)), list(_WORD.finditer(source))
     words, others = [one.group() for one in ours], [one.group() for one in theirs]
     places: dict[tuple[str, ...], list[int]] = {}
-    found: list[LockstepMatch] = []
+    found: list[Match] = []
     i = j = equal = 0
     while i < len(words) and j < len(others):
         begun = i
@@ -46,15 +58,15 @@ def align_in_lockstep(source: str, text: str) -> tuple[list[LockstepMatch], floa
     return found, equal / len(words) if words else 1.0
 
 
-def _runs(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> list[LockstepMatch]:
+def _runs(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> list[Match]:
     """Joins equal words into runs, including the white space between them if it has the same length in both."""
-    runs: list[LockstepMatch] = []
+    runs: list[Match] = []
     for here, there in zip(ours, theirs, strict=True):
         last = runs[-1] if runs else None
         if last and here.start() - last.start == there.start() - last.source:
-            runs[-1] = LockstepMatch(last.start, last.source, here.end() - last.start)
+            runs[-1] = Match(last.start, last.source, here.end() - last.start)
         else:
-            runs.append(LockstepMatch(here.start(), there.start(), here.end() - here.start()))
+            runs.append(Match(here.start(), there.start(), here.end() - here.start()))
     return runs
 
 

@@ -5,6 +5,7 @@ All spans and positions are code points of revision 0, the whole text of the cap
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,6 +75,11 @@ class Article(FoundArticle):
     derivations: tuple[StatedDerivation, ...] = ()
     direction: Direction | None = None
     unused_keys: tuple[str, ...] = ()
+
+
+def gaps_in_order(*kinds: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Returns the gaps of several kinds by their positions."""
+    return tuple(sorted((gap for gaps in kinds for gap in gaps), key=lambda gap: gap.position))
 
 
 def in_one_piece(text: str, span: Span, why: str = "", rule: str = "") -> FoundArticle:

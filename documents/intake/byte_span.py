@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from documents.errors import CaptureRefused
@@ -28,15 +30,19 @@ def byte_spans(data: bytes, charset: str, text: str, spans: Iterable[Span]) -> l
     if not _is_text_of(lines, text):
         return None
     made = map_to_reading(lines)
-    found = []
+    # The place in `lines` of each line feed that is two characters of the reading.
+    breaks = [found.start() - mark - n for n, found in enumerate(re.finditer("\r\n", reading.text))]
+    found: list[Span] = []
+    known = (0, 0)  # a position in the reading, and the bytes before it
     for span in spans:
         source = _source_of(made, span, len(lines))
-        start = _place_in_reading(reading.text, mark, source.start)
-        end = max(start, _place_in_reading(reading.text, mark, source.end))
-        bytes_found = _verified_bytes(data, reading, start, end)
+        start, end = (mark + at + bisect_left(breaks, at) for at in (source.start, source.end))
+        bytes_found = _verified_bytes(data, reading, start, end, known)
         if bytes_found is None:
             return None
         found.append(bytes_found)
+        if len(bytes_found):  # verified, so the position is not within what Big5 writes as one
+            known = (end, bytes_found.end)
     return found
 
 
@@ -57,26 +63,11 @@ def _source_of(made: SpanMap, span: Span, length: int) -> Span:
     return Span(at, at)
 
 
-def _place_in_reading(raw: str, mark: int, position: int) -> int:
-    """Returns the place of a position in a reading that still has its byte order mark and both parts of each CR LF."""
-    at = mark + position
-    # Each earlier CR LF is one character of the text: repeat until no further pair is passed.
-    counted = 0
-    while True:
-        pairs = raw.count("\r\n", mark, at + 1)
-        if pairs == counted:
-            break
-        at += pairs - counted
-        counted = pairs
-    if raw[at - 1 : at + 1] == "\r\n":
-        at -= 1  # the character is this pair: it begins at the CR
-    return at
-
-
-def _verified_bytes(data: bytes, reading: Reading, start: int, end: int) -> Span | None:
+def _verified_bytes(data: bytes, reading: Reading, start: int, end: int, known: tuple[int, int]) -> Span | None:
     try:
-        found = Span(bytes_before(reading, start), bytes_before(reading, end))
-    except UnicodeEncodeError:
+        first = bytes_before(reading, start, known)
+        found = Span(first, bytes_before(reading, end, (start, first)))
+    except ValueError:  # a character cannot be written, or bytes without a meaning hide where a state began
         return None
     again = read_with(data[found.start : found.end], reading.codec)
     return found if again is not None and again.text == reading.text[start:end] else None

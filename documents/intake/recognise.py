@@ -110,9 +110,9 @@ _PACKED_WARC = (".warc.gz", ".warc.zst", ".warc")
 # gzip; Zstandard, which may begin with a dictionary in a skippable frame (RFC 8878, 3.1.2).
 _PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", *(bytes((0x50 + n, 0x2A, 0x4D, 0x18)) for n in range(16)))
 _FIELD_LINE = re.compile(rb"([!-9;-~]{1,76}):[^\n]*\n?(?:[ \t][^\n]*\n?)*")
-# Before the header of a letter in a mailbox, and of one as Apple Mail stores it (see `mail_parts`).
-_ENVELOPE = re.compile(rb"From \S+[ \t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\n]*\d{4}[^\n]*\n")
-_LENGTH = re.compile(rb"\d{1,9}[ \t]*\r?\n")
+# The line before each letter in a mailbox (RFC 4155), with its sender and its day.
+ENVELOPE = re.compile(rb"From \S+[ \t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]{1,76}:)")
+STORED_LENGTH = re.compile(rb"(\d{1,9})[ \t]*\r?\n")  # before a letter as Apple Mail stores it
 _MHTML_TYPE = re.compile(rb"(?:^|\n)content-type:\s*multipart/related", re.I)
 _SAVED_BY = re.compile(rb"(?:^|\n)(?:from:\s*\"?<saved|snapshot-content-location:)", re.I)
 # Fields that programs write into letters and nobody writes into a text, and those that every letter has.
@@ -183,8 +183,8 @@ def _kind_by_bytes(head: bytes, name: str) -> _UnsupportedKind | Format | None:
 def _mail_or_saved_page(head: bytes, name: str) -> Format | None:
     """Returns which of two kinds of files with header fields this is; None if it is neither."""
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    envelope = _ENVELOPE.match(head)
-    before = envelope or _LENGTH.match(head)
+    envelope = ENVELOPE.match(head)
+    before = envelope or STORED_LENGTH.match(head)
     at, fields = before.end() if before else 0, set[bytes]()
     while line := _FIELD_LINE.match(head, at):
         fields.add(line[1].lower())

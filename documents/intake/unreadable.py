@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import unescape
 
-from documents.intake.article import Article, Gap, SourceFormat
+from documents.intake.article import Article, Gap, SourceFormat, gaps_in_order
 from documents.intake.html_tags import RAW_TEXT_ENDS, tags
 from documents.intake.odd_characters import REPLACEMENT, Oddity, OddityKind, describe
 from documents.spans import Span
@@ -42,8 +42,8 @@ def with_gaps(article: Article, text: str, text_format: SourceFormat, oddities: 
     }
     begins = [at for at in sorted(rules) if not (at - 1 in rules and text[at - 1 : at + 1] == 2 * REPLACEMENT)]
     inside = _within(article.body, _in_words(text, text_format, begins))
-    gaps = [*article.gaps, *(Gap(at, "characters", rules[at]) for at in inside)]
-    return replace(article, gaps=tuple(sorted(gaps, key=lambda gap: gap.position))) if inside else article
+    gaps = (Gap(at, "characters", rules[at]) for at in inside)
+    return replace(article, gaps=gaps_in_order(article.gaps, gaps)) if inside else article
 
 
 def _kind_of(reference: str) -> OddityKind | None:
@@ -64,31 +64,20 @@ def _within(spans: Iterable[Span], positions: Iterable[int]) -> list[int]:
     return [at for at in positions if (n := bisect_right(starts, at)) and at < ordered[n - 1].end]
 
 
-def _in_words(text: str, text_format: SourceFormat, positions: Sequence[int]) -> Iterator[int]:
-    """Yields those of the ascending positions that are not in a tag, a comment or a script."""
-    if text_format != "html":
-        yield from positions
-        return
-    waiting = iter(positions)
-    at = next(waiting, None)
-    for start, end in _markup(text) if positions else ():
-        while at is not None and at < end:
-            if at < start:
-                yield at
-            at = next(waiting, None)
-        if at is None:
-            return
-    while at is not None:
-        yield at
-        at = next(waiting, None)
+def _in_words(text: str, text_format: SourceFormat, positions: list[int]) -> list[int]:
+    """Returns those of the positions that are not in a tag, a comment or a script."""
+    if text_format != "html" or not positions:
+        return positions
+    markup = set(_within(_markup(text), positions))
+    return [at for at in positions if at not in markup]
 
 
-def _markup(html: str) -> Iterator[tuple[int, int]]:
-    """Yields where tags, comments, and the content of scripts and the like begin and end."""
+def _markup(html: str) -> Iterator[Span]:
+    """Yields tags, comments, and the content of scripts and the like."""
     raw_from: int | None = None
     for tag in tags(html):
-        yield (tag.start if raw_from is None else raw_from), tag.end
+        yield Span(tag.start if raw_from is None else raw_from, tag.end)
         is_empty = tag.closing or html.startswith("/>", tag.end - 2)  # in the XHTML of a book
         raw_from = tag.end if tag.name in RAW_TEXT_ENDS and not is_empty else None
     if raw_from is not None:
-        yield raw_from, len(html)
+        yield Span(raw_from, len(html))

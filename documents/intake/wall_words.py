@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+WALL_RULE = "words of a paywall"
 _LONGEST = 240  # code points of a line
 _JOIN = (
     r"(?:subscribe|subscription|sign[ -]?(?:in|up)|log[ -]?in|register|join|upgrade|unlock|become an? \w+"

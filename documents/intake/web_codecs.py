@@ -47,6 +47,8 @@ _INSTEAD = {
 # What Python's codec makes of the bytes A0, FD, FE and FF in Shift_JIS, which mean nothing.
 _PRIVATE_IN_SHIFT_JIS = re.compile("[\uf8f0-\uf8f3]")
 _SENSELESS_IN_SHIFT_JIS = re.compile(f"[\uf8f0-\uf8f3{UNREADABLE}]")
+# Codecs that begin with a mark, switch between sets of characters, or write two characters as one.
+_STATEFUL = re.compile(r"iso2022|hz\Z|utf-32\Z|utf-8-sig|euc_jis|shift_jis[x_]")
 _SEVEN_BIT_JAPANESE = re.compile(rb"\x1b(?:\(([BJI])|\$[@B])([^\x1b]*)")
 _HIGH = bytes(byte | 0x80 if 0x21 <= byte <= 0x7E else byte for byte in range(256))
 # Bytes that begin no character; in the other charsets of several bytes these are 80 and FF.
@@ -123,14 +125,17 @@ def without_errors(data: bytes, reading: Reading) -> bytes:
     return sensible.translate(None, _undefined_bytes(reading.codec)) if reading.codec in _SINGLE_BYTE else sensible
 
 
-def bytes_before(reading: Reading, position: int) -> int:
+def bytes_before(reading: Reading, position: int, known: tuple[int, int] = (0, 0)) -> int:
     """Returns the number of bytes that gave the characters before `position` of a reading.
 
-    Raises `UnicodeEncodeError` if a character is written in a way that Python's codec does not know.
+    The cost grows with the distance from `known`, an earlier position and the bytes before it, unless the codec keeps a
+    state. Raises `UnicodeEncodeError` if a character is written in a way that Python's codec does not know.
     """
     places = reading.error_places
     passed = bisect_left(places, position)
     start, before = (places[passed - 1] + 1, reading.errors[passed - 1].end) if passed else (0, 0)
+    if start < known[0] <= position and not _STATEFUL.match(reading.codec):
+        start, before = known
     between = reading.text[start:position]
     if reading.codec in _SINGLE_BYTE:
         return before + len(between)

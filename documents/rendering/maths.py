@@ -10,9 +10,8 @@ from documents.rendering.depth import check_depth
 from documents.rendering.dropped_elements import DROPPED_ELEMENTS
 from documents.rendering.maths_signs import add_signs
 from documents.rendering.tree import Element
-from documents.rendering.vocabulary import MATHS, MATHS_ATTRIBUTES
+from documents.rendering.vocabulary import MATHS, MATHS_ATTRIBUTES, MATHS_TOKENS
 
-_TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
 # These show one of their children; the others are for programs.
 _SHOW_ONE = frozenset({"semantics", "maction"})
 _NOT_SHOWN = frozenset({"annotation", "annotation-xml"})
@@ -30,9 +29,9 @@ _NUMBER_OF_CHILDREN = {
 }
 
 
-def formula(node: LexborNode, depth: int = 1) -> Element:
+def formula(node: LexborNode) -> Element:
     """Returns the formula of a `math` element; the text of its tokens is its text (MathML Core, §2)."""
-    element = _read(node, depth)
+    element = _read(node, 1)
     add_signs(element)
     return element
 
@@ -41,7 +40,7 @@ def _read(node: LexborNode, depth: int) -> Element:
     check_depth(depth)
     given = node.tag or "math"
     element = Element(_RENAMED.get(given, given if given in MATHS else "mrow"), dict(_kept_attributes(node)))
-    if element.tag in _TOKENS:
+    if element.tag in MATHS_TOKENS:
         words = " ".join(_words(node, depth).split())
         element.children = [words] if words else []
         return element

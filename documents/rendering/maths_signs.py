@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from documents.rendering.tree import Element, text_of
+from documents.rendering.vocabulary import MATHS_TOKENS
 
 _SCRIPTS = {
     "msub": ("_",),
@@ -19,7 +20,6 @@ _SCRIPTS = {
     "mover": ("^",),
     "munderover": ("_", "^"),
 }
-_TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "|": "|", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉"}
 # These are written high or low anyway: 90°, f′, x*.
 _RAISED = frozenset("′″‴⁗'*∗°†‡")
@@ -51,7 +51,7 @@ def _add(element: Element) -> None:
         element.children = [_sign("√("), _row(*_elements(element)), _sign(")")]
     elif element.tag == "mtable":
         _add_to_table(element)
-    elif element.tag not in _TOKENS:
+    elif element.tag not in MATHS_TOKENS:
         element.children = list(_spaced(_elements(element)))
 
 
@@ -129,11 +129,11 @@ def _bracketed(element: Element) -> Element:
 def _is_simple(element: Element) -> bool:
     """Returns whether an element is one number, one name, one sign, or stands in brackets."""
     words = text_of(element)
-    if element.tag in _TOKENS or len(words) <= 1 or words.isdecimal():
+    if element.tag in MATHS_TOKENS or len(words) <= 1 or words.isdecimal():
         return True
     parts = [part for part in _elements(element) if text_of(part)]
     if element.tag not in {"mrow", "mstyle", "mpadded", "math"}:
-        is_script = element.tag in _SCRIPTS and all(part.tag in _TOKENS for part in parts[:1])
+        is_script = element.tag in _SCRIPTS and all(part.tag in MATHS_TOKENS for part in parts[:1])
         return is_script or element.tag == "msqrt"
     if len(parts) == 1:
         return _is_simple(parts[0])

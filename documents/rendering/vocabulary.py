@@ -26,6 +26,8 @@ MATHS = frozenset(
     "math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt"
     " mstyle msub msubsup msup mtable mtd mtext mtr munder munderover".split()
 )
+# These hold the text of a formula.
+MATHS_TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
 
 _BOOLEAN = re.compile("true|false")
 _LENGTH = re.compile(r"-?\d{0,4}(?:\.\d{1,6})?(?:em|ex|px|pt|pc|in|cm|mm|q|rem|%)?|thin|medium|thick", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -34,3 +35,18 @@ class Span:
         words = self.of(text)
         start = self.start + len(words) - len(words.lstrip())
         return Span(start, start + len(words.strip())) if words.strip() else Span(self.start, self.start)
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Merges spans that touch or overlap, and returns them in order.
+
+    >>> merged([Span(8, 9), Span(0, 3), Span(2, 5)])
+    (Span(start=0, end=5), Span(start=8, end=9))
+    """
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)

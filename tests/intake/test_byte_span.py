@@ -1,11 +1,15 @@
 """byte_spans: the bytes from which characters were read."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.intake import byte_span as module
 from documents.intake import decode
 from documents.intake.byte_span import byte_spans
+from documents.intake.web_codecs import read_with
 from documents.spans import Span
 
 LETTERS = st.text(st.sampled_from("ab é😀\n"), min_size=1, max_size=30)
@@ -62,6 +66,39 @@ def test_characters_of_the_web_have_their_bytes():
     assert byte_span(data, "shift_jis", "ゆり\ufffd① end", Span(3, 4)) == Span(5, 7)
     data = "灯塔".encode("gb18030") + b"\xa8\xbc end"
     assert byte_span(data, "gb18030", "灯塔ḿ end", Span(2, 7)) == Span(4, 10)
+
+
+def test_damage_in_a_charset_that_keeps_a_state_hides_the_bytes():
+    data = ("古い言葉。a" * 9).encode("iso2022_jp") + b"\x1b$B\xff\x24\x22\x1b(B end"
+    text = read(data, "iso-2022-jp")
+    at = text.index("\ufffd")
+    assert byte_span(data, "iso-2022-jp", text, Span(at - 1, at)) is not None
+    assert byte_span(data, "iso-2022-jp", text, Span(at - 1, at + 1)) is None
+
+
+class Counted(str):
+    """A text that counts the letters that are cut out of it."""
+
+    cut = 0
+
+    def __getitem__(self, part):
+        found = super().__getitem__(part)
+        self.cut += len(found)
+        return found
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252", "big5"])
+def test_the_cost_of_many_spans_grows_with_the_text(monkeypatch, charset):
+    lines = 400
+    text = "the tide house\n" * lines
+    data = text.replace("\n", "\r\n").encode()
+    reading = read_with(data, "big5hkscs" if charset == "big5" else charset)
+    counted = replace(reading, text=Counted(reading.text))
+    whole = iter([counted])
+    monkeypatch.setattr(module, "read_with", lambda part, codec: next(whole, None) or read_with(part, codec))
+    spans = [Span(15 * line, 15 * line + 8) for line in range(lines)]
+    assert byte_spans(data, charset, text, spans) == [Span(16 * line, 16 * line + 8) for line in range(lines)]
+    assert counted.text.cut < 4 * len(data)
 
 
 def test_byte_offsets_of_known_words():

@@ -1,6 +1,6 @@
 import pytest
 
-from documents.spans import Span
+from documents.spans import Span, merged
 
 
 def test_a_span_covers_code_points_and_not_bytes_or_utf16_units():
@@ -25,3 +25,8 @@ def test_a_span_past_the_end_is_refused():
 
 def test_spans_are_ordered_by_their_starts():
     assert sorted([Span(5, 6), Span(1, 9), Span(1, 2)]) == [Span(1, 2), Span(1, 9), Span(5, 6)]
+
+
+def test_merged_spans_are_in_order_and_neither_touch_nor_overlap():
+    assert merged([Span(8, 9), Span(2, 5), Span(0, 3), Span(5, 6), Span(1, 2)]) == (Span(0, 6), Span(8, 9))
+    assert merged([]) == ()

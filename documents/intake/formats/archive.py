@@ -10,8 +10,9 @@ from typing import NoReturn
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
+from documents.intake.formats.refusals import check_number_of_parts, damaged
 from documents.intake.formats.size_limit import SizeLimit
-from documents.intake.limits import MAX_MEMBERS, MAX_UNPACKED
+from documents.intake.limits import MAX_UNPACKED
 
 _CHUNK_BYTES = 256 * 1024
 _IS_ENCRYPTED = 0x1  # general purpose bit flag (APPNOTE.TXT 4.4.4)
@@ -31,10 +32,9 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-            _damaged(error)
+            raise damaged() from error
         members = self._zip.infolist()
-        if len(members) > MAX_MEMBERS:
-            raise CaptureRefused(_("The file is an archive of more than %(limit)d parts."), limit=MAX_MEMBERS)
+        check_number_of_parts(len(members))
         SizeLimit(MAX_UNPACKED).count(sum(member.file_size for member in members))
         for member in members:
             _check(member)
@@ -60,7 +60,7 @@ class Archive:
                     unpacked += piece
                     self._size.count(len(piece))
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-            _damaged(error)
+            raise damaged() from error
         return bytes(unpacked)
 
     def read_xml(self, name: str) -> bytes:
@@ -100,7 +100,3 @@ def _check(member: zipfile.ZipInfo) -> None:
         )
     if member.flag_bits & _IS_ENCRYPTED:
         raise CaptureRefused(_("The file is locked with a password. Save it without one, and add that."))
-
-
-def _damaged(error: Exception) -> NoReturn:
-    raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error

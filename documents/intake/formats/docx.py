@@ -18,18 +18,17 @@ import mammoth
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
-from documents.intake.article import FoundArticle, Part
+from documents.intake.article import FoundArticle, Part, gaps_in_order
 from documents.intake.decode import decode
 from documents.intake.evidence.html import language_of_article
 from documents.intake.facts import Fact
-from documents.intake.formats.docx_formulas import FormulaMarks
 from documents.intake.formats.docx_package import W, WordPackage, parse_part
 from documents.intake.formats.docx_parts import find_article_in_docx
 from documents.intake.formats.docx_runs import texts_of
-from documents.intake.formats.docx_story import ASIDE, RUBY_BASE, RUBY_READING, Story
+from documents.intake.formats.docx_story import ASIDE, RUBY_BASE, RUBY_READING, Story, author_of
 from documents.intake.formats.docx_styles import Styles
 from documents.intake.formats.dublin_core import dublin_core
-from documents.intake.formats.http_message import to_single_line
+from documents.intake.formats.refusals import damaged
 from documents.intake.formats.unpacked import Unpacked, extracted_text, without_controls
 from documents.intake.language import language_tag
 from documents.spans import Span
@@ -48,28 +47,22 @@ r.{RUBY_READING} => ruby > rt:fresh
 _STORIES = ("footnotes", "endnotes")
 _PAGE_PARTS = {"header": "head of the pages in Word", "footer": "foot of the pages in Word"}
 _BLOCK_END = re.compile(r"(</(?:p|h[1-6]|li|ul|ol|table|tr|dl|dt|dd)>)(?!\n)")
-_LONGEST_NAME = 60  # code points
 
 
 def read_docx(data: bytes) -> Unpacked:
     """Returns the document as HTML, after the properties of the file if it has any. Raises `CaptureRefused`."""
-    formulas = FormulaMarks()
     package = WordPackage(data)  # refuses dangerous XML before anything else reads it
-    marked = formulas.mark_in(data)
-    if marked is not data:
-        package = WordPackage(marked)
     story = Story(Styles(b"".join(package.read(name) for name in package.named("styles")[:1])))
     names = [package.main, *(name for kind in _STORIES for name in package.named(kind)[:1])]
     made = _html_of(package.with_parts({name: story.rewrite(package.read(name)) for name in names}), story)
-    html, gaps = formulas.put_into(made)
     head = _properties(package)
+    html, gaps = story.formulas.put_into(made, at=len(head))
     pieces = list(_beside(package, story))
     text = "".join([head, html, *(words for words, _reason, _rule in pieces)])
     found = find_article_in_docx(
         text, Span(len(head), len(head) + len(html)), story.asides, tuple(_outside(text, head, html, pieces))
     )
-    unread = [replace(gap, position=len(head) + gap.position) for gap in gaps]
-    article = replace(found, gaps=tuple(sorted([*found.gaps, *unread], key=lambda gap: gap.position)))
+    article = replace(found, gaps=gaps_in_order(found.gaps, gaps))
     facts = dublin_core(head, 0, _TERMS, RULE)
     return Unpacked(
         kind="docx",
@@ -98,7 +91,7 @@ def _html_of(data: bytes, story: Story) -> str:
             convert_image=mammoth.images.img_element(lambda _image: {}),  # no picture is opened
         )
     except Exception as error:  # the library raises many kinds of errors on malformed XML
-        raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error
+        raise damaged() from error
     html = without_controls(str(made.value))
     if not html.strip():
         raise CaptureRefused(_("There are no words in this document."))
@@ -110,7 +103,7 @@ def _beside(package: WordPackage, story: Story) -> Iterator[tuple[str, str, str]
     for name in package.named("comments")[:1]:
         yield f"\n<!-- {name} -->\n", "markup", RULE
         for comment in parse_part(package.read(name)).iter(f"{W}comment"):
-            author = to_single_line(without_controls(comment.get(f"{W}author", "")))[:_LONGEST_NAME]
+            author = author_of(comment)
             rule = f"comment in Word by {author}" if author else "comment in Word"
             yield _paragraph(_comment(comment, author, story)), "comments", rule
     for kind, rule in _PAGE_PARTS.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote
@@ -17,6 +17,7 @@ from xml.sax.saxutils import quoteattr
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.formats.archive import Archive, check_xml, is_xml
+from documents.intake.formats.refusals import damaged
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -49,6 +50,7 @@ class WordPackage:
         for name, part in self._parts.items():  # a relationship may lead to a part of any name
             if is_xml(part) or name.lower().endswith((".xml", ".rels")):
                 check_xml(part, name)
+        self._package_relations = tuple(self._relationships_of(""))
         self.main = self._main()
         self._relations = tuple(self._relationships_of(self.main))
 
@@ -65,19 +67,18 @@ class WordPackage:
     @property
     def core_properties(self) -> str:
         """The part with title and author; "" if there is none."""
-        found = (one.target for one in self._relationships_of("") if one.kind == "core-properties")
+        found = (one.target for one in self._package_relations if one.kind == "core-properties")
         return next((name for name in (*found, "docProps/core.xml") if name in self._parts), "")
 
     def with_parts(self, changed: Mapping[str, bytes]) -> bytes:
         """Returns the package with changed parts, and with relationships as Word itself writes them."""
-        relations = self._relationships_of(self.main)
         written = {
             **self._parts,
             **changed,
             _RELATIONSHIPS: _relationships_xml(
                 [Relationship("rId1", "", f"{_TRANSITIONAL_TYPES}officeDocument", self.main, is_external=False)]
             ),
-            _relationships_name(self.main): _relationships_xml(relations),
+            _relationships_name(self.main): _relationships_xml(self._relations),
         }
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
@@ -87,7 +88,7 @@ class WordPackage:
 
     def _main(self) -> str:
         """Returns the name of the document's part: by the relationships, the types, or its usual name."""
-        related = [one.target for one in self._relationships_of("") if one.kind == "officeDocument"]
+        related = [one.target for one in self._package_relations if one.kind == "officeDocument"]
         for name in (*related, *self._main_by_type(), _USUAL_MAIN):
             if name in self._parts:
                 return name
@@ -119,7 +120,7 @@ def parse_part(data: bytes) -> ElementTree.Element:
     try:
         root = ElementTree.fromstring(data)  # noqa: S314 - entities and types were refused
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error
+        raise damaged() from error
     for element in root.iter():
         if element.tag.startswith(_STRICT_W):
             element.tag = W + element.tag.removeprefix(_STRICT_W)
@@ -132,7 +133,7 @@ def _relationships_name(part: str) -> str:
     return join(dirname(part), "_rels", f"{basename(part)}.rels") if part else _RELATIONSHIPS
 
 
-def _relationships_xml(relations: Iterator[Relationship] | list[Relationship]) -> bytes:
+def _relationships_xml(relations: Iterable[Relationship]) -> bytes:
     rows = "".join(
         f"<Relationship Id={quoteattr(one.id)} Type={quoteattr(one.type)} "
         + (f'Target={quoteattr(one.target)} TargetMode="External"/>' if one.is_external else _internal(one.target))

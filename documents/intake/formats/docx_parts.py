@@ -8,7 +8,7 @@ from itertools import groupby
 
 from documents.intake.article import FoundArticle, Gap, Part
 from documents.intake.formats.docx_story import ASIDE, Aside
-from documents.intake.formats.docx_symbols import UNREADABLE
+from documents.intake.odd_characters import REPLACEMENT
 from documents.spans import Span, SpanMap
 
 SYMBOL_RULE = "character of a symbol font"
@@ -83,6 +83,6 @@ def _joined(text: str, parts: list[Part]) -> Iterator[Part]:
 def _gaps(text: str, body: list[Span]) -> Iterator[Gap]:
     """Yields a gap for each row of characters that stand for unknown ones."""
     for span in body:
-        places = (n for n, letter in enumerate(span.of(text)) if letter == UNREADABLE)
+        places = (n for n, letter in enumerate(span.of(text)) if letter == REPLACEMENT)
         for _key, row in groupby(enumerate(places), key=lambda one: one[1] - one[0]):
             yield Gap(span.start + next(row)[1], "characters", SYMBOL_RULE)

@@ -12,12 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
 from documents.intake.formats.docx_fields import read_fields
+from documents.intake.formats.docx_formulas import FormulaMarks, is_formula, is_old_formula
 from documents.intake.formats.docx_package import W, parse_part
 from documents.intake.formats.docx_runs import font_of, run_with, set_style, text_element
 from documents.intake.formats.docx_styles import Styles, run_style
 from documents.intake.formats.docx_symbols import letter_of_symbol, without_symbol_codes
 from documents.intake.formats.http_message import to_single_line
+from documents.intake.formats.unpacked import without_controls
 
 HIDDEN_RULE = "hidden text (w:vanish)"
 CONTENTS_RULE = "table of contents of Word"
@@ -52,6 +56,7 @@ class _Place:
 
     aside: Aside | None = None
     paragraph_style: str = ""
+    is_in_paragraph: bool = False
 
     def within(self, aside: Aside | None) -> _Place:
         """Returns the place in words that are set aside, unless what is around them is already."""
@@ -63,20 +68,26 @@ class Story:
     """Rewrites the parts with text, and gathers what they say on the way.
 
     `asides` are numbered as in the styles of their runs, `letters` counts those of each language, and `quotes` has the
-    words to which each comment belongs.
+    words to which each comment belongs; `formulas` stand at their marks.
     """
 
     styles: Styles
     asides: dict[Aside, int] = field(default_factory=dict)
     letters: Counter[str] = field(default_factory=Counter)
     quotes: dict[str, str] = field(default_factory=dict)
+    formulas: FormulaMarks = field(default_factory=FormulaMarks)
     _open_comments: set[str] = field(default_factory=set)
 
     def rewrite(self, part: bytes) -> bytes:
-        """Returns a part with text, rewritten."""
+        """Returns a part with text, rewritten. Raises `CaptureRefused` if its elements are too deep."""
         root = parse_part(part)
-        root[:] = self._nodes(root, _Place())
-        return ElementTree.tostring(root, encoding="unicode").encode()
+        try:
+            root[:] = self._nodes(root, _Place())
+            return ElementTree.tostring(root, encoding="unicode").encode()
+        except RecursionError as error:
+            raise CaptureRefused(
+                _("The text is nested too deeply. Save it again as plain text and import that.")
+            ) from error
 
     def _nodes(self, parent: _Element, place: _Place) -> list[_Element]:
         return list(_merge_paragraphs(made for node in parent for made in self._node(node, place)))
@@ -100,6 +111,8 @@ class Story:
             return []
         if tag == f"{W}tbl":
             return self._table(node, place)
+        if is_formula(node):
+            return self._formula(node, place)
         if tag == f"{W}p":
             place = self._in_paragraph(node, place)
             node[:] = read_fields(list(node))
@@ -114,7 +127,15 @@ class Story:
         for comment in self._open_comments & self.quotes.keys():
             self.quotes[comment] += " "  # paragraphs that a comment covers stay apart
         contents = Aside("navigation", CONTENTS_RULE) if self.styles.is_contents(name) else None
-        return replace(place, paragraph_style=name).within(contents)
+        return replace(place, paragraph_style=name, is_in_paragraph=True).within(contents)
+
+    def _formula(self, formula: _Element, place: _Place) -> list[_Element]:
+        """Returns the run with the mark of a formula, in a paragraph if it stands in none."""
+        if place.is_in_paragraph:
+            return self._run(run_with([formula], None), place)
+        paragraph = ElementTree.Element(f"{W}p")
+        paragraph.append(formula)
+        return self._node(paragraph, place)
 
     def _control(self, control: _Element, place: _Place) -> list[_Element]:
         """Returns what is in a content control: the words that stand in it, whatever else can be chosen there."""
@@ -175,6 +196,8 @@ class Story:
             return []
         if tag == _ALTERNATE:
             return [made for one in _chosen(node) for made in self._content(one, properties, place)]
+        if is_formula(node) or is_old_formula(node):
+            return [text_element(self.formulas.mark(node))]
         if tag in _WITH_TEXT_BOXES:
             return [node, *(self._text_box(box, place) for box in list(_text_boxes(node)))]
         return [node]
@@ -216,6 +239,11 @@ class Story:
             self._open_comments.add(comment)
         else:
             self._open_comments.discard(comment)
+
+
+def author_of(mark: _Element) -> str:
+    """Returns who made a change or a comment; "" if nobody is named."""
+    return to_single_line(without_controls(mark.get(f"{W}author", "")))[:_LONGEST_NAME]
 
 
 def _merge_paragraphs(nodes: Iterable[_Element]) -> Iterator[_Element]:
@@ -276,6 +304,6 @@ def _change_in(element: _Element, path: str) -> Aside | None:
 
 
 def _change(mark: _Element) -> Aside:
-    author = to_single_line(mark.get(f"{W}author", ""))[:_LONGEST_NAME]
+    author = author_of(mark)
     words = [f"tracked change: {_REMOVED[mark.tag]}", f"by {author}" if author else "", mark.get(f"{W}date", "")[:10]]
     return Aside("removed", " ".join(word for word in words if word))

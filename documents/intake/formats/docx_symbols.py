@@ -9,7 +9,7 @@ import re
 
 from mammoth.docx.dingbats import dingbats
 
-UNREADABLE = "\ufffd"
+from documents.intake.odd_characters import REPLACEMENT
 
 _PRIVATE_AREA = 0xF000
 _IN_PRIVATE_AREA = re.compile("[\uf000-\uf0ff]")
@@ -28,10 +28,10 @@ def letter_of_symbol(font: str, code: str) -> str:
         number = int(code, 16)
         letter = chr(number)
     except (ValueError, OverflowError):
-        return UNREADABLE
+        return REPLACEMENT
     if font.casefold() in _FONTS or _PRIVATE.match(letter):
-        return _BY_FONT.get((font.casefold(), number & 0xFF if number >= _PRIVATE_AREA else number), UNREADABLE)
-    return letter if letter.isprintable() else UNREADABLE
+        return _BY_FONT.get((font.casefold(), number & 0xFF if number >= _PRIVATE_AREA else number), REPLACEMENT)
+    return letter if letter.isprintable() else REPLACEMENT
 
 
 def without_symbol_codes(text: str, font: str) -> str:

@@ -7,7 +7,7 @@ used: names and positions are read from the tags, so no entity is ever resolved.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -82,7 +82,8 @@ def read_epub(data: bytes) -> Unpacked:
     if not pages:
         raise CaptureRefused(_("This e-book names no pages to read."))
     text = "".join(pieces)
-    found = find_article_in_epub(text, pages, dict(_page_breaks(archive, items)))
+    read = {page.path: page.span.of(text) for page in pages if page.is_navigation}
+    found = find_article_in_epub(text, pages, dict(_page_breaks(archive, items, read)))
     facts = dublin_core(package, pieces[0].index(package), _TERMS, RULE)
     if not any(fact.property == "language" for fact in facts):
         facts += language_of_article(found)
@@ -132,12 +133,15 @@ def _spine(package: str, items: Iterable[Item], archive: Archive) -> Iterator[It
             yield item
 
 
-def _page_breaks(archive: Archive, items: Iterable[Item]) -> Iterator[tuple[Place, str]]:
-    """Yields where the printed pages begin, with their numbers, by the list of EPUB 2 (`ncx`) or of EPUB 3 (`nav`)."""
+def _page_breaks(archive: Archive, items: Iterable[Item], read: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
+    """Yields where the printed pages begin, with their numbers, by the list of EPUB 2 (`ncx`) or of EPUB 3 (`nav`).
+
+    `read` has the lists that are in the text already.
+    """
     for item in items:
         if item.path not in archive or not (item.kind == _NCX or item.is_navigation):
             continue
-        page = _page(archive, item.path).text
+        page = read.get(item.path) or _page(archive, item.path).text
         elements = elements_in(page, Span(0, len(page)))
         lists = [one for one in elements if one.name == "nav" and "page-list" in one.types()]
         for one in elements:

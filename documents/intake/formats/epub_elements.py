@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -80,6 +81,7 @@ def elements_in(text: str, content: Span) -> list[Element]:
 def _elements(text: str, content: Span) -> Iterator[Element]:
     page = content.of(text)
     opened: list[Tag] = []
+    open_names: Counter[str] = Counter()
     for found in tags(page, is_xml=True):
         tag = Tag(found.name, found.closing, found.start + content.start, found.end + content.start)
         if tag.name == COMMENT:
@@ -89,9 +91,11 @@ def _elements(text: str, content: Span) -> Iterator[Element]:
                 yield Element(tag, attributes(text, tag), tag.end, tag.end, tag.end)
             else:
                 opened.append(tag)
-        elif any(one.name == tag.name for one in opened):
+                open_names[tag.name] += 1
+        elif open_names[tag.name]:
             while opened:
                 last = opened.pop()
+                open_names[last.name] -= 1
                 end = tag.end if last.name == tag.name else tag.start
                 yield Element(last, attributes(text, last), last.end, tag.start, end)
                 if last.name == tag.name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -40,32 +41,31 @@ def find_article_in_epub(text: str, pages: Iterable[Page], page_breaks: Mapping[
     """
     kept = [(page, content) for page in pages if (content := _content(text, page)) is not None]
     book = Book(text, {page.path: elements_in(text, content) for page, content in kept}, page_breaks)
-    body: list[Span] = []
     parts: list[Part] = []
     pieces: list[_Piece] = []
     at = 0
     for page, content in kept:
-        edits = edits_of(book, page.path)
         if page.is_navigation and _is_list(book, page.path, content):
             parts += _part(text, Span(at, page.span.start), "markup", RULE)
             parts += _part(text, page.span, "navigation", NAVIGATION_RULE)
             at = page.span.end
             continue
         parts += _part(text, Span(at, content.start), "markup", RULE)
+        edits = edits_of(book, page.path)
         parts += [edit.part for edit in edits if edit.part is not None]
-        made = list(_edited(text, content, edits))
-        body += [span for span in _bodies(made) if span.of(text).strip()]
-        pieces += [*made, ("\n", None, False)]
+        pieces += [*_edited(text, content, edits), ("\n", None, False)]
         at = content.end
     parts += _part(text, Span(at, len(text)), "markup", RULE)
+    source_map = SpanMap.from_pieces((len(piece), source, exact) for piece, source, exact in pieces)
+    body = tuple(span for span in source_map.sources_of(Span(0, len(source_map))) if span.of(text).strip())
     if not body:
         raise CaptureRefused(_("There are no words in this e-book."))
     return FoundArticle(
-        body=tuple(body),
+        body=body,
         set_aside=tuple(parts),
         gaps=(),
         source="".join(piece for piece, _source, _exact in pieces),
-        source_map=SpanMap.from_pieces((len(piece), source, exact) for piece, source, exact in pieces),
+        source_map=source_map,
     )
 
 
@@ -99,12 +99,13 @@ def _letters(html: str) -> int:
 
 def _edited(text: str, content: Span, edits: list[Edit]) -> Iterator[_Piece]:
     """Yields a page with its changes; notes between its paragraphs come after them."""
-    notes = [edit for edit in edits if edit.is_moved]
+    notes = [(edit.span, n) for n, edit in enumerate(edits, start=1) if edit.is_moved]
     yield from _pieces(text, content, edits)
     if notes:
         yield _NOTES_OPEN, None, False
-        for note in notes:
-            yield from _pieces(text, note.span, [edit for edit in edits if edit is not note])
+        for note, first in notes:
+            last = bisect_right(edits, note.end, key=lambda edit: edit.span.start)
+            yield from _pieces(text, note, edits[first:last])
         yield _NOTES_CLOSE, None, False
 
 
@@ -112,28 +113,12 @@ def _pieces(text: str, content: Span, edits: list[Edit]) -> Iterator[_Piece]:
     at = content.start
     for edit in edits:
         if edit.span.start < at or edit.span.end > content.end:
-            continue  # elsewhere, or in a part that is left out
+            continue  # in a part that is left out, or follows the note
         yield text[at : edit.span.start], Span(at, edit.span.start), True
         if edit.instead:
             yield edit.instead, edit.span if len(edit.span) else None, False
         at = edit.span.end
     yield text[at : content.end], Span(at, content.end), True
-
-
-def _bodies(pieces: list[_Piece]) -> Iterator[Span]:
-    """Yields the spans of the text that pieces come from, joined where one follows the other."""
-    held: Span | None = None
-    for _words, span, _exact in pieces:
-        if span is None or not len(span):
-            continue
-        if held is not None and held.end == span.start:
-            held = Span(held.start, span.end)
-            continue
-        if held is not None:
-            yield held
-        held = span
-    if held is not None:
-        yield held
 
 
 def _part(text: str, span: Span, why: str, rule: str) -> list[Part]:

@@ -18,7 +18,7 @@ from documents.intake.evidence.html import language_of_article
 from documents.intake.evidence.plain import language
 from documents.intake.facts import Fact
 from documents.intake.formats.http_message import charset_in, is_html
-from documents.intake.formats.mail_headers import field_of, moment_of, name_in
+from documents.intake.formats.mail_headers import address_in, field_of, fields_of, moment_of, name_in
 from documents.intake.formats.mail_parts import Letter, content_of, open_letter
 from documents.intake.formats.mail_text import unflow
 from documents.intake.formats.unpacked import Unpacked, extracted_text
@@ -60,7 +60,7 @@ def read_mail(data: bytes, encoding: str | None) -> Unpacked:
         facts=tuple(facts),
         address=address,
         headers={
-            "mail": {name.lower(): words for name in _KEPT if (words := field_of(letter.message, name))},
+            "mail": fields_of(letter.message, _KEPT),
             "attached": letter.attached,
         },
     )
@@ -68,9 +68,8 @@ def read_mail(data: bytes, encoding: str | None) -> Unpacked:
 
 def _address(letter: Letter) -> str:
     """Returns where the page in a letter stands on the web; "" if it is no such page."""
-    address = field_of(letter.shown[0], "Content-Location")
-    is_address = address.startswith(("http://", "https://")) and len(address) <= MAX_VALUE
-    return address if is_address and is_html(letter.shown[0].get_content_type()) else ""
+    page = letter.shown[0]
+    return address_in(page, "Content-Location") if is_html(page.get_content_type()) else ""
 
 
 def _is_newsletter(message: Message) -> bool:

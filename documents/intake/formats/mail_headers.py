@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC
 from email.header import decode_header, make_header
@@ -9,6 +10,7 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from documents.intake.formats.http_message import to_single_line
+from documents.intake.limits import MAX_VALUE
 
 _LONGEST_FIELD = 4000  # code points
 
@@ -16,6 +18,17 @@ _LONGEST_FIELD = 4000  # code points
 def field_of(part: Message, name: str) -> str:
     """Returns a header field on one line, with its encoded words decoded if possible; "" if it is missing."""
     return to_single_line(with_words(_raw(part, name)))[:_LONGEST_FIELD]
+
+
+def fields_of(part: Message, names: Iterable[str]) -> dict[str, str]:
+    """Returns those of some header fields that are not empty, by their names in lower case."""
+    return {name.lower(): words for name in names if (words := field_of(part, name))}
+
+
+def address_in(part: Message, name: str) -> str:
+    """Returns the address on the web in a header field; "" if it is none."""
+    address = field_of(part, name)
+    return address if address.startswith(("http://", "https://")) and len(address) <= MAX_VALUE else ""
 
 
 def name_in(part: Message, name: str) -> str:

@@ -12,15 +12,13 @@ from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.formats.http_message import is_html
 from documents.intake.formats.mail_headers import field_of, with_words
-from documents.intake.limits import MAX_MEMBERS
+from documents.intake.formats.refusals import check_number_of_parts, damaged
+from documents.intake.recognise import ENVELOPE, STORED_LENGTH
 
 _SHOWN = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 _LOCKED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
-# The line before each letter in a mailbox (RFC 4155), with its sender and its day.
-_ENVELOPE = re.compile(rb"From \S+[ \t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]{1,76}:)")
-_NEXT_ENVELOPE = re.compile(rb"\n\r?\n" + _ENVELOPE.pattern)
+_NEXT_ENVELOPE = re.compile(rb"\n\r?\n" + ENVELOPE.pattern)
 _QUOTED_ENVELOPE = re.compile(rb"^>(>*From )", re.M)
-_LENGTH = re.compile(rb"(\d{1,9})[ \t]*\r?\n")  # before a letter as Apple Mail stores it
 
 
 @dataclass(slots=True)
@@ -44,7 +42,7 @@ def open_letter(data: bytes) -> Letter:
     try:
         letter = _letter(message_from_bytes(_without_envelope(data)))
     except (RecursionError, ValueError, LookupError, TypeError) as error:
-        raise _damaged() from error
+        raise damaged() from error
     while not letter.shown and letter.letters:
         letter = letter.letters[0]
     if letter.shown:
@@ -60,10 +58,10 @@ def open_letter(data: bytes) -> Letter:
 def _without_envelope(data: bytes) -> bytes:
     """Returns the bytes of the one letter in a file."""
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    stored = _LENGTH.match(data)
+    stored = STORED_LENGTH.match(data)
     if stored:
         return data[stored.end() : stored.end() + int(stored[1])]
-    if not _ENVELOPE.match(data):
+    if not ENVELOPE.match(data):
         return data
     others = len(_NEXT_ENVELOPE.findall(data))
     if others:
@@ -75,8 +73,7 @@ def _without_envelope(data: bytes) -> bytes:
 
 
 def _letter(message: Message) -> Letter:
-    if sum(1 for _part in message.walk()) > MAX_MEMBERS:
-        raise CaptureRefused(_("The file is an archive of more than %(limit)d parts."), limit=MAX_MEMBERS)
+    check_number_of_parts(sum(1 for _part in message.walk()))
     letter = Letter(message)
     letter.shown = list(_shown(message, letter))
     return letter
@@ -90,7 +87,7 @@ def _shown(part: Message, letter: Letter) -> Iterator[Message]:
     if kind == "message/rfc822":
         letter.letters += [_letter(inside) for inside in _children(part)[:1]]
     elif kind.startswith("multipart/") and not part.is_multipart():
-        raise _damaged()  # its parts are not there
+        raise damaged()  # its parts are not there
     elif not part.is_multipart():
         if kind in _SHOWN and part.get_content_disposition() != "attachment":
             if content_of(part).strip():
@@ -135,7 +132,3 @@ def content_of(part: Message) -> bytes:
 
 def _name(part: Message) -> str:
     return with_words(part.get_filename("")) or part.get_content_type()
-
-
-def _damaged() -> CaptureRefused:
-    return CaptureRefused(_("The file is damaged or was not received whole. Add it again."))

@@ -10,9 +10,9 @@ from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.facts import Fact
 from documents.intake.formats.http_message import charset_in, is_html
-from documents.intake.formats.mail_headers import field_of, moment_of
+from documents.intake.formats.mail_headers import address_in, field_of, fields_of, moment_of
+from documents.intake.formats.refusals import check_number_of_parts, damaged
 from documents.intake.formats.unpacked import Page
-from documents.intake.limits import MAX_MEMBERS, MAX_VALUE
 
 DATE_RULE = "Date header of the MHTML file"
 ADDRESS_RULE = "Snapshot-Content-Location header of the MHTML file"
@@ -28,7 +28,7 @@ def read_mhtml(data: bytes) -> Page:
         page = _page_of(message)
         html = page.get_payload(decode=True)
     except (RecursionError, ValueError, LookupError, TypeError) as error:
-        raise CaptureRefused(_("The file is damaged or was not received whole. Add it again.")) from error
+        raise damaged() from error
     if not isinstance(html, bytes) or not html.strip():
         _without_page()
     address, rule = _address(message, page)
@@ -41,7 +41,7 @@ def read_mhtml(data: bytes) -> Page:
         declared_charset=charset_in(field_of(page, "Content-Type")),
         address=address,
         captured=captured,
-        headers={"mhtml": {name.lower(): words for name in _KEPT if (words := field_of(message, name))}},
+        headers={"mhtml": fields_of(message, _KEPT)},
         facts=tuple(facts),
     )
 
@@ -49,12 +49,9 @@ def read_mhtml(data: bytes) -> Page:
 def _page_of(message: Message) -> Message:
     """Returns the part that the file names as its start, else the first that is HTML."""
     start = message.get_param("start")
-    pages = []
-    for n, part in enumerate(message.walk()):
-        if n > MAX_MEMBERS:
-            raise CaptureRefused(_("The file is an archive of more than %(limit)d parts."), limit=MAX_MEMBERS)
-        if is_html(part.get_content_type()):
-            pages.append(part)
+    parts = list(message.walk())
+    check_number_of_parts(len(parts))
+    pages = [part for part in parts if is_html(part.get_content_type())]
     if not pages:
         _without_page()
     named = (part for part in pages if isinstance(start, str) and field_of(part, "Content-ID") == start)
@@ -66,8 +63,7 @@ def _address(message: Message, page: Message) -> tuple[str, str]:
         (message, "Snapshot-Content-Location", ADDRESS_RULE),
         (page, "Content-Location", PART_RULE),
     ):
-        address = field_of(part, name)
-        if address.startswith(("http://", "https://")) and len(address) <= MAX_VALUE:
+        if address := address_in(part, name):
             return address, rule
     return "", ""
 

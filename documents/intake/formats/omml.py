@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from html import escape
 from xml.etree.ElementTree import Element
 
+from documents.intake.formats.docx_styles import is_on
+
 NAMESPACES = (
     "http://schemas.openxmlformats.org/officeDocument/2006/math",
     "http://purl.oclc.org/ooxml/officeDocument/math",
@@ -70,7 +72,7 @@ def _property(element: Element, name: str, otherwise: str) -> str:
 
 
 def _is_on(element: Element, name: str) -> bool:
-    return _property(element, name, "0").lower() not in {"0", "off", "false"}
+    return is_on(_property(element, name, "0"))
 
 
 def _tokens(run: Element) -> Iterator[str]:

@@ -14,9 +14,9 @@ from documents.intake.formats.unpacked import without_controls
 from documents.intake.html.fold import fold_words
 from documents.intake.html.lines import PageLines
 from documents.intake.html.opened import Edit, OpenedPage, apply_edits, decode_references, map_through
-from documents.intake.html.opened.edits import escape_markup
+from documents.intake.html.opened.edits import enclosed, escape_markup, replace_matches
 from documents.intake.html.tree import Element, read_tree
-from documents.intake.html_tags import Tag, attribute, inner_text
+from documents.intake.html_tags import inner_text
 from documents.spans import MappedText, Span
 
 _MIN_LETTERS = 100  # of a `noscript`, a frame or a JSON-LD text that may be an article
@@ -27,30 +27,30 @@ _MARKED_UP = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|li|em|strong|a|blockquote|
 _LINE_END = re.compile(r"[ \t]*(?:\n\s*)+")
 
 
-def pages_with_more(opened: OpenedPage) -> Iterator[MappedText]:
-    """Yields the page with each kind of these places opened, mapped as the opened page is."""
-    page = opened.source
-    with_noscript = _with_noscript(page.text, opened.tree.root)
+def pages_with_more(opened: OpenedPage, page: PageLines) -> Iterator[MappedText]:
+    """Yields an opened page, of which `page` has the lines, with each kind of these places opened, mapped as it is."""
+    source, root = opened.source, page.tree.root
+    with_noscript = _with_noscript(source.text, root)
     if with_noscript is not None:
-        yield map_through(with_noscript, page)
-    framed, root = page, opened.tree.root
+        yield map_through(with_noscript, source)
+    framed = source
     for _n in range(_MAX_FRAMES):
         with_frames = _with_frames(framed.text, root)
         if with_frames is None:
             break
         framed = map_through(with_frames, framed)
         root = read_tree(framed.text).root
-    if framed is not page:
+    if framed is not source:
         yield framed
-    with_body = _with_article_body(page.text)
-    if with_body is not None:
-        yield map_through(with_body, page)
+    body = _article_body(page)
+    if body is not None:
+        yield map_through(_with_article_body(source.text, body), source)
 
 
 def states_other_words(page: PageLines) -> bool:
     """Returns whether a page's JSON-LD has the words of an article of which the page shows nothing."""
     html = page.tree.html
-    span = _article_body(html) if "articleBody" in html else None
+    span = _article_body(page) if "articleBody" in html else None
     if span is None:
         return False
     words = fold_words(
@@ -61,10 +61,8 @@ def states_other_words(page: PageLines) -> bool:
     return not any(sample in shown for sample in samples)
 
 
-def _article_body(html: str) -> Span | None:
-    from documents.intake.evidence.described_article import described_article
-
-    span = described_article(html).body
+def _article_body(page: PageLines) -> Span | None:
+    span = page.described.body
     return span if span is not None and len(span) >= _MIN_LETTERS else None
 
 
@@ -85,9 +83,9 @@ def _with_frames(html: str, root: Element) -> MappedText | None:
     for element in root.elements():
         if element.name != "iframe" or "srcdoc" not in element.attributes:
             continue
-        _value, span = attribute(html, Tag("iframe", False, element.start, element.inner), "srcdoc")
+        span = element.place_of(html, "srcdoc")
         if span is not None and _has_words(element.attributes["srcdoc"]):
-            edits.append(Edit(element.span, _in_element("div", [decode_references(html, span)])))
+            edits.append(Edit(element.span, enclosed("<div>", decode_references(html, span), "</div>")))
     return apply_edits(html, edits) if edits else None
 
 
@@ -97,26 +95,18 @@ def _has_words(html: str) -> bool:
     return len(html) >= _MIN_LETTERS and sum(map(str.isalnum, inner_text(html))) >= _MIN_LETTERS
 
 
-def _in_element(name: str, parts: list[MappedText]) -> MappedText:
-    inserted = MappedText.from_inserted
-    return MappedText.concatenate([inserted(f"<{name}>"), *parts, inserted(f"</{name}>")])
-
-
-def _with_article_body(html: str) -> MappedText | None:
-    """Returns the page with the `articleBody` of its JSON-LD as an element at its end."""
-    span = _article_body(html)
-    if span is None:
-        return None
+def _with_article_body(html: str, span: Span) -> MappedText:
+    """Returns the page with the words of its JSON-LD at `span` as an element at its end."""
     words = _decoded_json(html, span)
     if "&" in words.text:
         words = map_through(decode_references(words.text, Span(0, len(words.text))), words)
-    if _MARKED_UP.search(words.text):
-        parts = [words]
-    else:
-        parts = [_in_element("p", [escape_markup(paragraph)]) for paragraph in _paragraphs(words)]
+    if not _MARKED_UP.search(words.text):
+        words = MappedText.concatenate(
+            enclosed("<p>", escape_markup(paragraph), "</p>") for paragraph in _paragraphs(words)
+        )
     end = html.lower().rfind("</body")
     at = end if end > span.end else len(html)
-    return apply_edits(html, [Edit(Span(at, at), _in_element("article", parts))])
+    return apply_edits(html, [Edit(Span(at, at), enclosed("<article>", words, "</article>"))])
 
 
 def _paragraphs(words: MappedText) -> Iterator[MappedText]:
@@ -129,14 +119,7 @@ def _paragraphs(words: MappedText) -> Iterator[MappedText]:
 
 def _decoded_json(html: str, span: Span) -> MappedText:
     """Returns the text of a JSON string, whose quotation marks `span` leaves out."""
-    pieces, at = [], span.start
-    for found in _ESCAPE.finditer(html, span.start, span.end):
-        escaped = Span(*found.span())
-        pieces.append(MappedText.from_span(html, Span(at, escaped.start)))
-        pieces.append(MappedText.from_replacement(_meaning(found[0]), escaped))
-        at = escaped.end
-    pieces.append(MappedText.from_span(html, Span(at, span.end)))
-    return MappedText.concatenate(pieces)
+    return replace_matches(html, span, _ESCAPE, _meaning)
 
 
 def _meaning(escape: str) -> str:

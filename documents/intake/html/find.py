@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from documents.intake.article import FoundArticle, Gap
+from documents.intake.article import FoundArticle, gaps_in_order
 from documents.intake.html.article_runs import Choice, choose_runs
 from documents.intake.html.cut_page import cut_page
 from documents.intake.html.elsewhere import pages_with_more, states_other_words
@@ -39,7 +38,9 @@ def find_article(html: str, address: str = "") -> FoundArticle:
     opened = candidate.opened
     if opened.is_changed:
         found = map_to_capture(found, opened, html)
-    return replace(found, gaps=_in_order(found.gaps, (gap for gap in opened.gaps if _is_within(found, gap.position))))
+    return replace(
+        found, gaps=gaps_in_order(found.gaps, (gap for gap in opened.gaps if _is_within(found, gap.position)))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _best(html: str) -> _Candidate:
     body = _candidate(open_page(html))
     if body.letters >= _ENOUGH_LETTERS and not states_other_words(body.page):
         return body
-    others = [_candidate(open_page(page)) for page in pages_with_more(body.opened)]
+    others = [_candidate(open_page(page)) for page in pages_with_more(body.opened, body.page)]
     best = max(others, key=lambda one: one.letters, default=body)
     if best.letters >= max(_MIN_LETTERS, _MIN_FACTOR * body.letters):
         return best
@@ -88,14 +89,10 @@ def _cut(candidate: _Candidate, address: str) -> FoundArticle:
     return FoundArticle(
         body=cutting.body,
         set_aside=parts_of(page, cutting, choice),
-        gaps=_in_order(gaps_in(page, cutting, kept), picture_gaps(page, cutting, kept), paywall_gap(page, kept)),
+        gaps=gaps_in_order(gaps_in(page, cutting, kept), picture_gaps(page, cutting, kept), paywall_gap(page, kept)),
         source=cutting.source,
         source_map=cutting.source_map,
     )
-
-
-def _in_order(*kinds: Iterable[Gap]) -> tuple[Gap, ...]:
-    return tuple(sorted((gap for gaps in kinds for gap in gaps), key=lambda gap: gap.position))
 
 
 def _saved_from(html: str) -> str:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from documents.intake.article import FoundArticle, Gap, Part
+from documents.intake.article import FoundArticle, Part
 from documents.intake.html.opened import OpenedPage
-from documents.intake.html.opened.edits import position_in_source
+from documents.intake.html.opened.edits import gap_in_source
 from documents.intake.html.parts import MARKUP, MARKUP_RULE
-from documents.spans import Span, SpanMap
+from documents.spans import Span, SpanMap, merged
 
 
 def map_to_capture(found: FoundArticle, page: OpenedPage, html: str) -> FoundArticle:
     """Returns the article with spans of `html`: each character that is not blank in one of them, once."""
     made = page.source.source_map
-    body = _merged(source for span in found.body for source in made.sources_of(span))
-    body = _merged([*body, *(atom for atom in page.atoms if any(_outside(atom, body)) and _overlaps(atom, body))])
+    body = merged(source for span in found.body for source in made.sources_of(span))
+    body = merged([*body, *(atom for atom in page.atoms if any(_outside(atom, body)) and _overlaps(atom, body))])
     return FoundArticle(
         body=tuple(words for span in body if len(words := span.stripped(html))),
         set_aside=tuple(_parts(found.set_aside, made, body, html)),
-        gaps=tuple(Gap(position_in_source(made, gap.position), gap.reason, gap.rule, gap.words) for gap in found.gaps),
+        gaps=tuple(gap_in_source(made, gap) for gap in found.gaps),
         source=found.source,
         source_map=found.source_map.compose(made),
     )
 
 
-def _parts(parts: Iterable[Part], made: SpanMap, body: list[Span], html: str) -> Iterator[Part]:
+def _parts(parts: Iterable[Part], made: SpanMap, body: Sequence[Span], html: str) -> Iterator[Part]:
     """Yields the parts by their place in the source; what has no place in the opened page is mark-up."""
     told = sorted(
         ((source, part) for part in parts for source in made.sources_of(part.span)),
@@ -43,7 +43,7 @@ def _parts(parts: Iterable[Part], made: SpanMap, body: list[Span], html: str) ->
     yield from joined
 
 
-def _subtracted(told: list[tuple[Span, Part]], body: list[Span]) -> list[Part]:
+def _subtracted(told: list[tuple[Span, Part]], body: Sequence[Span]) -> list[Part]:
     """Returns the parts outside the body, of overlapping ones the first."""
     kept: list[Part] = []
     at = 0
@@ -68,7 +68,7 @@ def _append(joined: list[Part], part: Part, html: str) -> None:
         joined.append(Part(span, part.reason, part.rule))
 
 
-def _outside(span: Span, body: list[Span]) -> Iterator[Span]:
+def _outside(span: Span, body: Sequence[Span]) -> Iterator[Span]:
     """Yields the stretches of a span between the spans of `body`, which are in order."""
     at = span.start
     for taken in body[_first_after(body, span.start) :]:
@@ -81,20 +81,10 @@ def _outside(span: Span, body: list[Span]) -> Iterator[Span]:
         yield Span(at, span.end)
 
 
-def _overlaps(span: Span, body: list[Span]) -> bool:
+def _overlaps(span: Span, body: Sequence[Span]) -> bool:
     n = _first_after(body, span.start)
     return n < len(body) and body[n].start < span.end
 
 
-def _first_after(body: list[Span], position: int) -> int:
+def _first_after(body: Sequence[Span], position: int) -> int:
     return bisect_right(body, position, key=lambda one: one.end)
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return merged

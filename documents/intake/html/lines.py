@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from itertools import accumulate, groupby
+from typing import TYPE_CHECKING
 
 from documents.intake.html.elements import BLOCKS, HEADINGS
 from documents.intake.html.fold import fold_words
@@ -17,6 +18,9 @@ from documents.intake.html.rows import rows_beside_article
 from documents.intake.html.structure import PageStructure
 from documents.intake.html.tree import Element, Tree
 from documents.intake.html_tags import inner_text
+
+if TYPE_CHECKING:
+    from documents.intake.evidence.described_article import DescribedArticle
 
 _LONGEST_TITLE = 500  # code points
 
@@ -64,6 +68,10 @@ class PageLines:
         """Returns the lines that begin in an element."""
         return self.lines[bisect_left(self._starts, element.first) : bisect_left(self._starts, element.last)]
 
+    def told_around(self, line: Line) -> Iterator[Furniture]:
+        """Yields the furniture that the elements around a line declare, from the innermost."""
+        return (self.told[element] for element in line.block.ancestors() if element in self.told)
+
     def letters(self, part: Element | Line) -> int:
         """Returns the number of letters and digits in a part of the page."""
         return self._all[part.last] - self._all[part.first]
@@ -71,6 +79,13 @@ class PageLines:
     def link_share(self, part: Element | Line) -> float:
         """Returns the share of a part's letters that are in links."""
         return (self._linked[part.last] - self._linked[part.first]) / max(1, self.letters(part))
+
+    @cached_property
+    def described(self) -> DescribedArticle:
+        """Returns what the page's JSON-LD says of its article."""
+        from documents.intake.evidence.described_article import described_article
+
+        return described_article(self.tree.html)
 
     @cached_property
     def titles(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from documents.intake.html.lines import Line, PageLines
 from documents.intake.html.paywall import is_wall_line
 from documents.intake.html.small_print import call_to_action_in, is_byline, is_caption, is_legal
 from documents.intake.html.tree import Element, Run
+from documents.intake.wall_words import WALL_RULE
 from documents.spans import Span
 
 MARKUP = "markup"
@@ -83,7 +84,7 @@ class _PartClassifier:
         if why := call_to_action_in(line.words):
             return why, "words that speak of the page"
         if is_wall_line(self._page, line):
-            return "newsletter", "words of a paywall"
+            return "newsletter", WALL_RULE
         if is_legal(line.words) and (said is None or not said.sure or said.reason in {"navigation", "legal"}):
             return "legal", "words of a legal notice"
         if self._stands_in_article(line):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from documents.intake.article import Gap
 from documents.intake.html.lines import Line, PageLines
 from documents.intake.html.tree import Element
-from documents.intake.wall_words import breaks_off, is_door, is_wall
+from documents.intake.wall_words import WALL_RULE, breaks_off, is_door, is_wall
 
 _NAMED = re.compile(
     r"pay-?wall|reg-?wall|meter(?:ed)?-?(?:wall|content)|premium-?(?:wall|content|barrier)|subscriber(?:s)?-?only"
@@ -53,29 +53,19 @@ def paywall_gap(page: PageLines, kept: frozenset[int]) -> Iterator[Gap]:
 def _rule(page: PageLines, ending: Line) -> str:
     """Returns what shows that there is a wall below the last line of the article; "" if nothing does."""
     below = [line for line in page.lines if line.first >= ending.last and not _is_hidden(page, line)]
-    is_free, paid_parts = _stated(page.tree.html)
+    is_free = "isAccessibleForFree" not in page.tree.html or page.described.is_free
     is_broken = breaks_off(ending.words)
     for n, line in enumerate(below):
         if line.letters >= _MIN_PROSE_LETTERS and page.link_share(line) < 0.5 and not _stands_in_wall(page, line):
             break
         if n < _NEAR and (is_wall(line.words) or (_stands_in_wall(page, line) and is_door(line.words))):
-            return "words of a paywall"
+            return WALL_RULE
     is_unfinished = is_broken or not is_free or not ending.words.endswith(_SENTENCE_ENDS)
     if is_unfinished and any(is_wall(line.words) for line in below):
-        return "words of a paywall"
-    if not is_free and (is_broken or any(_is_empty(page, selector) for selector in paid_parts)):
+        return WALL_RULE
+    if not is_free and (is_broken or any(_is_empty(page, selector) for selector in page.described.paid_parts)):
         return "JSON-LD isAccessibleForFree"
     return ""
-
-
-def _stated(html: str) -> tuple[bool, tuple[str, ...]]:
-    """Returns whether the page says that its article is free, and the selectors of the parts that are not."""
-    from documents.intake.evidence.described_article import described_article
-
-    if "isAccessibleForFree" not in html:
-        return True, ()
-    said = described_article(html)
-    return said.is_free, said.paid_parts
 
 
 def _is_empty(page: PageLines, selector: str) -> bool:
@@ -96,9 +86,8 @@ def _stands_in_wall(page: PageLines, line: Line) -> bool:
 
 
 def _says_wall(page: PageLines, element: Element) -> bool:
-    inside = (line for line in page.lines if element.first <= line.first < element.last)
-    return any(is_wall(line.words) or is_door(line.words) for line in inside)
+    return any(is_wall(line.words) or is_door(line.words) for line in page.lines_in(element))
 
 
 def _is_hidden(page: PageLines, line: Line) -> bool:
-    return any(element in page.told and page.told[element].is_hidden for element in line.block.ancestors())
+    return any(said.is_hidden for said in page.told_around(line))

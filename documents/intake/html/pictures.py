@@ -105,11 +105,10 @@ def _is_in_furniture(told: Mapping[Element, Furniture], picture: Element, root: 
 
 def _is_directly_above(page: PageLines, picture: Element, first: int) -> bool:
     """Returns whether only a picture's own caption, and lines of author and date, stand between it and the article."""
+    if picture.first > first:
+        return False
     figure = next((one for one in picture.ancestors() if _is_figure(one)), picture)
-    for line in page.lines:
-        if not figure.last <= line.first < first:
-            continue
-        around = (page.told[one].reason for one in line.block.ancestors() if one in page.told)
-        if not any(reason in {"caption", "byline", "sharing"} for reason in around):
-            return False
-    return picture.first <= first
+    between = (line for line in page.lines if figure.last <= line.first < first)
+    return all(
+        any(said.reason in {"caption", "byline", "sharing"} for said in page.told_around(line)) for line in between
+    )

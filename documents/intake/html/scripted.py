@@ -70,8 +70,7 @@ def _speaks_of_page(words: str) -> bool:
 def _is_around_article(page: PageLines, line: Line) -> bool:
     if line.heading or page.link_share(line) > 0.5 or _speaks_of_page(line.words):
         return True
-    around = (page.told[element] for element in line.block.ancestors() if element in page.told)
-    return any(said.sure or said.rule.startswith(("element", "role")) for said in around)
+    return any(said.sure or said.rule.startswith(("element", "role")) for said in page.told_around(line))
 
 
 def _awaits_script(page: PageLines) -> bool:

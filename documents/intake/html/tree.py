@@ -22,7 +22,7 @@ from documents.intake.html.elements import (
     NOT_RENDERED,
     SCOPE,
 )
-from documents.intake.html_tags import COMMENT, RAW_TEXT_ENDS, Tag, attributes, tags
+from documents.intake.html_tags import COMMENT, RAW_TEXT_ENDS, Tag, attribute, attributes, tags
 from documents.spans import Span
 
 MAX_DEPTH = 200  # deeper elements count as part of the one at this depth, so that recursion stays within Python's stack
@@ -64,6 +64,12 @@ class Element:
     @property
     def has_words(self) -> bool:
         return self.first < self.last
+
+    def place_of(self, html: str, name: str) -> Span | None:
+        """Returns where the value of an attribute is; None if it is missing or empty."""
+        if not self.attributes.get(name):
+            return None
+        return attribute(html, Tag(self.name, False, self.start, self.inner), name)[1]
 
     def ancestors(self) -> Iterator[Element]:
         """Yields the element itself, then its ancestors up to the root."""

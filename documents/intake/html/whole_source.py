@@ -6,28 +6,25 @@ import re
 from dataclasses import replace
 from typing import TypeVar
 
-from documents.intake.article import FoundArticle, Gap
+from documents.intake.article import FoundArticle, gaps_in_order
 from documents.intake.html.opened import open_page
-from documents.intake.html.opened.edits import position_in_source
+from documents.intake.html.opened.edits import gap_in_source
+from documents.intake.html.opened.formulas import MENTIONED
+from documents.intake.html.opened.shadow_roots import DECLARED
 from documents.intake.html.pictures import described_pictures
 from documents.spans import MappedText
 
 _Found = TypeVar("_Found", bound=FoundArticle)
 _MAX_LENGTH = 2_000_000  # code points; reading the tree of a longer source would take too long
-_CONCERNED = re.compile(
-    r"<img\b|<(?:[\w-]+:)?math\b|math/(?:tex|mml)|MathJax|mjx-|katex|mwe-math|shadowroot|shadowmode", re.I
-)
+_CONCERNED = (re.compile(r"<(?:amp-)?img\b", re.I), MENTIONED, DECLARED)
 
 
 def open_source(found: _Found) -> _Found:
     """Returns the article with its formulas and emoji as text, and gaps for its pictures."""
-    if len(found.source) > _MAX_LENGTH or not _CONCERNED.search(found.source):
+    if len(found.source) > _MAX_LENGTH or not any(one.search(found.source) for one in _CONCERNED):
         return found
     opened = open_page(MappedText(found.source, found.source_map))
     made = opened.source.source_map
-    pictures = (
-        Gap(position_in_source(made, gap.position), gap.reason, gap.rule, gap.words)
-        for gap in described_pictures(opened.tree)
-    )
-    gaps = tuple(sorted((*found.gaps, *opened.gaps, *pictures), key=lambda gap: gap.position))
+    pictures = (gap_in_source(made, gap) for gap in described_pictures(opened.tree))
+    gaps = gaps_in_order(found.gaps, opened.gaps, pictures)
     return replace(found, source=opened.source.text, source_map=made, gaps=gaps)

@@ -11,7 +11,7 @@ from documents.intake.plain.inner_furniture import Verdict
 from documents.intake.plain.kinds import embedded_address, ends_as_sentence
 from documents.intake.plain.lines import Block
 from documents.intake.plain.words import LEXICON
-from documents.intake.wall_words import is_door, is_wall
+from documents.intake.wall_words import WALL_RULE, is_door, is_wall
 
 
 def _one_of(words: frozenset[str]) -> str:
@@ -22,7 +22,6 @@ _SENTENCE_WORDS = 8
 _LIST_WORDS = 60  # code points within which a colon shows that paragraphs are a list
 _PARAGRAPH_WORDS = 20
 _BELOW = 4  # blocks at and below the end of the article that may be a wall
-_WALL_RULE = "words of a paywall"
 _QUOTES = "\"'“”„«»‹›‘’「『《"
 _OPENS_ITEM = re.compile(r"[\W\d]|[a-zа-я][.)]")
 _LAST_SENTENCE = re.compile(r"(?<=[.!?”\"’»])\s+(?P<words>[^.!?:]{3,60})[.:]\Z")
@@ -54,8 +53,8 @@ def find_gaps(blocks: list[Block], body: list[int]) -> tuple[tuple[Gap, ...], di
     wall = _wall_at_end(blocks, body)
     if wall:
         end = next((blocks[at].end for at in reversed(body) if at < wall[0]), blocks[wall[0]].start)
-        gaps.append(Gap(end, "paywall", _WALL_RULE))
-        verdicts |= {at: Verdict("newsletter", _WALL_RULE) for at in wall}
+        gaps.append(Gap(end, "paywall", WALL_RULE))
+        verdicts |= {at: Verdict("newsletter", WALL_RULE) for at in wall}
     return tuple(sorted(gaps, key=lambda gap: (gap.position, gap.reason))), verdicts
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents.intake.byte_span import byte_spans
 from documents.models import Capture, Document, Revision
-from documents.spans import Span, SpanMap
+from documents.spans import Span, SpanMap, merged
 from documents.views.site.access import PageNotFound, current_revision, number_parameter, visible_document
 
 # A capture can have twenty million code points: the page shows them in parts and loads one part at a time.
@@ -91,22 +91,11 @@ def requested_passage(request: HttpRequest, document: Document) -> RequestedPass
         spans: tuple[Span, ...] = (span,)
     else:
         made = span_map_of(revision)
-        spans = _merge_adjacent(made.sources_of(span)) if made else ()
+        spans = merged(made.sources_of(span)) if made else ()
     quote = revision.words_between(span.start, min(span.end, span.start + MAX_QUOTE_LENGTH))
     if len(span) > MAX_QUOTE_LENGTH:
         quote = f"{quote.rstrip()} …"
     return RequestedPassage(revision, span.start, span.end, quote, spans, _bytes_of(revision, spans))
-
-
-def _merge_adjacent(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Merges spans that touch or overlap, in the order of the capture."""
-    found: list[Span] = []
-    for span in sorted(spans):
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
-        else:
-            found.append(span)
-    return tuple(found)
 
 
 def _bytes_of(revision: Revision, spans: tuple[Span, ...]) -> tuple[Span, ...] | None:

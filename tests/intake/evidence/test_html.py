@@ -1,13 +1,12 @@
 """What an HTML page states about its article in metadata, elements and text, each with its place in the source."""
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.intake.evidence import derivations_in_html, facts_in_html
 from documents.spans import Span
+from tests.intake.html.pages import ld
 
 WORDS = (
     "<p>The keeper of the tide gauge wrote down two times every morning, and for eleven years nobody asked him why it "
@@ -33,10 +32,6 @@ def only(html: str, rule: str = ""):
         for term, value, shown, by in facts(html)
         if by == rule or (not rule and "letters" not in by)
     ]
-
-
-def ld(*nodes: object) -> str:
-    return f'<script type="application/ld+json">{json.dumps(nodes[0] if len(nodes) == 1 else list(nodes))}</script>'
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents.intake import read_capture
 from documents.rendering import render
-from tests.intake.file_builders import W, docx
+from tests.intake.file_builders import W, docx, word_part
 
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 FRACTION = "<m:f><m:num><m:r><m:t>p</m:t></m:r></m:num><m:den><m:r><m:t>g</m:t></m:r></m:den></m:f>"
@@ -60,6 +60,20 @@ def test_a_formula_that_cannot_be_read_is_a_gap_at_its_place():
     text = received.decoded.text
     assert (gap.reason, text[gap.position - 3 : gap.position + 3]) == ("formula", "is , a")
     assert "The height is" in text_of(received)
+
+
+def test_a_comment_on_words_with_a_formula_quotes_the_words():
+    body = f'<w:commentRangeStart w:id="1"/>{run("It is ")}{FORMULA}{run(" high.")}<w:commentRangeEnd w:id="1"/>'
+    comment = f'<w:comment w:id="1"><w:p>{run("So it is.")}</w:p></w:comment>'
+    received = read(f"<w:p>{body}</w:p>", **{"word/comments.xml": word_part("comments", comment)})
+    assert "“It is high.”: So it is." in received.decoded.text
+
+
+def test_a_formula_is_read_whatever_the_prefixes_of_its_names():
+    maths = FORMULA.replace("m:", "x:")
+    document = f"<document {W} {M.replace(':m=', ':x=')}><w:body><w:p>{run('It is ')}{maths}</w:p></w:body></document>"
+    document = document.replace("w:", "").replace("xmlns:w=", "xmlns=")
+    assert text_of(read_capture("essay.docx", docx(document=document))) == "It is h=p/g"
 
 
 def test_signs_for_private_use_in_a_document_are_no_formulas():

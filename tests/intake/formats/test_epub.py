@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import time
-from itertools import pairwise
 
 import pytest
 
 from documents.errors import CaptureRefused
-from documents.intake import read_capture
-from documents.intake.html_tags import inner_text
+from documents.intake.formats import epub_edits, epub_elements
 from documents.rendering import render
 from documents.spans import Span
 from tests.intake.file_builders import CONTAINER, NAV, ONE, PACKAGE, PAGE, TWO, epub
+from tests.intake.formats.reading import check_covered, read, set_aside, text_of
+from tests.intake.watching import watched
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-
-
-def read(data: bytes):
-    return read_capture("book.epub", data)
 
 
 def test_chapters_are_in_the_order_of_the_spine():
@@ -45,10 +41,7 @@ def test_chapter_bodies_are_the_article_and_the_table_of_contents_is_set_aside()
     assert [part.span.of(text) for part in article.set_aside if part.reason == "navigation"] == [
         PAGE.format(body=NAV).strip()
     ]
-    spans = sorted([*article.body, *(part.span for part in article.set_aside)])
-    assert all(before.end <= after.start for before, after in pairwise(spans))
-    covered = {place for span in spans for place in range(span.start, span.end)}
-    assert not "".join(letter for place, letter in enumerate(text) if place not in covered).strip()
+    check_covered(received)
 
 
 def test_an_empty_xml_element_does_not_swallow_what_follows():
@@ -157,21 +150,6 @@ def test_a_name_cannot_end_the_comment_over_its_part():
 # -- Notes, page numbers and lists -----------------------------------------------------------
 
 
-def text_of(data: bytes) -> str:
-    article = read(data).article
-    return render(article.source, article.source_format).text.strip()
-
-
-def set_aside(data: bytes) -> list[tuple[str, str]]:
-    """Returns reason and words of the parts set aside, without mark-up."""
-    received = read(data)
-    return [
-        (part.reason, inner_text(part.span.of(received.decoded.text)))
-        for part in received.article.set_aside
-        if part.reason not in {"markup", "navigation"}
-    ]
-
-
 def book(one: str, two: str = TWO, **changed: str | bytes) -> bytes:
     return epub(one=PAGE.format(body=one), two=PAGE.format(body=two), **changed)
 
@@ -241,7 +219,7 @@ def test_a_note_that_programs_hide_until_its_mark_is_touched_is_text(hidden):
 def test_the_mark_of_a_lost_note_is_set_aside():
     data = book('<p>It fell.<a epub:type="noteref" href="lost.xhtml#n1">1</a></p>')
     assert text_of(data).startswith("It fell.\n")
-    assert set_aside(data) == [("other", "1")]
+    assert set_aside(data)[1:] == [("other", "mark of a note that is not in the e-book", "1")]
 
 
 @pytest.mark.parametrize(
@@ -257,7 +235,7 @@ def test_the_mark_of_a_lost_note_is_set_aside():
 def test_page_numbers_are_set_aside(number):
     data = book(f"<p>It fell and{number} rose.</p>")
     assert text_of(data).startswith("It fell and rose.")
-    assert [reason for reason, _words in set_aside(data)] == ["page"]
+    assert [reason for reason, _rule, _words in set_aside(data)] == ["navigation", "page"]
 
 
 NCX_ITEM = '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/></manifest>'
@@ -285,7 +263,7 @@ def test_numbers_at_places_of_the_list_of_pages_are_set_aside(changed):
     one = '<h2 id="x3">II</h2><p>It fell <a id="x1">p. 12</a>and <span id="x2">12</span> men <b id="x9">12</b>.</p>'
     data = book(one, **changed)
     assert text_of(data).startswith("II\n\nIt fell and 12 men 12.")
-    assert set_aside(data) == [("page", "p. 12")]
+    assert set_aside(data)[1:] == [("page", "page break of the e-book", "p. 12")]
 
 
 def test_lists_of_contents_within_a_page_are_set_aside():
@@ -338,3 +316,22 @@ def test_a_book_of_many_marks_is_read_within_ten_seconds():
     started = time.process_time()
     read(book(marks, notes))
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("module", "kind", "attribute", "repeated"),
+    [
+        (epub_elements, "Tag", "name", ("<i>", "</b>")),
+        (epub_edits, "Edit", "span", ('<aside epub:type="footnote">A note.</aside>', "<p/>")),
+    ],
+    ids=["elements that are not closed", "notes between paragraphs"],
+)
+def test_the_cost_of_a_page_grows_with_its_length(monkeypatch, module, kind, attribute, repeated):
+    looks = []
+    for times in (200, 400):
+        made = watched(getattr(module, kind), attribute)
+        monkeypatch.setattr(module, kind, made)
+        read(book("".join(times * one for one in repeated)))
+        looks.append(made.looks)
+        monkeypatch.undo()
+    assert looks[1] < 2.5 * looks[0]

@@ -11,6 +11,7 @@ from documents.errors import CaptureRefused
 from documents.intake import read_capture
 from documents.rendering import render
 from documents.sandbox import close_sandbox, read_in_sandbox
+from tests.intake.formats.reading import read, text_of
 
 SENTENCES = "The tide came in at eight, and the keeper wrote it down in ink. " * 3
 HEAD = """Return-Path: <ines@mill.example>
@@ -35,15 +36,6 @@ def packed(kind: str, *parts: bytes, boundary: str = "b") -> bytes:
 
 def letter(content: bytes, head: str = HEAD) -> bytes:
     return (head.encode() + content).replace(b"\n", b"\r\n")
-
-
-def read(data: bytes, name: str = "letter.eml"):
-    return read_capture(name, data)
-
-
-def text_of(data: bytes, name: str = "letter.eml") -> str:
-    article = read(data, name).article
-    return render(article.source, article.source_format).text.strip()
 
 
 def test_a_letter_in_plain_text_stands_whole():

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import html as standard
-import json
 
-from tests.intake.html.pages import FOOT, FURNITURE, SENTENCES, article, find, page, paragraphs, text_of, words_found
+from documents.intake.evidence import described_article
+from tests.intake.html.pages import (
+    FOOT,
+    FURNITURE,
+    SENTENCES,
+    WHOLE,
+    article,
+    find,
+    ld,
+    page,
+    paragraphs,
+    text_of,
+    words_found,
+)
 
-WHOLE = "\n\n".join(SENTENCES)
 ASKS = "<div id=root>You need to enable JavaScript to run this app.</div>"
 
 
 def json_ld(body: str, **more: object) -> str:
     node = {"@type": "NewsArticle", "headline": "The Low Gauge", "articleBody": body, **more}
-    return f'<title>The Low Gauge</title><script type="application/ld+json">{json.dumps(node)}</script>'
+    return f"<title>The Low Gauge</title>{ld(node)}"
 
 
 def test_an_article_that_only_noscript_has_is_found():
@@ -95,6 +106,15 @@ def test_a_teaser_is_not_replaced_by_the_words_of_json_ld():
         f"{FURNITURE}<article>{paragraphs(0, 1, 2)}</article>{FOOT}", json_ld("\n".join([WHOLE, *SENTENCES, WHOLE]))
     )
     assert text_of(find(html)) == "\n\n".join(SENTENCES[:3])
+
+
+def test_json_ld_is_read_once_for_its_words_and_what_is_free(monkeypatch):
+    read = []
+    whole = described_article.described_article
+    monkeypatch.setattr(described_article, "described_article", lambda html: [read.append(html), whole(html)][1])
+    teaser = f"{FURNITURE}<article>{paragraphs(0, 1, 2)}</article>{FOOT}"
+    find(page(teaser, json_ld("\n".join([*SENTENCES[3:], *SENTENCES]), isAccessibleForFree=False)))
+    assert len(read) == 1
 
 
 def test_json_ld_beside_an_article_changes_nothing():

@@ -12,6 +12,7 @@ from tests.intake.html.pages import (
     FOOT,
     FURNITURE,
     SENTENCES,
+    WHOLE,
     article,
     find,
     page,
@@ -19,8 +20,6 @@ from tests.intake.html.pages import (
     parts_set_aside,
     text_of,
 )
-
-WHOLE = "\n\n".join(SENTENCES)
 
 
 def test_the_article_is_its_paragraphs_and_the_rest_has_reasons():
@@ -169,8 +168,7 @@ def test_an_article_in_nested_layout_tables_is_read():
 def test_a_right_to_left_article_keeps_its_direction():
     words = "ترك القارب الرصيف عند الفجر وعلى متنه أربعون شخصا، وكتب مدير الميناء جميع الأسماء في الدفتر. "
     html = page(
-        f"{FURNITURE}<div dir='rtl' lang='ar' class='story'><p>{words * 2}</p><p>{words * 3}</p><p>{words}</p></div>",
-        html='lang="en"',
+        f"{FURNITURE}<div dir='rtl' lang='ar' class='story'><p>{words * 2}</p><p>{words * 3}</p><p>{words}</p></div>"
     )
     found = find(html)
     rendered = render(found.source, "html")

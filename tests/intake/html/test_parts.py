@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.html.pages import SENTENCES, find, page, paragraphs, parts_set_aside
+from tests.intake.html.pages import SENTENCES, find, page, paragraphs, parts_set_aside, reasons_at
 
 STORY = f"<div class='story'>{paragraphs(0, 1, 2, 3, 4, 5)}</div>"
 
@@ -29,8 +29,7 @@ STORY = f"<div class='story'>{paragraphs(0, 1, 2, 3, 4, 5)}</div>"
 )
 def test_the_reason_for_a_line_is_known_from_its_text(words: str, why: str):
     html = page(f"<div><span>{words}</span></div><hr>{STORY}")
-    found = find(html)
-    assert [part.reason for part in found.set_aside if part.span.start <= html.index(words) < part.span.end] == [why]
+    assert reasons_at(find(html), html, words) == [why]
 
 
 @pytest.mark.parametrize(

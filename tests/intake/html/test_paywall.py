@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tests.intake.html.pages import FOOT, FURNITURE, SENTENCES, find, page, paragraphs, parts_set_aside, text_of
+from tests.intake.html.pages import FOOT, FURNITURE, SENTENCES, find, ld, page, paragraphs, parts_set_aside, text_of
 
 BROKEN = "When the water had fallen by a hand, the keeper…"
 
@@ -19,8 +17,7 @@ def teaser(below: str, head: str = "", last: str = BROKEN) -> str:
 
 
 def stated(**more: object) -> str:
-    node = {"@type": "NewsArticle", "headline": "The Low Gauge", "isAccessibleForFree": False, **more}
-    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    return ld({"@type": "NewsArticle", "headline": "The Low Gauge", "isAccessibleForFree": False, **more})
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.html.pages import SENTENCES, article, find, parts_set_aside, text_of
-
-WHOLE = "\n\n".join(SENTENCES)
+from tests.intake.html.pages import SENTENCES, WHOLE, article, find, parts_set_aside, text_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.html.pages import SENTENCES, article, find, text_of
+from tests.intake.html.pages import SENTENCES, article, find, reasons_at, text_of
 
 MENU = "<div role='dialog'><p>This is a modal window. Press Escape to close it and to return to the player.</p></div>"
 WORDS = "<ul><li>Chapters</li><li>subtitles off, selected</li><li>0.5x</li></ul><span>0:00 / 3:20</span>"
@@ -23,8 +23,7 @@ def test_the_words_of_a_player_are_set_aside(player: str):
     html = article(player)
     found = find(html)
     assert text_of(found) == "\n\n".join(SENTENCES)
-    at = html.index("Chapters")
-    assert [part.reason for part in found.set_aside if part.span.start <= at < part.span.end] == ["player"]
+    assert reasons_at(found, html, "Chapters") == ["player"]
 
 
 def test_sentences_beside_a_film_stay():

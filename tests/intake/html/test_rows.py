@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.html.pages import SENTENCES, find, page, paragraphs, text_of
+from tests.intake.html.pages import SENTENCES, find, page, paragraphs, reasons_at, text_of
 
 ARTICLE = f"<div class='c1'>{paragraphs(0, 1, 2)}{paragraphs(3, 4, 5)}</div>"
 WORDS = "<p>The harbour of the {n}th town is to be dredged in spring, its master said in a letter to the council.</p>"
@@ -16,11 +16,6 @@ OWN_TEASERS = {
 FOREIGN_TEASER = f"<div class='q'><a href='https://other.example/{{n}}'>A story with the number {{n}}</a>{WORDS}</div>"
 
 
-def reasons_at(html: str, words: str) -> list[str]:
-    at = html.index(words)
-    return [part.reason for part in find(html).set_aside if part.span.start <= at < part.span.end]
-
-
 def stream_of(teaser: str) -> str:
     return "".join(teaser.replace("{n}", str(n)) for n in range(24))
 
@@ -29,14 +24,14 @@ def stream_of(teaser: str) -> str:
 def test_a_stream_of_other_stories_beside_the_article_is_set_aside(teaser: str):
     html = page(f"<main>{ARTICLE}<div>{stream_of(teaser)}</div></main>")
     assert text_of(find(html)) == "\n\n".join(SENTENCES)
-    assert reasons_at(html, "17th town") == ["related"]
+    assert reasons_at(find(html), html, "17th town") == ["related"]
 
 
 @pytest.mark.parametrize("teaser", OWN_TEASERS.values(), ids=OWN_TEASERS)
 def test_a_stream_of_other_stories_below_the_paragraphs_is_set_aside(teaser: str):
     html = page(f"<main>{ARTICLE.removesuffix('</div>')}<div>{stream_of(teaser)}</div></div></main>")
     assert text_of(find(html)) == "\n\n".join(SENTENCES)
-    assert reasons_at(html, "17th town") == ["related"]
+    assert reasons_at(find(html), html, "17th town") == ["related"]
 
 
 def test_an_article_that_lists_things_with_links_keeps_them():
@@ -69,7 +64,7 @@ def test_comments_without_a_telling_name_are_set_aside(where: str):
         else f"<article>{ARTICLE[16:-6]}{COMMENTS}</article>"
     )
     assert text_of(find(html)) == "\n\n".join(SENTENCES)
-    assert reasons_at(html, "second channel") == ["comments"]
+    assert reasons_at(find(html), html, "second channel") == ["comments"]
 
 
 def test_entries_of_one_author_are_a_report():
@@ -77,7 +72,7 @@ def test_entries_of_one_author_are_a_report():
         f"<div class='e'><time>1{n}:02</time> <b>By Ines</b><p>{words}</p></div>" for n, words in enumerate(SENTENCES)
     )
     html = page(f"<article><h1>The Low Gauge</h1>{paragraphs(0, 1, 2)}{entries}</article>")
-    assert not reasons_at(html, f"<p>{SENTENCES[5]}")
+    assert not reasons_at(find(html), html, f"<p>{SENTENCES[5]}")
 
 
 def test_people_to_follow_are_set_aside():
@@ -87,7 +82,7 @@ def test_people_to_follow_are_set_aside():
     )
     html = page(f"<article>{paragraphs(0, 1, 2)}<ul>{people}</ul>{paragraphs(3, 4, 5)}</article>")
     assert text_of(find(html)) == "\n\n".join(SENTENCES)
-    assert reasons_at(html, "the 3th") == ["other"]
+    assert reasons_at(find(html), html, "the 3th") == ["other"]
 
 
 def test_the_names_of_those_who_liked_a_page_are_not_its_article():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.html.pages import SENTENCES, article, find, page, paragraphs, text_of
+from tests.intake.html.pages import SENTENCES, article, find, page, paragraphs, reasons_at, text_of
 
 LETTER = (
     "The clerk copied the letter twice and kept the better copy for himself. It lies in the third box of the archive. "
@@ -50,7 +50,7 @@ def test_a_heading_named_after_its_words_stays(name: str, heading: str):
 )
 def test_a_class_made_of_words_of_the_subject_is_no_reason(paragraph: str):
     html = article(paragraph)
-    assert not [part for part in find(html).set_aside if part.span.start <= html.index(paragraph) < part.span.end]
+    assert not reasons_at(find(html), html, paragraph)
 
 
 def test_a_section_with_a_heading_and_three_sentences_stays_whatever_its_class():
@@ -100,6 +100,5 @@ def test_the_first_of_several_headings_with_a_class_of_headings_stays(heading: s
 def test_furniture_is_still_set_aside(furniture: str, reason: str):
     html = article(furniture)
     found = find(html)
-    at = html.index(furniture)
-    assert [part.reason for part in found.set_aside if part.span.start <= at < part.span.end] == [reason]
+    assert reasons_at(found, html, furniture) == [reason]
     assert text_of(found).count("\n\n") == len(SENTENCES) - 1

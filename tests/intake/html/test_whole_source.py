@@ -6,7 +6,7 @@ from documents.intake import read_capture
 from documents.rendering import render
 from tests.intake.file_builders import PAGE, W, docx, epub
 from tests.intake.html.opened.test_formulas import KATEX, SOURCES
-from tests.intake.html.pages import article
+from tests.intake.html.pages import article, check_map
 
 MATH = "<math><mi>h</mi><mo>=</mo><mfrac><mi>p</mi><mi>g</mi></mfrac></math>"
 
@@ -48,12 +48,17 @@ def test_a_page_of_which_nothing_is_set_aside_has_its_formulas_once():
     received = read_capture("page.html", html.encode(), whole=True)
     text = render(received.article.source, "html").text
     assert "The height is h=p/g and h = \\frac{p}{g} here." in text
-    for segment in received.article.source_map.segments:
-        if segment.source is not None and segment.exact:
-            assert segment.source.of(html) == received.article.source[segment.start : segment.end]
+    check_map(received.article, html)
 
 
 def test_a_source_without_any_of_these_stays_as_it_is():
     html = article()
     received = read_capture("page.html", html.encode(), whole=True)
     assert received.article.source in html
+
+
+def test_a_whole_source_is_opened_for_everything_that_a_page_is_opened_for():
+    html = article('<p>It is <script type="math/asciimath">h=p/g</script>.</p><amp-img alt="The gauge by night">')
+    received = read_capture("page.html", html.encode(), whole=True)
+    assert "It is h=p/g." in render(received.article.source, "html").text
+    assert [gap.words for gap in received.article.gaps] == ["The gauge by night"]

@@ -6,12 +6,13 @@ as a title over both columns, divide the page into bands. Tables have narrow or 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 
-from documents.intake.formats.pdf.segments import Segment
+from documents.intake.formats.pdf.segments import Segment, rows_of
 
 _MIN_LINES = 3  # on both sides of a gutter
 _MIN_LETTERS = 9  # in an average line of a column
@@ -20,7 +21,6 @@ _MIN_WIDTH = 0.12  # of the page's text
 _LARGER = 1.12  # times the usual size
 _BESIDE = 0.6  # points
 _MAX_EDGES = 60
-_SAME_ROW = 0.2  # of the size
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,7 @@ def _ordered(segments: list[Segment], bounds: _Bounds, is_right_to_left: bool) -
 
 def _by_rows(segments: list[Segment], bounds: _Bounds) -> Iterator[VisualLine]:
     """Yields the lines of one column from top to bottom."""
-    row: list[Segment] = []
-    for segment in sorted(segments, key=lambda one: -one.base):
-        if row and row[0].base - segment.base > _SAME_ROW * min(row[0].size, segment.size):
-            yield VisualLine(tuple(sorted(row, key=lambda one: one.left)), *bounds)
-            row = []
-        row.append(segment)
-    if row:
+    for row in rows_of(segments):
         yield VisualLine(tuple(sorted(row, key=lambda one: one.left)), *bounds)
 
 
@@ -120,19 +114,21 @@ def _divided(ordered: list[Segment], edge: float, large: list[Segment], width: f
     return _Bands(list(_with_loose_bands(bands)), support)
 
 
-def _headings(ordered: list[Segment], edge: float, large: list[Segment]) -> list[Segment]:
+def _headings(ordered: list[Segment], edge: float, large: list[Segment]) -> set[Segment]:
     """Returns short headings over both columns: in larger letters, with nothing beside them, and lines above and below.
 
     In the last column of a page there is nothing beside a heading either, but nothing below that.
     """
-    found = []
+    left, right = (
+        [one.base for one in reversed(ordered) if (one.left > edge) == is_right] for is_right in (False, True)
+    )
+    found = set()
     for segment in large:
-        others = [one for one in ordered if (one.left > edge) != (segment.left > edge)]
-        above = any(one.base > segment.top for one in others)
-        beside = any(segment.base - segment.size < one.base < segment.top for one in others)
-        below = any(one.base <= segment.base - segment.size for one in others)
-        if above and below and not beside:
-            found.append(segment)
+        bases = left if segment.left > edge else right  # of the other column, from its foot
+        below = bisect_right(bases, segment.base - segment.size)
+        is_beside = below < bisect_left(bases, segment.top)
+        if below and not is_beside and bases[-1] > segment.top:
+            found.add(segment)
     return found
 
 

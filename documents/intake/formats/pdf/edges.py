@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from documents.intake.formats.pdf.lines import Line
+from documents.intake.formats.pdf.lines import Line, usual_size
 
 MARKED_RULE = "marked as head or foot of a page"
 SIDE_RULE = "written along the edge of a page"
@@ -87,7 +88,7 @@ def _along_the_side(page: Sequence[Line]) -> Iterator[Line]:
 
 
 def _at_edges(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[Line, str]]:
-    distance, size = _usual(pages)
+    distance, size = _usual_distance(pages), usual_size(pages)
     rows = [
         row
         for number, page in enumerate(pages)
@@ -111,18 +112,14 @@ def _at_edges(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[Line, str]]:
                 yield line, NUMBER_RULE if _NUMBER.match(row.words) else RUNNING_RULE
 
 
-def _usual(pages: Iterable[Iterable[Line]]) -> tuple[float, float]:
-    """Returns the usual distance of lines, and the usual size of letters."""
-    sizes: Counter[float] = Counter()
-    distances = []
-    for page in pages:
-        before: Line | None = None
-        for line in page:
-            sizes[round(line.size, 1)] += len(line.words)
-            if before is not None and 0 < before.base - line.base < 4 * line.size:
-                distances.append(before.base - line.base)
-            before = line
-    return median(distances) if distances else 0.0, sizes.most_common(1)[0][0] if sizes else 0.0
+def _usual_distance(pages: Iterable[Iterable[Line]]) -> float:
+    distances = [
+        before.base - line.base
+        for page in pages
+        for before, line in pairwise(page)
+        if 0 < before.base - line.base < 4 * line.size
+    ]
+    return median(distances) if distances else 0.0
 
 
 def _edge_rows(page: Sequence[Line], number: int, distance: float, size: float) -> Iterator[_Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -21,6 +22,7 @@ _CELL_SPACE, _JUSTIFIED = 2.0, 5.0
 _LETTERSPACED = 0.1
 _RAISED = 0.12  # of the size, above the line
 _SMALL = 0.88
+_SHORT = 0.6  # of the column
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class Line:
     def width(self) -> float:
         return self.right - self.left
 
+    @property
+    def is_short(self) -> bool:
+        """Returns whether the line takes so little of its column that it may be a heading."""
+        return self.width < _SHORT * (self.column_right - self.column_left)
+
 
 class _Drawn(NamedTuple):
     """What a line has at one place: a glyph, or a blank between words."""
@@ -85,6 +92,15 @@ def lines_of(page: DrawnPage, number: int, start: int) -> list[Line]:
             lines.append(line)
             start = line.span.end + 1
     return lines
+
+
+def usual_size(pages: Iterable[Iterable[Line]]) -> float:
+    """Returns the size that most letters of pages have."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page:
+            sizes[round(line.size, 1)] += len(line.words)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _line(visual: VisualLine, number: int, start: int, is_page_right_to_left: bool) -> Line:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from documents.intake.formats.pdf.lines import Line
+from documents.intake.formats.pdf.lines import Line, usual_size
 from documents.spans import Span
 
 _SMALLER = 0.93  # of the usual size
 _APART = 1.35  # times the distance of the lines above
-_HEADING, _SHORT = 4, 0.6  # words, and part of the column
+_HEADING = 4  # words
 _MANY = 5  # lines
 _MIN_LETTERS = 0.4  # the share of letters in a note: rows of tables have numbers
 _MARK = re.compile(r"[\[(]?(\d{1,3}|[*†‡§¶]{1,3}|[a-z](?=[.)\]]))[.)\]]?(?=\s|[^\W\d_])")
@@ -30,7 +29,7 @@ class Note:
 
 def notes_of(pages: Sequence[Sequence[Line]]) -> list[Note]:
     """Returns the notes at the foot of the columns of pages, in order. `pages` have no running titles any more."""
-    usual = _usual_size(pages)
+    usual = usual_size(pages)
     notes: list[Note] = []
     stacks = [stack for page in pages for stack in _stacks(page)]
     for stack, after in zip(stacks, [*stacks[1:], []], strict=False):
@@ -55,14 +54,6 @@ def mark_spans(pages: Iterable[Sequence[Line]], notes: Sequence[Note]) -> set[Sp
     }
 
 
-def _usual_size(pages: Iterable[Iterable[Line]]) -> float:
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for line in page:
-            sizes[round(line.size, 1)] += len(line.words)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
 def _stacks(page: Sequence[Line]) -> Iterator[list[Line]]:
     """Yields the lines of a page in groups in which each stands below the one before."""
     stack: list[Line] = []
@@ -85,8 +76,7 @@ def _small_lines(stack: Sequence[Line], usual: float) -> Sequence[Line]:
 
 def _is_section(above: Line, after: Sequence[Line], usual: float) -> bool:
     """Returns whether small lines are a part of the text, such as its literature: under a heading, or over columns."""
-    is_short = above.width < _SHORT * (above.column_right - above.column_left)
-    is_heading = is_short and len(above.words.split()) <= _HEADING and not _SENTENCE_END.search(above.words)
+    is_heading = above.is_short and len(above.words.split()) <= _HEADING and not _SENTENCE_END.search(above.words)
     goes_on = bool(after) and all(line.size <= _SMALLER * usual for line in after) and len(after) >= _MANY
     return (is_heading and above.words[0].isupper()) or goes_on
 

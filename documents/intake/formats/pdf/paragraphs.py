@@ -22,7 +22,6 @@ _APART = 1.35  # times the usual distance of lines
 _OTHER_SIZE = 0.12
 _INDENTED = 0.8  # of the size
 _ALIGNED = 0.4  # of the lines of a column
-_SHORT = 0.6  # of the column: such a line may be a heading
 _FULL = 0.8  # of the usual number of letters
 _RAGGED = 0.15  # of the lines that a sentence goes over
 _PAUSES = ":;"  # within a sentence, if a small letter follows
@@ -93,9 +92,7 @@ class Paragraphs:
         if self._begins_with_indent(line, after) and (ends or not is_full):
             return False
         if is_full:
-            is_heading = after.width < _SHORT * (after.column_right - after.column_left) and not _SENTENCE_END.search(
-                after.words
-            )
+            is_heading = after.is_short and not _SENTENCE_END.search(after.words)
             return not (ends and is_heading)
         return after.words[0].islower() and (not ends or line.words[-1] in _PAUSES)
 

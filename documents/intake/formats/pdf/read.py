@@ -28,6 +28,7 @@ from documents.intake.facts import Fact
 from documents.intake.formats.pdf.article import PageText, find_article_in_pdf
 from documents.intake.formats.pdf.glyphs import UNREADABLE, DrawnPage, drawn_pages
 from documents.intake.formats.pdf.lines import lines_of
+from documents.intake.formats.refusals import damaged
 from documents.intake.formats.unpacked import Unpacked, extracted_text, without_controls
 from documents.intake.language import language_tag
 from documents.intake.limits import MAX_PAGES, MAX_VALUE
@@ -42,7 +43,6 @@ _KEYS = ("Title", "Author", "Subject", "CreationDate", "ModDate")
 _TERMS = {"Title": "title", "Author": "creator", "Language": "language"}
 _NO_TITLE = re.compile(r"(?i)(?:microsoft \w+ - .*|untitled.*|.*\.(?:docx?|pdf|indd|qxd|tex|rtf|odt|pptx?|html?|p65))$")
 _MIN_LETTERS = 12  # on an average page; with fewer, the pages are pictures
-_DAMAGED = _("The file is damaged or was not received whole. Add it again.")
 _LETTER = re.compile(r"\w")
 
 
@@ -97,9 +97,9 @@ def _open(data: bytes) -> tuple[PDFDocument, dict[str, str]]:
     except MemoryError:
         raise
     except Exception as error:  # the library raises many kinds of errors on damaged files
-        raise CaptureRefused(_DAMAGED) from error
+        raise damaged() from error
     if not pages:
-        raise CaptureRefused(_DAMAGED)
+        raise damaged()
     if pages > MAX_PAGES:
         raise CaptureRefused(
             _("This PDF has more than %(limit)d pages. Divide it, and add its parts."), limit=MAX_PAGES
@@ -133,7 +133,7 @@ def _drawn(document: PDFDocument) -> Iterator[DrawnPage]:
         except MemoryError:
             raise
         except Exception as error:
-            raise CaptureRefused(_DAMAGED) from error
+            raise damaged() from error
         if page is None:
             return
         yield page

@@ -51,7 +51,7 @@ class Segment:
 
 def segments_of(glyphs: Iterable[Glyph]) -> list[Segment]:
     """Returns the segments of glyphs of one direction, from the top of the page to its foot, from left to right."""
-    rows = _attach_scripts(_rows(_runs(glyphs)))
+    rows = _attach_scripts(rows_of(_runs(glyphs)))
     return [segment for row in rows for segment in _split(row)]
 
 
@@ -113,8 +113,8 @@ def _is_overprint(before: Glyph, glyph: Glyph) -> bool:
     )
 
 
-def _rows(runs: list[Segment]) -> list[list[Segment]]:
-    """Groups runs by baseline, from the top of the page."""
+def rows_of(runs: Iterable[Segment]) -> list[list[Segment]]:
+    """Groups segments by baseline, from the top of the page."""
     rows: list[list[Segment]] = []
     for run in sorted(runs, key=lambda one: (-one.base, one.left)):
         row = rows[-1] if rows else None

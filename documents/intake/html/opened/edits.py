@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from html import escape, unescape
 from itertools import islice
 from typing import NamedTuple
 
+from documents.intake.article import Gap
 from documents.intake.formats.unpacked import without_controls
 from documents.spans import MappedText, Span, SpanMap
 
 # As in `html.unescape`: the names and numbers of HTML's character references.
 REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z][a-zA-Z0-9]{1,31};?)")
+_MARKUP_SIGN = re.compile("[&<>]")
 
 
 class Edit(NamedTuple):
@@ -23,14 +26,30 @@ class Edit(NamedTuple):
     instead: MappedText
 
 
-def apply_edits(html: str, edits: Iterable[Edit]) -> MappedText:
-    """Returns the source with its edits, which are in order and do not overlap, mapped to the source without them."""
-    pieces, at = [], 0
+def apply_edits(html: str, edits: Iterable[Edit], within: Span | None = None) -> MappedText:
+    """Returns a source, or the part `within` of it, with edits, mapped to the source without them.
+
+    The edits are in order and do not overlap.
+    """
+    within = within or Span(0, len(html))
+    pieces, at = [], within.start
     for edit in edits:
         pieces += [MappedText.from_span(html, Span(at, edit.span.start)), edit.instead]
         at = edit.span.end
-    pieces.append(MappedText.from_span(html, Span(at, len(html))))
+    pieces.append(MappedText.from_span(html, Span(at, within.end)))
     return MappedText.concatenate(pieces)
+
+
+def replace_matches(html: str, within: Span, pattern: re.Pattern[str], meaning: Callable[[str], str]) -> MappedText:
+    """Returns a part of a source with the meaning of each match in its place, mapped to the match as a whole."""
+    found = (Span(*match.span()) for match in pattern.finditer(html, within.start, within.end))
+    edits = (Edit(span, MappedText.from_replacement(meaning(span.of(html)), span)) for span in found)
+    return apply_edits(html, edits, within)
+
+
+def enclosed(before: str, words: MappedText, after: str) -> MappedText:
+    """Returns words between two texts that have no source."""
+    return MappedText.concatenate([MappedText.from_inserted(before), words, MappedText.from_inserted(after)])
 
 
 def map_through(made: MappedText, before: MappedText) -> MappedText:
@@ -40,14 +59,7 @@ def map_through(made: MappedText, before: MappedText) -> MappedText:
 
 def decode_references(html: str, span: Span) -> MappedText:
     """Returns the value of an attribute, or the text between two tags, with its character references resolved."""
-    pieces, at = [], span.start
-    for found in REFERENCE.finditer(html, span.start, span.end):
-        reference = Span(*found.span())
-        pieces.append(MappedText.from_span(html, Span(at, reference.start)))
-        pieces.append(MappedText.from_replacement(without_controls(unescape(found[0])), reference))
-        at = reference.end
-    pieces.append(MappedText.from_span(html, Span(at, span.end)))
-    return MappedText.concatenate(pieces)
+    return replace_matches(html, span, REFERENCE, lambda reference: without_controls(unescape(reference)))
 
 
 def position_in_source(made: SpanMap, position: int) -> int:
@@ -61,18 +73,11 @@ def position_in_source(made: SpanMap, position: int) -> int:
     return next(before, 0)
 
 
+def gap_in_source(made: SpanMap, gap: Gap) -> Gap:
+    """Returns a gap of a text at its place in the text's source."""
+    return replace(gap, position=position_in_source(made, gap.position))
+
+
 def escape_markup(words: MappedText) -> MappedText:
     """Returns words as they are written in HTML; what stands for one sign is mapped to it as a whole."""
-    return MappedText.concatenate(_escaped(words))
-
-
-def _escaped(words: MappedText) -> Iterator[MappedText]:
-    at = 0
-    for found in re.finditer("[&<>]", words.text):
-        sign = Span(*found.span())
-        yield words.part(Span(at, sign.start))
-        instead = escape(found[0])
-        sources = words.part(sign).source_map.segments[0].source
-        yield MappedText.from_replacement(instead, sources) if sources else MappedText.from_inserted(instead)
-        at = sign.end
-    yield words.part(Span(at, len(words.text)))
+    return map_through(replace_matches(words.text, Span(0, len(words.text)), _MARKUP_SIGN, escape), words)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from documents.intake.html.opened.edits import Edit, decode_references
 from documents.intake.html.tree import Tree
-from documents.intake.html_tags import Tag, attribute
 
 _NAMED = re.compile(r"(?:^|[\s_-])(?:emoji|emoticon|smiley|twemoji|wp-smiley)(?:$|[\s_-])", re.I)
 _LONGEST = 12  # code points: a family of four with its joiners has 11
@@ -24,6 +23,6 @@ def edit_emoji(tree: Tree) -> Iterator[Edit]:
         if element.name != "img" or not 0 < len(alt) <= _LONGEST:
             continue
         if _EMOJI.match(alt) or (_NAMED.search(element.attributes.get("class", "")) and not alt.isalnum()):
-            _value, span = attribute(tree.html, Tag("img", False, element.start, element.inner), "alt")
+            span = element.place_of(tree.html, "alt")
             if span is not None:
                 yield Edit(element.span, decode_references(tree.html, span))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from documents.intake.html.opened.edits import decode_references, escape_markup
+from documents.intake.html.opened.edits import decode_references, enclosed, escape_markup, map_through
 from documents.intake.html.tree import Element, read_tree
-from documents.intake.html_tags import Tag, attribute
 from documents.spans import MappedText, Span
 
 _MATHML, _TEX = "mathml", "tex"
@@ -34,17 +33,13 @@ class Reading:
 
     def inline(self) -> MappedText:
         """Returns the formula as HTML within a sentence."""
-        return self._between("<math>", "</math>") if self.kind == _MATHML else self._between("<code>", "</code>")
+        name = "math" if self.kind == _MATHML else "code"
+        return enclosed(f"<{name}>", self.words, f"</{name}>")
 
     def display(self) -> MappedText:
         """Returns the formula as HTML on a line of its own."""
-        if self.kind == _MATHML:
-            return self._between('<math display="block">', "</math>")
-        return self._between('<code class="formula">', "</code>")
-
-    def _between(self, opening: str, closing: str) -> MappedText:
-        inserted = MappedText.from_inserted
-        return MappedText.concatenate([inserted(opening), self.words, inserted(closing)])
+        name, look = ("math", 'display="block"') if self.kind == _MATHML else ("code", 'class="formula"')
+        return enclosed(f"<{name} {look}>", self.words, f"</{name}>")
 
 
 def read_formula(html: str, elements: Iterable[Element]) -> Reading | None:
@@ -62,27 +57,29 @@ def _mathml(html: str, sources: list[Element]) -> Iterator[Reading]:
             yield _reading_of_math(html, element)
 
 
+def _local(element: Element) -> str:
+    """Returns the name of an element without its prefix."""
+    return element.name.rpartition(":")[2]
+
+
 def _is_math(element: Element) -> bool:
-    return element.name.rpartition(":")[2] == "math"
+    return _local(element) == "math"
 
 
 def _is_readable(math: Element, html: str) -> bool:
     """Returns whether a `math` shows anything, and not only that its source has a mistake."""
-    names = {one.name.rpartition(":")[2]: one for one in math.elements()}
+    names = {_local(one): one for one in math.elements()}
     if "merror" in names:
         return False
     return (
-        any(
-            one.name.rpartition(":")[2] in _TOKENS and html[one.inner : one.inner_end].strip()
-            for one in math.elements()
-        )
+        any(_local(one) in _TOKENS and html[one.inner : one.inner_end].strip() for one in math.elements())
         or "mfenced" in names
     )
 
 
 def _reading_of_math(html: str, math: Element) -> Reading:
     """Returns the content of a `math` without its annotations, which are not shown."""
-    notes = [one.span for one in math.elements() if one.name.rpartition(":")[2] in _NOTES]
+    notes = [one.span for one in math.elements() if _local(one) in _NOTES]
     inner = MappedText.from_span(html, Span(math.inner, math.inner_end))
     words = inner.without(Span(note.start - math.inner, note.end - math.inner) for note in notes)
     if ":" in math.name:
@@ -93,7 +90,7 @@ def _reading_of_math(html: str, math: Element) -> Reading:
 
 def _mathml_in_attributes(html: str, sources: list[Element]) -> Iterator[Reading]:
     for element in sources:
-        if "data-mathml" in element.attributes and (span := _value(html, element, "data-mathml")):
+        if span := element.place_of(html, "data-mathml"):
             yield from _mathml_in(decode_references(html, span))
 
 
@@ -105,8 +102,7 @@ def _mathml_in_scripts(html: str, sources: list[Element]) -> Iterator[Reading]:
 
 def _mathml_in(source: MappedText) -> Iterator[Reading]:
     for found in _mathml(source.text, list(read_tree(source.text).root.elements())):
-        words = MappedText(found.words.text, found.words.source_map.compose(source.source_map))
-        yield Reading(_MATHML, words, found.is_display)
+        yield replace(found, words=map_through(found.words, source))
 
 
 def _tex(html: str, sources: list[Element]) -> Iterator[Reading]:
@@ -115,14 +111,11 @@ def _tex(html: str, sources: list[Element]) -> Iterator[Reading]:
         if element.name == "script" and kind.startswith(("math/tex", "math/asciimath")):
             yield from _tex_in(MappedText.from_span(html, Span(element.inner, element.inner_end)))
     for element in sources:
-        if (
-            element.name.rpartition(":")[2] == "annotation"
-            and element.attributes.get("encoding", "").lower() in _TEX_TYPES
-        ):
+        if _local(element) == "annotation" and element.attributes.get("encoding", "").lower() in _TEX_TYPES:
             yield from _tex_in(decode_references(html, Span(element.inner, element.inner_end)))
     for element in sources:
         for name in _alternatives_of(element):
-            if span := _value(html, element, name):
+            if span := element.place_of(html, name):
                 yield from _tex_in(decode_references(html, span))
 
 
@@ -133,12 +126,6 @@ def _alternatives_of(element: Element) -> tuple[str, ...]:
     is_part = element.name.startswith("mjx-") and element.name not in {"mjx-container", "mjx-math"}
     is_part = is_part or element.attributes.get("data-mml-node", "math") != "math" or element.name in _PARTS
     return () if is_part else _ALTERNATIVES
-
-
-def _value(html: str, element: Element, name: str) -> Span | None:
-    if not element.attributes.get(name):
-        return None
-    return attribute(html, Tag(element.name, False, element.start, element.inner), name)[1]
 
 
 def _tex_in(source: MappedText) -> Iterator[Reading]:

@@ -15,13 +15,13 @@ from html import unescape
 
 from documents.intake.article import Gap
 from documents.intake.html.elements import BLOCKS, HEADINGS
-from documents.intake.html.opened.edits import Edit
+from documents.intake.html.opened.edits import Edit, enclosed
 from documents.intake.html.opened.formula_sources import Reading, read_formula
 from documents.intake.html.tree import Element, Run, Tree
 from documents.intake.html_tags import inner_text
 from documents.spans import MappedText, Span
 
-_MENTIONED = re.compile(
+MENTIONED = re.compile(
     r"<(?:[\w-]+:)?math\b|math/(?:tex|mml|asciimath)|MathJax|\bmjx-|mjx-chtml|katex|mwe-math"
     r"|latex|\bclass=[\"']?(?:tex|math)\b|\balt=[\"']?(?:\$|\\[(\[])",
     re.I,
@@ -60,7 +60,7 @@ class _Formula:
 
 def edit_formulas(tree: Tree) -> tuple[list[Edit], list[Gap]]:
     """Returns the edits that write each formula once, and the gaps for those that nothing can read, in order."""
-    if not _MENTIONED.search(tree.html):
+    if not MENTIONED.search(tree.html):
         return [], []
     edits: list[Edit] = []
     gaps: list[Gap] = []
@@ -142,9 +142,7 @@ def _written(formula: _Formula, reading: Reading, *, is_on_new_line: bool) -> Ma
     before, after = (
         ("" if is_on_new_line else "<br>", "<br>") if _is_in_text(formula) else (f'<p class="{FORMULA_CLASS}">', "</p>")
     )
-    return MappedText.concatenate(
-        [MappedText.from_inserted(before), reading.display(), MappedText.from_inserted(after)]
-    )
+    return enclosed(before, reading.display(), after)
 
 
 def _says_display(element: Element) -> bool:

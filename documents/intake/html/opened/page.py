@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from documents.intake.article import Gap
-from documents.intake.html.opened.edits import Edit, apply_edits, map_through, position_in_source
+from documents.intake.html.opened.edits import Edit, apply_edits, gap_in_source, map_through
 from documents.intake.html.opened.emoji import edit_emoji
 from documents.intake.html.opened.formulas import edit_formulas
 from documents.intake.html.opened.shadow_roots import open_shadow_roots
@@ -37,7 +37,7 @@ def open_page(source: str | MappedText) -> OpenedPage:
     tree = read_tree(page.text)
     edits, gaps = edit_formulas(tree)
     edits = _in_order([*edits, *edit_emoji(tree)])
-    gaps = [Gap(position_in_source(page.source_map, gap.position), gap.reason, gap.rule, gap.words) for gap in gaps]
+    gaps = [gap_in_source(page.source_map, gap) for gap in gaps]
     atoms = tuple(_hull(page.source_map.sources_of(edit.span)) for edit in edits)
     if edits:
         page = map_through(apply_edits(page.text, edits), page)

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from documents.intake.html.tree import Element, Run, read_tree
 from documents.spans import MappedText, Span
 
-_DECLARED = re.compile(r"<template\b[^>]{0,400}\bshadow(?:root(?:mode)?|mode)\b", re.I)
+DECLARED = re.compile(r"<template\b[^>]{0,400}\bshadow(?:root(?:mode)?|mode)\b", re.I)
 _ATTRIBUTES = ("shadowrootmode", "shadowroot", "shadowmode")
 _Slots = dict[str, list[tuple["Span | Element", "_Slots | None"]]]
 
 
 def open_shadow_roots(html: str) -> MappedText | None:
     """Returns the page with its shadow roots in place of their hosts' children; None if it declares none."""
-    if not _DECLARED.search(html):
+    if not DECLARED.search(html):
         return None
     root = read_tree(html).root
     pieces = _Flattening(html).region(Span(0, len(html)), root.children, None)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from itertools import chain
 
+from documents.intake.formats.pdf.columns import lines_in_reading_order
+from documents.intake.formats.pdf.segments import Segment
 from tests.intake.formats.pdf.pages import column, lines, paragraphs, sentences
 from tests.intake.pdf_builders import At, placed_pdf
+from tests.intake.watching import watched
 
 LEFT, MIDDLE, RIGHT = sentences(0, 8), sentences(8, 8), sentences(16, 8)
 
@@ -93,3 +96,14 @@ def test_a_table_of_contents_is_read_by_rows():
     ]
     cells = [At(60 if k == 0 else 500, 700 - 14 * n, cell) for n, row in enumerate(rows) for k, cell in enumerate(row)]
     assert paragraphs(placed_pdf([cells])) == [" ".join(row) for row in rows]
+
+
+def looks_at(rows: int) -> int:
+    kind = watched(Segment, "base", "left")
+    page = [kind([], -10 * row, 10 + 4 * (row % 3 == 0), left, left + 200) for row in range(rows) for left in (60, 310)]
+    lines_in_reading_order(page, is_right_to_left=False)
+    return kind.looks
+
+
+def test_the_cost_of_a_page_grows_with_its_lines_also_if_many_are_headings():
+    assert looks_at(400) < 2.5 * looks_at(200)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from itertools import pairwise
 
 import pytest
 
@@ -12,6 +11,8 @@ from documents.errors import CaptureRefused
 from documents.intake import read_capture
 from documents.rendering import render
 from tests.intake.formats.pdf.pages import column, lines, sentences
+from tests.intake.formats.reading import check_covered
+from tests.intake.html.pages import check_map
 from tests.intake.pdf_builders import At, locked_pdf, pdf, picture, placed_pdf
 
 PAGES = [
@@ -71,15 +72,8 @@ def test_lines_that_recur_on_every_page_are_set_aside():
 
 def test_every_word_is_in_the_article_or_set_aside_and_maps_to_the_capture():
     received = read(pdf(PAGES, INFORMATION))
-    text, article = received.decoded.text, received.article
-    spans = sorted([*article.body, *(part.span for part in article.set_aside)])
-    assert all(before.end <= after.start for before, after in pairwise(spans))
-    covered = {place for span in spans for place in range(span.start, span.end)}
-    assert not "".join(letter for place, letter in enumerate(text) if place not in covered).strip()
-    assert len(article.source_map) == len(article.source)
-    for segment in article.source_map.segments:
-        if segment.exact and segment.source:
-            assert segment.source.of(text) == article.source[segment.start : segment.end]
+    check_covered(received)
+    check_map(received.article, received.decoded.text)
 
 
 def test_document_information_is_proposed_with_its_place_but_its_dates_are_not():

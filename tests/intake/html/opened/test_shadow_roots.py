@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from documents.intake.html.opened.shadow_roots import open_shadow_roots
-from tests.intake.html.pages import FOOT, FURNITURE, SENTENCES, find, page, paragraphs, text_of
+from tests.intake.html.pages import FOOT, FURNITURE, WHOLE, find, page, paragraphs, text_of
 
-WHOLE = "\n\n".join(SENTENCES)
 TREE = '<template shadowrootmode="open">{}</template>'
 
 

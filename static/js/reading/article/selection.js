@@ -151,7 +151,3 @@ export class Selection {
     event.preventDefault();
   }
 }
-
-/** Checks whether an element takes typed text, so that keys are not commands. */
-export const isField = (element) => Boolean(element?.closest?.(
-  "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [role=textbox], [role=combobox]"));

@@ -1,4 +1,4 @@
-"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [facts] [live]: measures the room; never fails.
+"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [facts] [live]: measures; never fails.
 
 All parts unless one is named. Results are printed and kept as JSON in bench-results/.
 """

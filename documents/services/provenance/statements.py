@@ -116,7 +116,8 @@ def confirm_all(*, document: Document, by: Any, shown: Collection[int]) -> dict[
     """Confirms the values that `by` was shown, each the only one of its fact.
 
     `shown` are their primary keys, under which it returns the new statements. If one of them was decided on in the
-    meantime, or another value stands beside it, raises `FactsChanged`, and nothing is confirmed. Raises `PermissionDenied` or `StatementRefused`.
+    meantime, or another value stands beside it, raises `FactsChanged`, and nothing is confirmed. Raises
+    `PermissionDenied` or `StatementRefused`.
     """
     document = locked_for_curator(by, document)
     in_force = Statement.objects.in_force().filter(document=document).exclude(value="")

@@ -112,7 +112,7 @@ def _rendered(
     """Renders the head and the rows, or `only` those of some properties; a property without a row is empty."""
     shared = {"document": document, "sitting": sitting}
     rows = {
-        row.fact.term: render_to_string("documents/provenance/_sitting_row.html", {**shared, "row": row}, request)
+        str(row.fact.term): render_to_string("documents/provenance/_sitting_row.html", {**shared, "row": row}, request)
         for row in sitting.rows
         if only is None or row.fact.term in only
     }

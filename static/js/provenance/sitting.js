@@ -25,7 +25,7 @@ function sitting(section) {
   });
   section.addEventListener("keydown", act);
   section.addEventListener("toggle", ({ target }) => { if (target.open) target.querySelector("input.input")?.focus(); }, true);
-  if (location.hash === "#facts") next(null)?.focus();
+  if (location.hash === "#facts") whenAtFragment(() => next(null)?.focus());
 
   async function answer(form, button) {
     if (isSending) return;
@@ -106,6 +106,13 @@ function sitting(section) {
   function one(term) {
     return term && section.querySelector(`[data-term="${term}"] .sitting-one`);
   }
+}
+
+/** Calls back when the browser has gone to the fragment of the address, which takes the focus away. */
+function whenAtFragment(call) {
+  const soon = () => requestAnimationFrame(() => requestAnimationFrame(call));
+  if (document.readyState === "complete") soon();
+  else addEventListener("load", soon);
 }
 
 function element(html) {

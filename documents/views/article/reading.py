@@ -131,10 +131,10 @@ def revision_address(document: Document, revision: Revision) -> str:
 
 
 def byline(provenance: Provenance, revision: Revision) -> list[str]:
-    """Returns the known ones of author, publisher and date, then the estimated reading time."""
+    """Returns the known ones of author, publisher and date, what they rest on, then the estimated reading time."""
     facts = (Statement.Property.CREATOR, Statement.Property.PUBLISHER, Statement.Property.ISSUED)
     minutes = max(1, round(revision.length / READING_SPEED))
-    known = [words for words in map(provenance.words, facts) if words]
+    known = [words for words in (*map(provenance.words, facts), provenance.note(facts)) if words]
     return [*known, ngettext("%(n)s\u00a0minute", "%(n)s\u00a0minutes", minutes) % {"n": minutes}]
 
 

@@ -6,6 +6,7 @@
 // when a button is pressed.
 import { announce } from "../../announce.js";
 import { ngettext } from "../../gettext.js";
+import { isField } from "../keys/chords.js";
 import { wide } from "../reading.js";
 
 const QUIET = 250; // ms without a change after which a selection by touch or key counts as finished

@@ -118,6 +118,10 @@ class StatementRefused(ReadingRoomError):
     """A statement about an article was not stored; its facts stay as they were."""
 
 
+class FactsChanged(StatementRefused):
+    """Somebody changed a fact after the sender read it; nothing was stored."""
+
+
 class DerivationRefused(ReadingRoomError):
     """A derivation of an article was not stored; its chain stays as it was."""
 

@@ -3,6 +3,7 @@
 from documents.provenance.bibliography import bibtex, csl_json, ris
 from documents.provenance.citation import Citation, citation_line, quotation_with_reference
 from documents.provenance.dates import Edtf, Moment, parse_edtf
+from documents.provenance.grounds import ENGLISH, Citable, Ground, citable, ground_note
 from documents.provenance.memento import (
     LINK_FORMAT,
     Memento,
@@ -20,11 +21,14 @@ from documents.provenance.styles import STYLES, Runs, plain_text
 from documents.provenance.work import Work, web_address
 
 __all__ = [
+    "ENGLISH",
     "LINK_FORMAT",
     "STYLES",
     "CaptureStep",
+    "Citable",
     "Citation",
     "Edtf",
+    "Ground",
     "Memento",
     "Moment",
     "Origin",
@@ -35,11 +39,13 @@ __all__ = [
     "Work",
     "as_data_block",
     "bibtex",
+    "citable",
     "citation_line",
     "citation_tags",
     "closest",
     "csl_json",
     "dublin_core_tags",
+    "ground_note",
     "http_date",
     "links",
     "open_graph_tags",

@@ -1,6 +1,7 @@
 """References in formats for programs: CSL-JSON, BibTeX (biblatex) and RIS.
 
-Facts that are not confirmed are left out. The site is never the publisher; only the address of the copy names it.
+Facts that are not confirmed are left out, and a note names them. The site is never the publisher; only the address of
+the copy names it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from documents.provenance.dates import Edtf, Moment
 from documents.provenance.names import Name
-from documents.provenance.reference import Reference
+from documents.provenance.reference import Reference, capital
 
 _BIBTEX_ESCAPES = str.maketrans(
     {
@@ -48,6 +49,7 @@ def csl_json(reference: Reference) -> list[dict[str, Any]]:
         "section": reference.section,
         "language": reference.language,
         "version": str(reference.version),
+        "note": capital(reference.note),
     }
     return [{key: value for key, value in item.items() if value}]
 
@@ -87,6 +89,7 @@ def ris(reference: Reference) -> str:
         ("LA", reference.language),
         ("SE", reference.section),
         ("N1", f"Originally published by {reference.republished_from}" if reference.republished_from else ""),
+        ("N1", capital(reference.note)),
         ("N1", f"Archived copy, version {reference.version}: {reference.copy}"),
     ]
     body = "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in lines if value)
@@ -120,8 +123,10 @@ def _bibtex_name(name: Name) -> str:
 
 
 def _bibtex_note(reference: Reference) -> str:
-    origin = f"Originally published by {reference.republished_from}. " if reference.republished_from else ""
-    return _tex(origin) + "Archived copy: \\url{" + _in_braces(reference.copy) + "}"
+    origin = f"Originally published by {reference.republished_from}." if reference.republished_from else ""
+    ground = f"{capital(reference.note)}." if reference.note else ""
+    copy = "Archived copy: \\url{" + _in_braces(reference.copy) + "}"
+    return " ".join(part for part in (_tex(origin), _tex(ground), copy) if part)
 
 
 def _tex(words: str) -> str:

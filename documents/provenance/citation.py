@@ -11,7 +11,8 @@ class Citation:
     """The parts of a citation, already in the reader's language: "date not known" is a part like any other.
 
     `copy` says which copy and text were read ("Version 2, received here on 2 October 2026"), `place` where
-    in it ("characters 924 to 1006"); `address` is the passage page, which always shows that same text.
+    in it ("characters 924 to 1006"); `address` is the passage page, which always shows that same text. `note` says
+    on what the facts rest ("Not checked: author"), if a person did not check all of them.
     """
 
     authors: tuple[str, ...]
@@ -21,6 +22,7 @@ class Citation:
     copy: str
     place: str
     address: str
+    note: str = ""
 
 
 def citation_line(citation: Citation) -> str:
@@ -34,7 +36,7 @@ def citation_line(citation: Citation) -> str:
     published = ", ".join(_isolated(part) for part in (citation.publisher, citation.date) if part)
     read = ", ".join(part for part in (citation.copy, citation.place) if part)
     head = f"{authors}: “{title}”" if authors else f"“{title}”"
-    sentences = [_one_line(part).rstrip(".") + "." for part in (head, published, read) if part]
+    sentences = [_one_line(part).rstrip(".") + "." for part in (head, published, citation.note, read) if part]
     return " ".join(part for part in (*sentences, citation.address) if part)
 
 

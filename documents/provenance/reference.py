@@ -1,7 +1,7 @@
 """A reference to a copy of an article, from which reference formats and citation styles are made.
 
-It has only facts that a person confirmed. The site is never the publisher: it appears only as the place of an archived
-copy, by its address.
+For programs it has only facts that a person confirmed; in references for people `note` names those that nobody did.
+The site is never the publisher: it appears only as the place of an archived copy, by its address.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Reference:
 
     If `is_title_supplied`, no title was confirmed and `title` is a description, shown in brackets. `address` is the
     original address, `copy` that of the very text read here, `version` its number. `captured` is when the page was
-    captured, if known; `received` is when the site received it.
+    captured, if known; `received` is when the site received it. `note` says in English on what the facts rest.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Reference:
     section: str = ""
     rights: str = ""
     address: str = ""
+    note: str = ""
 
     @property
     def names(self) -> tuple[Name, ...]:
@@ -67,3 +68,8 @@ class Reference:
         assert received is not None, "the room knows when it received something"
         assert received.start is not None, "a day has a beginning"
         return received.start
+
+
+def capital(words: str) -> str:
+    """Returns the words with a capital at the beginning of a sentence."""
+    return words[:1].upper() + words[1:]

@@ -1,7 +1,8 @@
 """References in citation styles: APA (7th edition), MLA (9th), Chicago (17th, bibliography).
 
 These styles are written in English whatever the language of the page; the facts stay as they were written. Facts that
-are not confirmed are left out or, if the style has a term for that ("n.d."), replaced with the term.
+are not known are left out or, if the style has a term for that ("n.d."), replaced with the term. Beside the words
+"archived copy" stands which facts nobody checked.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from documents.provenance.dates import Edtf, Moment
 from documents.provenance.names import Name
-from documents.provenance.reference import Reference
+from documents.provenance.reference import Reference, capital
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _MLA_MONTHS = "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split()
@@ -32,10 +33,11 @@ def apa(reference: Reference) -> Runs:
     """Formats a reference as author, (date), *title*, publisher, address: the style of the APA."""
     names = _join_names([name.with_initials for name in reference.names], last=", & ")
     date = f"({_sides(reference.date, _year_first) or 'n.d.'})."
+    note = f"; {reference.note}" if reference.note else ""
     if reference.is_title_supplied:
-        title = [Run(f"[{_undecorated(reference.title)}; archived copy]. ")]
+        title = [Run(f"[{_undecorated(reference.title)}; archived copy{note}]. ")]
     else:
-        title = [Run(reference.title, italic=True), Run(" [Archived copy]. ")]
+        title = [Run(reference.title, italic=True), Run(f" [Archived copy{note}]. ")]
     runs = [Run(f"{_with_full_stop(names)} {date} "), *title] if names else [*title, Run(f"{date} ")]
     if reference.container:
         runs.append(Run(f"{_with_full_stop(reference.container)} "))
@@ -65,7 +67,7 @@ def mla(reference: Reference) -> Runs:
         runs += [*parts, Run(".")]
     if reference.republished_from:
         runs += [Run(" Originally published in "), Run(reference.republished_from, italic=True), Run(".")]
-    runs.append(Run(f" Archived copy, version {reference.version}, {_short(reference.accessed)}, {reference.copy}."))
+    runs.append(Run(f" {_archived(reference)}, {_short(reference.accessed)}, {reference.copy}."))
     return tuple(runs)
 
 
@@ -88,12 +90,12 @@ def chicago(reference: Reference) -> Runs:
             Run(f", {_with_full_stop(_chicago_date(reference.date))}"),
         ]
     else:
-        runs.append(Run(f" {_with_full_stop(_capital(_chicago_date(reference.date)))}"))
+        runs.append(Run(f" {_with_full_stop(capital(_chicago_date(reference.date)))}"))
     if reference.republished_from:
         runs += [Run(" Originally published by "), Run(reference.republished_from, italic=True), Run(".")]
     if reference.address:
         runs.append(Run(f" {reference.address}."))
-    runs.append(Run(f" Archived copy, version {reference.version}, {_long(reference.accessed)}. {reference.copy}."))
+    runs.append(Run(f" {_archived(reference)}, {_long(reference.accessed)}. {reference.copy}."))
     return tuple(runs)
 
 
@@ -108,8 +110,13 @@ def plain_text(runs: Runs) -> str:
 # -- Parts ------------------------------------------------------------------------------------------------------
 
 
+def _archived(reference: Reference) -> str:
+    note = f" ({reference.note})" if reference.note else ""
+    return f"Archived copy, version {reference.version}{note}"
+
+
 def _described(reference: Reference) -> str:
-    return _capital(_undecorated(reference.title))
+    return capital(_undecorated(reference.title))
 
 
 def _undecorated(title: str) -> str:
@@ -140,10 +147,6 @@ def _quoted(title: str) -> str:
 
 def _with_full_stop(words: str) -> str:
     return words if words.endswith((".", "?", "!")) else words + "."
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 # -- Dates ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Facts in the reader's language: dates, languages, sizes.
+"""Facts in the reader's language: dates, languages, sizes, and which facts nobody has looked for.
 
 Every date on a page, in a mail and on the console is written here, in one form: "2 October 2026", and with its hour
 "2 October 2026, 09:30 UTC". Translators may change it (`pgettext`). What programs read is written in ISO 8601.
@@ -7,18 +7,55 @@ Every date on a page, in a mail and on the console is written here, in one form:
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, pgettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from documents.models import Statement
+from documents.permissions import can_curate_visible
 from documents.provenance import Moment, parse_edtf
 
 register = template.Library()
+
+Property = Statement.Property
+
+# What a fact is called within a sentence.
+FACT_NAMES = {
+    Property.TITLE: gettext_lazy("title"),
+    Property.PUBLISHER: gettext_lazy("publisher"),
+    Property.ORIGINAL_PUBLISHER: gettext_lazy("first publisher"),
+    Property.CREATOR: gettext_lazy("author"),
+    Property.ISSUED: gettext_lazy("date"),
+    Property.LANGUAGE: gettext_lazy("language"),
+    Property.IDENTIFIER: gettext_lazy("address"),
+}
+
+
+@register.inclusion_tag("documents/provenance/_unlooked.html", takes_context=True)
+def unlooked(context: dict[str, Any], document: Any) -> dict[str, Any]:
+    """Names the expected facts for which nobody has looked, on one line; nothing if there are none.
+
+    `document` was found through `visible_to`. Runs one query, or none where the page has loaded its `provenance`.
+    """
+    if "provenance" in context:
+        statements = context["provenance"].statements
+    else:
+        statements = Statement.objects.in_force().filter(document=document).only("property", "absence")
+    looked = {row.property for row in statements if row.absence != Statement.Absence.NOT_LOOKED}
+    names = ", ".join(str(FACT_NAMES[term]) for term in Statement.EXPECTED if term.value not in looked)
+    return {
+        "request": context.get("request"),
+        "document": document,
+        "names": capfirst(names),
+        "may_look": bool(names) and can_curate_visible(context["user"], document),
+    }
 
 
 @register.filter

@@ -114,6 +114,13 @@ export async function preview(url, markdown) {
   return (await write("POST", url, { note: markdown }, {}, {}, "application/json")).json();
 }
 
+/** Sends a form as its button would, and returns the answer as JSON. The form holds its own token. */
+export async function sendForm(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  const headers = { Accept: "application/json" };
+  return (await request(form.action, { method: "POST", headers, body, signal: AbortSignal.timeout(LONGEST) })).json();
+}
+
 /** Reports that a notice was opened; the request outlives the page, which a link may leave. */
 export async function seen(url, notice) {
   const headers = { "X-CSRFToken": await csrfToken() };

@@ -1,4 +1,4 @@
-"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [live]: measures the room; never fails.
+"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [facts] [live]: measures; never fails.
 
 All parts unless one is named. Results are printed and kept as JSON in bench-results/.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.bench.browser import measure_browser
 from tests.bench.carrying import measure_carrying
 from tests.bench.corrections import measure_corrections
+from tests.bench.facts import measure_facts
 from tests.bench.live import measure_live
 from tests.bench.live_browser import measure_live_browser
 from tests.bench.margin import measure_margin
@@ -21,7 +22,7 @@ from tests.bench.room import running_room
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
-PARTS = ["carrying", "server", "browser", "margin", "corrections", "live", "live-browser"]
+PARTS = ["carrying", "server", "browser", "margin", "corrections", "facts", "live", "live-browser"]
 
 
 def main() -> None:
@@ -58,6 +59,8 @@ def main() -> None:
                 measure_server(room, report, chosen.rounds)
             elif part == "corrections":
                 measure_corrections(room, report, chosen.rounds)
+            elif part == "facts":
+                measure_facts(room, report, chosen.rounds)
             elif part == "margin":
                 measure_margin(room, report, chosen.rounds)
             else:

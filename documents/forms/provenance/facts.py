@@ -69,6 +69,22 @@ class FactForm(StyledForm, EvidenceFields):
     )
 
 
+class OtherValueForm(StyledInputs):
+    """The right value of a fact, in the row of the fact; `key` keeps the ids of the rows' fields apart."""
+
+    value = forms.CharField(label=_("Value"), max_length=2000, help_text=_("As the source gives it."))
+    evidence = forms.CharField(
+        label=_("Words of the capture that show it"),
+        max_length=5000,
+        required=False,
+        help_text=_("Copied from the page of the capture, as many as stand there only once."),
+    )
+    reasoning = forms.CharField(label=_("How you know"), max_length=2000, required=False)
+
+    def __init__(self, *args: Any, key: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{key}-%s", **kwargs)
+
+
 class AbsenceForm(StyledForm):
     """A fact that is not known, and in which way."""
 

@@ -18,7 +18,7 @@ from documents.errors import gettext_noop as _
 from documents.models import Derivation, Document, Event, Statement, User
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document, locked_for_curator
-from documents.services.provenance.evidence import Place, words_at, write_evidence
+from documents.services.provenance.evidence import Place, words_at, words_of, write_evidence
 from documents.services.provenance.not_held import NotHeld, record_not_held
 
 MAX_WORDS_LENGTH = 2000
@@ -122,7 +122,7 @@ def _decided(
     document: Document, current: Derivation, by: Any, status: str, origin: Document, kind: str, reasoning: str = ""
 ) -> Derivation:
     _refuse_duplicate(document, origin, kind, but=current)
-    evidence = list(current.evidence.values_list("revision_id", "start", "end", "exact"))
+    evidence = words_of(current)
     _retire(current, by)
     decided = Derivation.objects.create(
         document=document,

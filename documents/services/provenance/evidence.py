@@ -19,6 +19,11 @@ def words_at(place: Place) -> Words:
     return text.pk, span.start, span.end, span.of(text.text)
 
 
+def words_of(stated: Statement | Derivation) -> list[Words]:
+    """Returns the stored evidence for a fact or a derivation, without loading any text."""
+    return list(stated.evidence.values_list("revision_id", "start", "end", "exact"))
+
+
 def write_evidence(of: Statement | Derivation, words: Iterable[Words]) -> None:
     """Writes the evidence for a fact or a derivation, in the caller's transaction."""
     shown = {"statement": of} if isinstance(of, Statement) else {"derivation": of}

@@ -7,23 +7,24 @@ previous one. So it stays on record who said what, and when.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from documents.errors import StatementRefused, gettext_noop
+from documents.errors import FactsChanged, StatementRefused, gettext_noop
 from documents.intake import direction_of, language_tag
 from documents.models import Document, Event, Revision, Statement
 from documents.provenance import parse_edtf, web_address
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
-from documents.services.provenance.evidence import Place, words_at, write_evidence
+from documents.services.provenance.evidence import Place, words_at, words_of, write_evidence
 from documents.services.provenance.normalise import DATES, normalise_value
 from documents.spans import Span
 
 MAX_VALUE_LENGTH = 2000
+CHANGED = gettext_noop("Somebody has changed these facts since you opened the page. Nothing was kept; look again.")
 
 
 @transaction.atomic
@@ -76,13 +77,21 @@ def state_absence(
     term: str,
     absence: str,
     reasoning: str = "",
+    instead_of: Collection[int] = (),
 ) -> Statement:
-    """States in which of three ways a fact is not known. Raises `PermissionDenied` or `StatementRefused`."""
+    """States in which of three ways a fact is not known. Raises `PermissionDenied` or `StatementRefused`.
+
+    `instead_of` are the primary keys of values that `by` was shown and rejects by this: they are retired. If others
+    stand there, nothing changes.
+    """
     document = locked_for_curator(by, document)
     if term not in Statement.Property.values or absence not in Statement.Absence.values:
         raise StatementRefused(gettext_noop("Choose a fact and say in which way it is not known."))
     in_force = Statement.objects.in_force().filter(document=document, property=term)
-    if in_force.exclude(value="").exists():
+    values = set(in_force.exclude(value="").values_list("pk", flat=True))
+    if instead_of and values != set(instead_of):
+        raise FactsChanged(CHANGED)
+    if values and not instead_of:
         raise StatementRefused(gettext_noop("A value stands there. Retire it first, if it is wrong."))
     _retire(in_force, by)
     statement = Statement.objects.create(
@@ -102,6 +111,28 @@ def confirm_statement(*, statement: Statement, by: Any) -> Statement:
     return _decide(statement, by, Statement.Status.CONFIRMED)
 
 
+@transaction.atomic
+def confirm_all(*, document: Document, by: Any, shown: Collection[int]) -> dict[int, Statement]:
+    """Confirms the values that `by` was shown, each the only one of its fact.
+
+    `shown` are their primary keys, under which it returns the new statements. If one of them was decided on in the
+    meantime, or another value stands beside it, raises `FactsChanged`, and nothing is confirmed. Raises
+    `PermissionDenied` or `StatementRefused`.
+    """
+    document = locked_for_curator(by, document)
+    in_force = Statement.objects.in_force().filter(document=document).exclude(value="")
+    proposed = list(in_force.filter(pk__in=shown, status=Statement.Status.PROPOSED))
+    if not shown:
+        raise StatementRefused(gettext_noop("There is no fact to confirm. Look at each of them."))
+    others = in_force.filter(property__in=[row.property for row in proposed]).exclude(pk__in=shown)
+    is_alone = len({row.property for row in proposed}) == len(set(shown)) and not others.exists()
+    if len(proposed) != len(set(shown)) or not is_alone:
+        raise FactsChanged(CHANGED)
+    for row in proposed:
+        row.document = document  # loaded and locked already
+    return {row.pk: _decide(row, by, Statement.Status.CONFIRMED) for row in proposed}
+
+
 def dispute_statement(*, statement: Statement, by: Any) -> Statement:
     """Marks a fact as disputed because sources disagree; all its values stay.
 
@@ -117,7 +148,7 @@ def retire_statement(*, statement: Statement, by: Any) -> None:
     """Retires a fact: it stays on record, but no page shows it. Raises `PermissionDenied` or `StatementRefused`."""
     document = locked_for_curator(by, statement.document)
     if not _retire(Statement.objects.in_force().filter(pk=statement.pk, document=document), by):
-        raise StatementRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
+        raise FactsChanged(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
     _record(document, Event.Kind.STATEMENT_CHANGED, statement, by, ["retired_at"])
 
 
@@ -164,21 +195,27 @@ def add_statement_evidence(*, statement: Statement, by: Any, place: Place) -> St
 
 
 @transaction.atomic
-def correct_statement(*, statement: Statement, by: Any, value: str) -> Statement:
-    """Replaces a fact's value; the evidence stays the same, and the previous statement stays on record.
+def correct_statement(
+    *, statement: Statement, by: Any, value: str, reasoning: str = "", evidence: Sequence[Place] = ()
+) -> Statement:
+    """Replaces a fact's value; the previous statement stays on record.
 
-    Raises `PermissionDenied` or `StatementRefused`; then nothing changed.
+    Without new `evidence` that of the previous statement stays. Raises `PermissionDenied` or `StatementRefused`; then
+    nothing changed.
     """
-    shown = [(row.revision, Span(row.start, row.end)) for row in statement.evidence.select_related("revision")]
     retire_statement(statement=statement, by=by)
-    return add_statement(
+    corrected = add_statement(
         document=statement.document,
         by=by,
         term=statement.property,
         value=value,
+        reasoning=reasoning,
         reference=statement.reference,
-        evidence=shown,
+        evidence=evidence,
     )
+    if not evidence:
+        write_evidence(corrected, words_of(statement))
+    return corrected
 
 
 @transaction.atomic
@@ -186,8 +223,8 @@ def _decide(statement: Statement, by: Any, status: str, shown_by: Place | None =
     document = locked_for_curator(by, statement.document)
     current = Statement.objects.in_force().filter(pk=statement.pk, document=document).first()
     if current is None:
-        raise StatementRefused(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
-    shown = list(current.evidence.values_list("revision_id", "start", "end", "exact"))
+        raise FactsChanged(gettext_noop("Somebody else has just decided on this fact. Look at it again."))
+    shown = words_of(current)
     _retire(Statement.objects.filter(pk=current.pk), by)
     decided = Statement.objects.create(
         document=document,
@@ -238,8 +275,13 @@ def _normalise(term: str, value: str, normalised: str) -> str:
 
 
 def _update_document(document: Document, statement: Statement) -> None:
-    """Updates the document's own title or language to a value that a person confirmed."""
-    if statement.status != Statement.Status.CONFIRMED or not statement.value:
+    if statement.status == Statement.Status.CONFIRMED:
+        follow_value(document, statement)
+
+
+def follow_value(document: Document, statement: Statement) -> None:
+    """Updates the document's own title or language to the value of a statement, in the caller's transaction."""
+    if not statement.value:
         return
     if statement.property == Statement.Property.TITLE:
         document.title, document.title_given = statement.value[:500], False

@@ -137,5 +137,7 @@ def notes_on(viewer: Any, document: Document, revision: Revision, start: int, en
 
 
 def byline_of(provenance: Provenance) -> list[str]:
-    """Returns author, publisher and date for one line; an unknown one is replaced by a phrase that says so."""
-    return [provenance.words_or_absence(term) for term in (Property.CREATOR, Property.PUBLISHER, Property.ISSUED)]
+    """Returns author, publisher and date for one line, or a phrase for an unknown one, and what they rest on."""
+    terms = (Property.CREATOR, Property.PUBLISHER, Property.ISSUED)
+    note = provenance.note(terms)
+    return [*map(provenance.words_or_absence, terms), *([note] if note else [])]

@@ -107,6 +107,7 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
         "byline": byline(provenance, revision),
         "title_in_text": begins_with_title(document, revision),
         "publisher": provenance.words(Statement.Property.PUBLISHER),
+        "publisher_note": provenance.note((Statement.Property.PUBLISHER,)),
         "reference": reference_pattern(request, document, revision, provenance),
         # Safe: rendering made it safe (promise 4), and the marks add no characters to the text.
         "html": mark_safe(add_marks(add_gap_marks(revision.html, gap_marks(document, revision)), marks)),  # noqa: S308
@@ -131,11 +132,11 @@ def revision_address(document: Document, revision: Revision) -> str:
 
 
 def byline(provenance: Provenance, revision: Revision) -> list[str]:
-    """Returns the known ones of author, publisher and date, then the estimated reading time."""
+    """Returns the known ones of author, publisher and date, the estimated reading time, and what the facts rest on."""
     facts = (Statement.Property.CREATOR, Statement.Property.PUBLISHER, Statement.Property.ISSUED)
     minutes = max(1, round(revision.length / READING_SPEED))
-    known = [words for words in map(provenance.words, facts) if words]
-    return [*known, ngettext("%(n)s\u00a0minute", "%(n)s\u00a0minutes", minutes) % {"n": minutes}]
+    time = ngettext("%(n)s\u00a0minute", "%(n)s\u00a0minutes", minutes) % {"n": minutes}
+    return [words for words in (*map(provenance.words, facts), time, provenance.note(facts)) if words]
 
 
 def begins_with_title(document: Document, revision: Revision) -> bool:

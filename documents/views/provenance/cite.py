@@ -10,22 +10,19 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from documents.models import Document, Revision, Statement
+from documents.models import Document, Revision
 from documents.provenance import STYLES, Reference, Runs, bibtex, csl_json, plain_text, ris
 from documents.views.provenance.head_metadata import head_metadata_of
-from documents.views.provenance.references import reference_of
+from documents.views.provenance.references import CITED, reference_of, reference_to_read
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.site.access import PageNotFound, requested_revision, visible_document, withdrawn_response
 from documents.views.site.caching import cached_response, document_cache_key
 
-Property = Statement.Property
-
-# The facts of which a reference is made; the page lists those that nobody has checked.
-CITED = (Property.TITLE, Property.CREATOR, Property.PUBLISHER, Property.ORIGINAL_PUBLISHER, Property.ISSUED)
 STYLE_NAMES = {"apa": "APA", "mla": "MLA", "chicago": "Chicago"}
 
 
@@ -86,7 +83,8 @@ def _response(request: HttpRequest, document: Any, revision: Revision, wanted: s
     provenance = provenance_of(document, viewer=request.user, revision=revision, may_read=document.may_read)
     reference = reference_of(request, document, revision, provenance)
     if wanted in STYLES:
-        return HttpResponse(plain_text(STYLES[wanted](reference)) + "\n", content_type="text/plain; charset=utf-8")
+        read = reference_to_read(reference, provenance)
+        return HttpResponse(plain_text(STYLES[wanted](read)) + "\n", content_type="text/plain; charset=utf-8")
     if wanted:
         return _file(document, FORMATS[wanted], reference)
     return _page(request, document, revision, provenance, reference)
@@ -103,25 +101,16 @@ def _file(document: Document, form: Format, reference: Reference) -> HttpRespons
 def _page(
     request: HttpRequest, document: Any, revision: Revision, provenance: Provenance, reference: Reference
 ) -> HttpResponse:
+    read = reference_to_read(reference, provenance)
     context = {
         "document": document,
         "revision": revision,
-        "reference": reference,
+        "provenance": provenance,
         "styles": [
-            Styled(name, STYLE_NAMES[name], runs := write(reference), plain_text(runs))
-            for name, write in STYLES.items()
+            Styled(name, STYLE_NAMES[name], runs := write(read), plain_text(runs)) for name, write in STYLES.items()
         ],
         "formats": [(name, form, form.write(reference)) for name, form in FORMATS.items()],
-        "unchecked": unchecked(provenance),
+        "note": capfirst(provenance.note(CITED)),
         "head": head_metadata_of(request, document, revision, provenance),
     }
     return render(request, "documents/provenance/cite.html", context)
-
-
-def unchecked(provenance: Provenance) -> list[str]:
-    """Returns the labels of facts that references omit because nobody checked them or because sources disagree."""
-    return [
-        fact.label
-        for term in CITED
-        if (fact := provenance.fact(term)) and fact.values and not provenance.confirmed(term)
-    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from documents.errors import DerivationRefused, PublishingRefused, StatementRefused
 from documents.errors import gettext_noop as noop
 from documents.forms.captures import SelectedFactForm
-from documents.forms.provenance.facts import AbsenceForm, FactForm, SharingForm, WithdrawalForm
+from documents.forms.provenance.facts import AbsenceForm, FactForm, OtherValueForm, SharingForm, WithdrawalForm
 from documents.http import translate_error
 from documents.models import Document, Group, Statement
 from documents.permissions import can_curate, can_import
@@ -42,6 +43,8 @@ from documents.services.provenance.statements import (
     state_absence,
 )
 from documents.spans import Span
+from documents.views.provenance.answers import ANSWERS, answer, undo_in_address
+from documents.views.provenance.sitting import sitting_of
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import redirect_in_group, visible_document, whole_number
 from documents.views.site.caching import with_cache_headers
@@ -58,6 +61,8 @@ def facts(request: HttpRequest, slug: str) -> HttpResponseBase:
     document = visible_document(request, slug)
     if not can_curate(request.user, document):
         raise PermissionDenied(_("The facts of an article are decided by curators."))
+    if request.POST.get("do") in ANSWERS:
+        return answer(request, document, partial(_answer_again, request, document))
     if request.method == "POST":
         return _do(request, document)
     return with_cache_headers(request, _page(request, document, {}))
@@ -213,12 +218,24 @@ def _statement(request: HttpRequest, document: Document) -> Statement:
     return get_object_or_404(Statement, pk=whole_number(request.POST.get("statement", "")), document=document)
 
 
-def _page(request: HttpRequest, document: Document, forms: Forms, status: int = 200) -> HttpResponse:
+def _answer_again(
+    request: HttpRequest, document: Document, answers: Mapping[str, OtherValueForm], status: int
+) -> HttpResponse:
+    return _page(request, document, {}, status, answers)
+
+
+def _page(
+    request: HttpRequest,
+    document: Document,
+    forms: Forms,
+    status: int = 200,
+    answers: Mapping[str, OtherValueForm] | None = None,
+) -> HttpResponse:
     provenance = provenance_of(document, viewer=request.user, may_read=not document.is_withdrawn)
     fact = request.GET.get("term", "")
     context = {
         "document": document,
-        "provenance": provenance,
+        "sitting": sitting_of(provenance, undo_in_address(request), answers),
         "fact_form": FactForm(initial={"term": fact}),
         "absence_form": AbsenceForm(initial={"term": fact}),
         "sharing_form": SharingForm(initial=_sharing(document), groups=Group.objects.visible_to(request.user)),

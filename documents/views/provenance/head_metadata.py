@@ -5,7 +5,8 @@
     {% include "documents/provenance/_head_meta.html" %}       in the page's head block; needs `head`
 
 This site is named as the one that shows the page, never as the publisher. Titles and previews say whose article it is
-and that this is a copy with notes; the data block asserts only facts that a person confirmed.
+and that this is a copy with notes, and name the facts that nobody checked; the data block has only those that a person
+confirmed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
@@ -125,10 +126,13 @@ def _picture_of(
 def title_of(document: Document, provenance: Provenance) -> str:
     """Returns a title such as "The Gauge That Kept Two Clocks, The Northern Ledger (copy with notes)"."""
     publisher = provenance.words(Property.PUBLISHER)
-    if publisher:
-        return _("%(title)s, %(publisher)s (copy with notes)") % {"title": document.title, "publisher": publisher}
-    unknown = provenance.words_or_absence(Property.PUBLISHER)
-    return _("%(title)s (copy with notes; %(unknown)s)") % {"title": document.title, "unknown": unknown}
+    name = f"{document.title}, {publisher}" if publisher else document.title
+    note = provenance.note((Property.TITLE, Property.PUBLISHER))
+    unknown = "" if publisher else provenance.words_or_absence(Property.PUBLISHER)
+    limits = "; ".join(part for part in (unknown, note) if part)
+    if limits:
+        return _("%(name)s (copy with notes; %(limits)s)") % {"name": name, "limits": limits}
+    return _("%(name)s (copy with notes)") % {"name": name}
 
 
 def description_of(document: Document, provenance: Provenance) -> str:
@@ -139,6 +143,8 @@ def description_of(document: Document, provenance: Provenance) -> str:
     else:
         sentence = _("A copy with readers’ notes; %(publisher)s, %(date)s.")
     sentence %= {"publisher": publisher, "date": date}
+    if note := provenance.note((Property.PUBLISHER, Property.ISSUED)):
+        sentence = f"{sentence} {capfirst(note)}."
     if not provenance.may_read:
         return sentence
     return f"{sentence} {Truncator(document.excerpt).chars(DESCRIPTION_CHARACTERS)}".strip()

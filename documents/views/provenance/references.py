@@ -13,12 +13,23 @@ from django.utils.translation import gettext as _
 
 from documents.http import absolute_url
 from documents.models import Document, Revision, Statement
-from documents.provenance import Citation, Reference, citation_line
+from documents.provenance import Citation, Reference, citation_line, ground_note, web_address
 from documents.templatetags.provenance import day_words
 from documents.views.provenance.head_metadata import work_of
 from documents.views.provenance.summary import Provenance
 
 Property = Statement.Property
+
+# The facts of a reference, with their names in citation styles, which are English in every language of the page.
+ENGLISH_NAMES = {
+    Property.CREATOR: "author",
+    Property.TITLE: "title",
+    Property.PUBLISHER: "publisher",
+    Property.ORIGINAL_PUBLISHER: "first publisher",
+    Property.ISSUED: "date",
+    Property.IDENTIFIER: "address",
+}
+CITED = tuple(ENGLISH_NAMES)
 
 # Placeholders that a script fills in, because the page does not know yet which passage will be copied.
 START, END = "{start}", "{end}"
@@ -37,6 +48,7 @@ def citation_of(
         copy=copy % {"number": revision.number, "date": day_words(_received(document, provenance))},
         place=_("characters %(start)s–%(end)s") % {"start": span[0], "end": span[1]},
         address=address,
+        note=capfirst(provenance.note((Property.CREATOR, Property.TITLE, Property.PUBLISHER, Property.ISSUED))),
     )
 
 
@@ -48,7 +60,7 @@ def reference_pattern(request: HttpRequest, document: Document, revision: Revisi
 
 
 def reference_of(request: HttpRequest, document: Document, revision: Revision, provenance: Provenance) -> Reference:
-    """Builds the reference of the copy from confirmed facts; a title that is not confirmed is put in brackets."""
+    """Builds the reference of the copy from the facts that people checked, for programs, which read each as true."""
     work = work_of(request, document, revision, provenance)
     captured = provenance.confirmed(Property.CAPTURED)
     return Reference(
@@ -67,6 +79,30 @@ def reference_of(request: HttpRequest, document: Document, revision: Revision, p
         section=work.section,
         rights=work.rights,
         address=work.original,
+        note=ground_note(map(provenance.citable, CITED), lambda term: ENGLISH_NAMES[Property(term)]),
+    )
+
+
+def reference_to_read(reference: Reference, provenance: Provenance) -> Reference:
+    """Adds the facts that nobody checked, for references that people read: their note says which these are."""
+
+    def said(term: Statement.Property) -> tuple[str, ...]:
+        return tuple(value.statement.value for value in provenance.citable(term).said)
+
+    def one(term: Statement.Property) -> str:
+        return next(iter(said(term)), "")
+
+    dates = [value.statement for value in provenance.citable(Property.ISSUED).said]
+    title = one(Property.TITLE)
+    return replace(
+        reference,
+        title=title or reference.title,
+        is_title_supplied=not title,
+        creators=said(Property.CREATOR),
+        publisher=one(Property.PUBLISHER),
+        original_publisher=one(Property.ORIGINAL_PUBLISHER),
+        issued=next((date.normalised or date.value for date in dates), ""),
+        address=web_address(one(Property.IDENTIFIER)),
     )
 
 

@@ -19,9 +19,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.models import Capture, Document, Evidence, Revision, Statement, name_for
-from documents.provenance import parse_edtf, web_address
+from documents.provenance import Citable, Ground, citable, ground_note, parse_edtf, web_address
 from documents.services.provenance.first_statements import SEARCHED_RULE
-from documents.templatetags.provenance import date_words, language_name
+from documents.templatetags.provenance import FACT_NAMES, date_words, language_name
 from documents.views.provenance.derivation_chain import DerivationChain, chain_of
 
 Property = Statement.Property
@@ -88,6 +88,12 @@ class Fact:
         return self.absence.get_absence_display() if self.absence else str(Statement.Absence.NOT_LOOKED.label)
 
     @property
+    def is_unlooked(self) -> bool:
+        """True if nobody has looked for an expected fact; a page names all of these on one line."""
+        is_stated = self.values or (self.absence and self.absence.absence != Statement.Absence.NOT_LOOKED)
+        return self.term in Statement.EXPECTED and not is_stated
+
+    @property
     def was_searched_for(self) -> bool:
         """True if the program searched the capture and found nothing, and no person has looked yet."""
         return not self.values and self.absence is not None and self.absence.rule == SEARCHED_RULE
@@ -96,10 +102,15 @@ class Fact:
     def is_disputed(self) -> bool:
         return any(value.status == Statement.Status.DISPUTED for value in self.values)
 
+    @cached_property
+    def citable(self) -> Citable[Value]:
+        """The values that may be cited, and what they rest on."""
+        return citable(self.term, [(value.status, value) for value in self.values])
+
     @property
     def words(self) -> str:
-        """All values on one line, for a title or a reference: "12 March 2024 or 14 March 2024"."""
-        words = list(dict.fromkeys(_on_a_line(value) for value in self.values))
+        """The citable values on one line, for a title or a reference: "12 March 2024 or 14 March 2024"."""
+        words = list(dict.fromkeys(_on_a_line(value) for value in self.citable.values))
         if not words or self.term == Property.CREATOR:
             return ", ".join(words)
         return reduce(lambda one, other: _("%(one)s or %(other)s") % {"one": one, "other": other}, words)
@@ -132,12 +143,18 @@ class Provenance:
         fact = self.fact(term)
         return fact.words if fact else ""
 
+    def citable(self, term: str) -> Citable[Value]:
+        """Returns the values of a property that may be cited, and what they rest on."""
+        fact = self.fact(term)
+        return fact.citable if fact else citable(term, ())
+
     def confirmed(self, term: str) -> list[Statement]:
         """Returns the values that a person confirmed, or none if the property is disputed."""
-        fact = self.fact(term)
-        if fact is None or fact.is_disputed:
-            return []
-        return [value.statement for value in fact.values if value.status == Statement.Status.CONFIRMED]
+        return [value.statement for value in self.citable(term).asserted]
+
+    def note(self, terms: Iterable[str]) -> str:
+        """Says on what these facts rest, such as "not checked: author, date"; empty if a person checked each."""
+        return note_of(self.citable(term) for term in terms)
 
     def words_or_absence(self, term: Statement.Property) -> str:
         """Returns the values of a publisher, author or date on one line, or a phrase that says why none is known."""
@@ -195,6 +212,12 @@ def facts_in_words(
     )
 
 
+def note_of(facts: Iterable[Citable[Value]]) -> str:
+    """Says on what cited facts rest, in the page's language; empty if a person checked each."""
+    words = {Ground.UNCHECKED: _("not checked: {facts}"), Ground.DISPUTED: _("sources disagree: {facts}")}
+    return ground_note(facts, lambda term: str(FACT_NAMES[Property(term)]), words)
+
+
 def value_words(statement: Statement) -> str:
     """Returns the value in the notation of the page's language."""
     if statement.property in DATES:
@@ -207,7 +230,7 @@ def value_words(statement: Statement) -> str:
 def words_or_absence(fact: Fact | None, term: Statement.Property) -> str:
     """Returns the values of a publisher, author or date on one line, or a phrase that says why none is known."""
     if fact is not None and fact.values:
-        return _("%(values)s, sources disagree") % {"values": fact.words} if fact.is_disputed else fact.words
+        return fact.words
     absence = fact.absence.absence if fact is not None and fact.absence else Statement.Absence.NOT_LOOKED
     return {
         (Property.PUBLISHER, "not-looked"): _("publisher not known yet"),

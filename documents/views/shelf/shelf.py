@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from documents.models import Anchor, Annotation, Document, Group, Statement
 from documents.permissions import can_import, can_make_group, can_manage_people
 from documents.templatetags.provenance import language_name, language_of_filter
-from documents.views.provenance.summary import Fact, facts_in_words, words_or_absence
+from documents.views.provenance.summary import Fact, facts_in_words, note_of, words_or_absence
 from documents.views.shelf.query import (
     ShelfQuery,
     active_filters,
@@ -185,8 +185,10 @@ def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
 
 
 def fact_words_of(facts: dict[str, Fact]) -> tuple[FactWords, ...]:
-    """Returns publisher, author and date in the words of a row."""
-    return tuple(_fact_words(facts.get(term), term) for term in ROW_PROPERTIES)
+    """Returns publisher, author and date in the words of a row, and at the end what they rest on."""
+    words = tuple(_fact_words(facts.get(term), term) for term in ROW_PROPERTIES)
+    note = note_of(fact.citable for term in ROW_PROPERTIES if (fact := facts.get(term)))
+    return (*words, FactWords(note, is_known=True)) if note else words
 
 
 def facts_by_document(user: Any, keys: Sequence[int]) -> dict[int, dict[str, Fact]]:

@@ -274,3 +274,32 @@ def test_title_says_that_the_publisher_is_not_known(article):
     about = metas(open_passage(article, "forty years").content.decode())
     assert about["og:title"].endswith("(copy with notes; publisher not known yet)")
     assert "A copy with readers’ notes; publisher not known yet, date not known yet." in about["description"]
+
+
+def test_facts_that_nobody_checked_are_said_to_be_so_wherever_they_are_named(article):
+    state(article, "title", article.title, status="proposed")
+    state(article, "creator", "Ines Varga-Holm", status="proposed")
+    state(article, "publisher", "The Northern Ledger", status="proposed")
+    state(article, "issued", "14 March 2024", normalised="2024-03-14")
+    words = html.unescape(open_passage(article, "forty years").content.decode())
+    assert (
+        "Ines Varga-Holm: “The Gauge That Kept Two Clocks”. The Northern Ledger, 14 March 2024. "
+        "Not checked: author, title, publisher. Version 1 of the copy"
+    ) in words
+    assert "<span><bdi>not checked: author, publisher</bdi></span>" in words
+    about = metas(words)
+    assert about["og:title"].endswith("The Northern Ledger (copy with notes; not checked: title, publisher)")
+    assert "A copy with readers’ notes. Not checked: publisher." in about["og:description"]
+    assert not [name for name in about if name in {"article:author", "citation_author", "DC.publisher"}]
+    reading = html.unescape(signed_in(None).get("/documents/clocks/").content.decode())
+    assert "<bdi>not checked: author, publisher</bdi>" in reading
+
+
+def test_a_curator_gets_the_way_to_what_nobody_has_looked_for(article):
+    line = "Publisher, author, date, language, address: nobody has looked yet"
+    curator = make_user("looks", is_curator=True)
+    for path in ("", "about/", "cite/", "source/"):
+        address = f"/documents/clocks/{path}"
+        assert line in signed_in(None).get(address).content.decode()
+        assert "look now" not in signed_in(None).get(address).content.decode()
+        assert 'href="/documents/clocks/facts/#facts">look now' in signed_in(curator).get(address).content.decode()

@@ -73,7 +73,7 @@ def test_competing_and_unknown_values_are_shown_side_by_side(client, article):
         "12 March 2024",
         "Sources disagree",
         "Not stated in this copy",
-        "Nobody has looked yet",
+        "nobody has looked yet",
     ):
         assert words in page
 

@@ -1,4 +1,4 @@
-"""The page on citing a copy: confirmed facts only, in every style and format, also for real captures."""
+"""The page on citing a copy: what each style and format says and on what it rests, also for real captures."""
 
 import html
 import io
@@ -38,15 +38,39 @@ def received(document):
     return timezone.localtime(document.captures.get().received_at)
 
 
-def test_unconfirmed_facts_are_not_cited(article):
+def test_facts_that_nobody_checked_are_cited_with_these_words_and_not_sent_to_programs(article):
+    state(article, "title", TITLE, status=Statement.Status.PROPOSED)
     state(article, "creator", "Ines Varga-Holm", status=Statement.Status.PROPOSED)
     state(article, "publisher", "The Northern Ledger")
-    words = cited(article, "apa")
-    assert words.startswith(f"[{TITLE}; archived copy]. (n.d.). The Northern Ledger. Retrieved ")
-    assert "Varga" not in cited(article, "csl") + cited(article, "bibtex") + cited(article, "ris")
-    page = cited(article)
-    assert "Not checked yet:" in page
-    assert re.search(r"Not checked yet: *Author\.", re.sub(r"\s+", " ", page))
+    note = "not checked: author, title"
+    assert cited(article, "apa").startswith(
+        f"Varga-Holm, I. (n.d.). {TITLE} [Archived copy; {note}]. The Northern Ledger."
+    )
+    for style in ("mla", "chicago"):
+        assert f"Archived copy, version 1 ({note})" in cited(article, style)
+    for form in ("csl", "bibtex", "ris"):
+        assert "Varga" not in cited(article, form)
+        assert "Not checked: author, title" in cited(article, form)
+    assert "Not checked: author, title." in cited(article)
+
+
+def test_checked_facts_stand_without_a_note(article):
+    for term, value in (("title", TITLE), ("creator", "Ines Varga-Holm")):
+        state(article, term, value)
+    state(article, "creator", "I. Varga", status=Statement.Status.PROPOSED)
+    for form in ("", "apa", "mla", "chicago", "csl", "bibtex", "ris"):
+        assert "hecked:" not in cited(article, form)
+        assert "I. Varga" not in re.sub("<aside.*?</aside>", "", cited(article, form))
+
+
+def test_the_page_says_what_nobody_has_looked_for_and_a_new_answer_makes_a_new_page(article):
+    before = signed_in(None).get("/documents/clocks/cite/")
+    assert "Publisher, author, date, language, address: nobody has looked yet" in before.content.decode()
+    assert "look now" not in before.content.decode()
+    state(article, "publisher", absence="not-stated", agent=article.curator)
+    after = signed_in(None).get("/documents/clocks/cite/", headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert "Author, date, language, address: nobody has looked yet" in after.content.decode()
 
 
 def test_disputed_values_are_not_cited(article):

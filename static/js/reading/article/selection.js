@@ -6,6 +6,7 @@
 // when a button is pressed.
 import { announce } from "../../announce.js";
 import { ngettext } from "../../gettext.js";
+import { isField } from "../keys/chords.js";
 import { wide } from "../reading.js";
 
 const QUIET = 250; // ms without a change after which a selection by touch or key counts as finished
@@ -151,7 +152,3 @@ export class Selection {
     event.preventDefault();
   }
 }
-
-/** Checks whether an element takes typed text, so that keys are not commands. */
-export const isField = (element) => Boolean(element?.closest?.(
-  "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [role=textbox], [role=combobox]"));

@@ -27,3 +27,7 @@ const partsOf = (chord) => chord.split(/\+(?=.)/);
 
 /** Checks for a Mac, an iPhone or an iPad, whose keys have other names. */
 export const isApple = (platform) => /mac|iphone|ipad/i.test(platform);
+
+/** Checks whether an element takes typed text, so that keys are not commands. */
+export const isField = (element) => Boolean(element?.closest?.(
+  "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [role=textbox], [role=combobox]"));

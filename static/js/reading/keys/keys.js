@@ -6,11 +6,10 @@ import { gettext } from "../../gettext.js";
 import { isUnresolved } from "../filters/filter.js";
 import { TypeAhead } from "./type-ahead.js";
 import { extendPassage } from "./blocks.js";
-import { chordOf, isSingle } from "./chords.js";
+import { chordOf, isField, isSingle } from "./chords.js";
 import { Cursor } from "./cursor.js";
 import { keyList } from "./key-list.js";
 import { NoteNavigation, refuse } from "./note-navigation.js";
-import { isField } from "../article/selection.js";
 
 const OPENING = new Set(["note", "tag", "answer"]); // actions that open a field to type in
 const ELSEWHERE = new Set(["save", "let-go"]); // handled by js/reading/notes/composer.js and js/reading/article/selection.js

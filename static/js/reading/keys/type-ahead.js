@@ -1,6 +1,6 @@
 // Stores characters typed ahead: a key that opens a field ("m", "t", "r") needs a moment until the field is there. Text
 // typed in the meantime is meant for the field and triggers no command.
-import { isField } from "../article/selection.js";
+import { isField } from "./chords.js";
 
 const PATIENCE = 2000; // ms after which the field is no longer expected
 

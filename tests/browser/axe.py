@@ -10,7 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 VIOLATIONS = {"resultTypes": ["violations"]}
 RUN = """async (options) => {
-  for (const moving of document.getAnimations()) if (moving instanceof CSSTransition) moving.finish(); // from the other colours
+  // A change of colours may still be on its way.
+  for (const moving of document.getAnimations()) if (moving instanceof CSSTransition) moving.finish();
   return (await axe.run(options)).violations;
 }"""
 

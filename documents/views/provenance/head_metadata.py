@@ -103,9 +103,12 @@ def head_metadata_of(
 
 
 def preview_of(document: Document, provenance: Provenance, quote: str = "") -> Preview:
-    """Returns the words of the picture of an article, or of a passage in it; what is not known is left out."""
-    known = (provenance.words(term) for term in (Property.CREATOR, Property.PUBLISHER, Property.ISSUED))
-    byline = " · ".join(words for words in known if words)
+    """Returns the words of the picture of an article, or of a passage in it.
+
+    Facts that nobody checked are left out: their ground might be cut off where the line is full.
+    """
+    terms = (Property.CREATOR, Property.PUBLISHER, Property.ISSUED)
+    byline = " · ".join(words for term in terms if not provenance.note([term]) and (words := provenance.words(term)))
     return Preview.made_of(quote=quote, title=document.title, byline=byline, site=settings.READINGROOM_NAME)
 
 

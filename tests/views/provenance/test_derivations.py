@@ -194,7 +194,7 @@ def test_record_has_a_page_with_its_facts_and_copies(cast, copy, record):
     assert "Not held here" in page
     assert 'href="https://ledger.example/first"' in page
     assert 'Republished by <a href="/documents/copy/">' in page
-    assert "Nobody has looked yet" in page
+    assert "nobody has looked yet" in page
     assert '<meta name="robots" content="noindex">' in page
 
 

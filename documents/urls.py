@@ -13,7 +13,7 @@ from documents.stream import stream_unavailable
 from documents.views import captures
 from documents.views.article import about, passage, reading, text
 from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members, vocabulary
-from documents.views.imports import upload
+from documents.views.imports import batch, correction, upload
 from documents.views.moderation import copy_requests, flag, queue
 from documents.views.news import following, news, unsubscribe
 from documents.views.notebook import notebook, own_notes
@@ -95,6 +95,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Importing articles
     path("import/", upload.upload, name="upload"),
     path("import/address/", upload.fetch, name="fetch"),
+    path("import/<uuid:batch>/", batch.batch, name="import"),
+    path("import/<uuid:batch>/<int:pk>/", correction.correct, name="import-correct"),
     # Requests about copies
     path("requests/", copy_requests.queue, name="queue"),
     # People

@@ -1,4 +1,4 @@
-"""Background work for after the request: notifying people and sending mails."""
+"""Background work for after the request: notifying people, sending mails, and reading what is imported."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class Job(models.Model):
         TELL = "tell"
         DIGEST = "digest"
         INVITE = "invite"
+        IMPORT = "import"
+        TIDY = "tidy-imports"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

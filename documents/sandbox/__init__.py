@@ -2,7 +2,18 @@
 
 from documents.sandbox.captures import read_in_sandbox
 from documents.sandbox.messages import Payload
-from documents.sandbox.queues import close_sandbox
+from documents.sandbox.process import WorkerQueue
+from documents.sandbox.queues import articles, close_sandbox, imports
 from documents.sandbox.rendering import RenderedNote, render_in_sandbox, render_note_in_sandbox
 
-__all__ = ["Payload", "RenderedNote", "close_sandbox", "read_in_sandbox", "render_in_sandbox", "render_note_in_sandbox"]
+__all__ = [
+    "Payload",
+    "RenderedNote",
+    "WorkerQueue",
+    "articles",
+    "close_sandbox",
+    "imports",
+    "read_in_sandbox",
+    "render_in_sandbox",
+    "render_note_in_sandbox",
+]

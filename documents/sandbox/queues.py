@@ -1,4 +1,4 @@
-"""The site's sandbox processes: one for articles and one for notes, so that no note waits for a long article.
+"""The site's sandbox processes: for articles, for imports and for notes, so that no request waits for a long import.
 
 Each starts on first use, is replaced when it exceeds a limit or grows too large, and ends with the site.
 """
@@ -10,18 +10,19 @@ import os
 
 from documents.sandbox.process import WorkerQueue
 
-articles, notes = WorkerQueue(), WorkerQueue()
+articles, imports, notes = WorkerQueue(), WorkerQueue(), WorkerQueue()
+_ALL = (articles, imports, notes)
 
 
 def close_sandbox() -> None:
     """Ends the processes; the next text starts them again."""
-    articles.close()
-    notes.close()
+    for queue in _ALL:
+        queue.close()
 
 
 def _reset_in_fork() -> None:
-    articles.reset_in_fork()
-    notes.reset_in_fork()
+    for queue in _ALL:
+        queue.reset_in_fork()
 
 
 atexit.register(close_sandbox)

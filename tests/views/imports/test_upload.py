@@ -19,6 +19,8 @@ from documents.views.imports.upload_handler import CaptureUploadHandler
 from tests.cast import Cast, make_cast
 from tests.factories import make_user
 
+pytestmark = pytest.mark.usefixtures("worker_at_work")
+
 URL = "/import/"
 MEMBERS = {"visibility": "members"}
 

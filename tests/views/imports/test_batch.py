@@ -92,6 +92,7 @@ def test_page_says_where_each_file_stands_and_then_what_became_of_it(no_wait, in
     page = words(client, address)
     assert "It is the next one that is read." in page
     assert "1 other one is read before it." in page
+    assert page.index("ebb.md") < page.index("scan.txt")
     assert "2 on their way" in page
     assert "Look again" in page
     Import.objects.filter(name="ebb.md").update(state="rendering")

@@ -42,12 +42,8 @@ class ImportTarget:
 
 def report_of(batch: UUID | None, request: HttpRequest) -> dict[str, Any]:
     """Returns what the template of a report takes, for what this person sent together; None has no rows."""
-    sent = (
-        Import.objects.visible_to(request.user).filter(batch=batch).select_related("group").order_by("pk")
-        if batch
-        else ()
-    )
-    rows = rows_of(sent, request.user)
+    sent = Import.objects.visible_to(request.user).filter(batch__in=[batch] if batch else []).select_related("group")
+    rows = rows_of(sent.order_by("pk"), request.user)
     counts = counts_of(rows)
     return {
         "rows": rows,

@@ -14,7 +14,7 @@ from documents.stream import stream_unavailable
 from documents.views import captures
 from documents.views.article import about, passage, preview, reading, receipt, text
 from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members, vocabulary
-from documents.views.imports import upload
+from documents.views.imports import batch, correction, upload
 from documents.views.moderation import copy_requests, flag, queue, waiting
 from documents.views.news import following, news, unsubscribe
 from documents.views.notebook import notebook, own_notes
@@ -102,6 +102,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Importing articles
     path("import/", upload.upload, name="upload"),
     path("import/address/", upload.fetch, name="fetch"),
+    path("import/<uuid:batch>/", batch.batch, name="import"),
+    path("import/<uuid:batch>/<int:pk>/", correction.correct, name="import-correct"),
     # Requests about copies, and what waits for curators
     path("requests/", copy_requests.queue, name="queue"),
     path("requests/<str:token>/", receipt.receipt, name="receipt"),

@@ -117,10 +117,10 @@ READINGROOM_STREAMS_AN_ADDRESS = int(os.environ.get("READINGROOM_STREAMS_AN_ADDR
 DATABASES: dict[str, Any] = {"default": home.database()}
 # The pool keeps connections open; Django must not, or each thread holds one until Postgres refuses more.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# One connection for each thread, and some for downloads that are read in pieces, for streams and for health checks.
+# One connection for each thread and worker, and some for downloads that are read in pieces, streams and health checks.
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
-    "max_size": READINGROOM_THREADS + 7,
+    "max_size": READINGROOM_THREADS + 8,
     "timeout": 5,
 }
 # What these connections write is sealed (documents/migrations/sql/seals.sql).

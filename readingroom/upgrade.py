@@ -30,10 +30,12 @@ def connect_directly(connection: Any) -> Any:
 
 
 @contextlib.contextmanager
-def upgrade_lock(connection: Any) -> Iterator[None]:
-    """Holds the database's upgrade lock on a separate connection, which nothing else closes."""
+def upgrade_lock(connection: Any, say: Callable[[str], object]) -> Iterator[None]:
+    """Holds the database's upgrade lock on a separate connection, which nothing else closes; says so if it waits."""
     with contextlib.closing(connect_directly(connection)) as holder:
-        holder.execute(f"SELECT pg_advisory_lock({UPGRADE_LOCK_ID})")
+        if not holder.execute(f"SELECT pg_try_advisory_lock({UPGRADE_LOCK_ID})").fetchone()[0]:
+            say("Waiting for another process that brings the database up to date…")
+            holder.execute(f"SELECT pg_advisory_lock({UPGRADE_LOCK_ID})")
         yield
 
 

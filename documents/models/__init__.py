@@ -9,6 +9,7 @@ from documents.models.extraction import Gap, Proposal, SetAside
 from documents.models.flag import Flag
 from documents.models.follow import Follow, Mention
 from documents.models.group import Group, Invitation, Membership, ShelfItem, address_in_group, only_group, slug_of
+from documents.models.imports import Import, ImportChunk
 from documents.models.job import Job
 from documents.models.notice import Notice
 from documents.models.presence import Presence
@@ -35,6 +36,8 @@ __all__ = [
     "Follow",
     "Gap",
     "Group",
+    "Import",
+    "ImportChunk",
     "Invitation",
     "Job",
     "Membership",

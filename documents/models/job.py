@@ -1,4 +1,4 @@
-"""Background work for after the request: notifying people and sending mails."""
+"""Background work for after the request: notifying people, sending mails, and reading what is imported."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ class Job(models.Model):
         DIGEST = "digest"
         INVITE = "invite"
         REQUEST = "request"
+        IMPORT = "import"
+        TIDY = "tidy-imports"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

@@ -3,13 +3,17 @@
 from documents.sandbox.captured_pages import render_page_in_sandbox
 from documents.sandbox.captures import read_in_sandbox
 from documents.sandbox.messages import Payload
-from documents.sandbox.queues import close_sandbox
+from documents.sandbox.process import WorkerQueue
+from documents.sandbox.queues import articles, close_sandbox, imports
 from documents.sandbox.rendering import RenderedNote, render_in_sandbox, render_note_in_sandbox
 
 __all__ = [
     "Payload",
     "RenderedNote",
+    "WorkerQueue",
+    "articles",
     "close_sandbox",
+    "imports",
     "read_in_sandbox",
     "render_in_sandbox",
     "render_note_in_sandbox",

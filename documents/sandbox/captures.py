@@ -7,7 +7,7 @@ from documents.intake import ReadCapture
 from documents.sandbox.capture_messages import unpack_capture
 from documents.sandbox.failures import LimitExceeded, refusal_for
 from documents.sandbox.messages import Payload
-from documents.sandbox.process import MEGABYTES
+from documents.sandbox.process import MEGABYTES, WorkerQueue
 from documents.sandbox.queues import articles
 
 
@@ -20,6 +20,7 @@ def read_in_sandbox(
     address: str = "",
     whole: bool = False,
     seconds: float = 20.0,
+    queue: WorkerQueue = articles,
 ) -> ReadCapture:
     """Reads a file as `read_capture` does. Raises `CaptureRefused`, also if time or memory run out.
 
@@ -35,7 +36,7 @@ def read_in_sandbox(
     }
     payload = data if isinstance(data, Payload) else Payload.from_bytes(data)
     try:
-        answer = articles.run(head, data=payload, seconds=seconds)
+        answer = queue.run(head, data=payload, seconds=seconds)
     except LimitExceeded as exceeded:
         raise refusal_for(exceeded, CaptureRefused, seconds=seconds, megabytes=MEGABYTES) from None
     return unpack_capture(answer.head["received"], answer.texts)

@@ -53,8 +53,8 @@ def pack_refusal(refusal: ReadingRoomError) -> dict[str, Any]:
 
 
 def unpack_refusal(head: dict[str, Any]) -> ReadingRoomError:
-    """Restores the refusal that `pack_refusal` packed."""
+    """Restores the refusal that `pack_refusal` packed; one of another kind keeps its words alone."""
     words = {
         key: TranslatableWord(word["term"]) if isinstance(word, dict) else word for key, word in head["words"].items()
     }
-    return _REFUSALS[head["kind"]](head["refused"], **words)
+    return _REFUSALS.get(head["kind"], ReadingRoomError)(head["refused"], **words)

@@ -1,4 +1,4 @@
-"""The site's sandbox processes: for articles, notes and captured pages, so that no note waits for a long article.
+"""The site's sandbox processes, one for each kind of work: no note waits for a long article, no request for a long import.
 
 Each starts on first use, is replaced when it exceeds a limit or grows too large, and ends with the site.
 """
@@ -10,20 +10,19 @@ import os
 
 from documents.sandbox.process import WorkerQueue
 
-articles, notes, pages = WorkerQueue(), WorkerQueue(), WorkerQueue()
+articles, imports, notes, pages = WorkerQueue(), WorkerQueue(), WorkerQueue(), WorkerQueue()
+_ALL = (articles, imports, notes, pages)
 
 
 def close_sandbox() -> None:
     """Ends the processes; the next text starts them again."""
-    articles.close()
-    notes.close()
-    pages.close()
+    for queue in _ALL:
+        queue.close()
 
 
 def _reset_in_fork() -> None:
-    articles.reset_in_fork()
-    notes.reset_in_fork()
-    pages.reset_in_fork()
+    for queue in _ALL:
+        queue.reset_in_fork()
 
 
 atexit.register(close_sandbox)

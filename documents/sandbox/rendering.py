@@ -9,7 +9,7 @@ from documents.rendering.note import escape_note, render_plain_note
 from documents.rendering.render import SourceFormat
 from documents.rendering.rendered import Dropped, Heading, Labels, Rendered
 from documents.sandbox.failures import LimitExceeded, refusal_for
-from documents.sandbox.process import MEGABYTES
+from documents.sandbox.process import MEGABYTES, WorkerQueue
 from documents.sandbox.queues import articles, notes
 
 
@@ -22,12 +22,16 @@ class RenderedNote:
 
 
 def render_in_sandbox(
-    source: str, source_format: SourceFormat, labels: Labels | None = None, seconds: float = 20.0
+    source: str,
+    source_format: SourceFormat,
+    labels: Labels | None = None,
+    seconds: float = 20.0,
+    queue: WorkerQueue = articles,
 ) -> Rendered:
     """Renders an article as `render` does. Raises `RenderingRefused`, also if time or memory run out."""
     head = {"work": "article", "format": source_format, "labels": asdict(labels or Labels())}
     try:
-        answer, (html, text), _data = articles.run(head, source, seconds=seconds)
+        answer, (html, text), _data = queue.run(head, source, seconds=seconds)
     except LimitExceeded as exceeded:
         raise refusal_for(exceeded, RenderingRefused, seconds=seconds, megabytes=MEGABYTES) from None
     return Rendered(

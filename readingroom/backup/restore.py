@@ -37,7 +37,7 @@ def restore_backup(connection: Any, archive: Archive, *, replace: bool, say: Say
     archive.check()
     _refuse_unknown(archive.manifest)
     _refuse_while_in_use(connection)
-    with upgrade_lock(connection):
+    with upgrade_lock(connection, say):
         if has_rows(connection) and not replace:
             raise RestoreRefused(
                 "This room holds something already, and restoring replaces all of it. Take a backup of it first, then "

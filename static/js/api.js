@@ -41,6 +41,9 @@ export async function listIfNew(url, etag) {
 /** Returns the rows of some annotations as a list of their own; rows that the reader may not see are left out. */
 export const listOf = (url, ids) => list(withIds(url, ids));
 
+/** Returns where each sent file stands: `{rows, nobody_works}`. */
+export const importReport = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();
+
 /** Returns the other people who are reading and agreed to be named. */
 export const readers = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 import uuid
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -104,7 +106,7 @@ class Reader:
         return checked(await self.client.post(f"{document}annotations/", json=body, headers=headers))
 
     async def upload(self, name: str, data: bytes) -> httpx.Response:
-        """Sends one file through the form of the upload page."""
+        """Sends one file through the form of the upload page, and waits until it has been read."""
         page = checked(await self.client.get("/import/")).text
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         assert found, "the form of /import/ has no token"
@@ -113,12 +115,17 @@ class Reader:
         )
         assert field_name, "the form of /import/ has no field for files"
         files = {field_name[1] or field_name[2]: (name, data, "text/plain")}
-        return await self.client.post(
+        answer = await self.client.post(
             "/import/",
             data={"csrfmiddlewaretoken": found[1], "visibility": "members"},
             files=files,
             headers={"Referer": f"{self.client.base_url}import/"},
         )
+        if answer.status_code == HTTPStatus.SEE_OTHER:
+            address = answer.headers["Location"]
+            while checked(await self.client.get(address, headers={"Accept": "application/json"})).json()["pending"]:
+                await asyncio.sleep(0.2)
+        return answer
 
 
 @dataclass

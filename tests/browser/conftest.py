@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from documents.services.site.worker import IMPORTS, Worker
 from tests.browser.contexts import Contexts
 from tests.browser.reader import Reader
 
@@ -32,3 +33,13 @@ def reader(contexts, live_server, transactional_db) -> Iterator[Callable[..., Re
         contexts.give_back(one.context)
     live_server.wait_until_idle()
     assert faults == []
+
+
+@pytest.fixture
+def worker(transactional_db) -> Iterator[Worker]:
+    """A worker for imports beside the running room, until the rows of the test are deleted."""
+    worker = Worker(IMPORTS)
+    worker.start()
+    yield worker
+    worker.ask_to_end()
+    worker.join(60)

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from documents.management import step_line
 from documents.management.article_files import article_files, sidecar_of
 from documents.models import Capture, Document, Event, Group, Membership, Revision, Statement
+from documents.services.captures import examine
 from tests.factories import make_user
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -326,3 +329,47 @@ def test_ctrl_c_ends_the_import_after_reporting_its_progress(other_process, tmp_
     assert process.returncode == 130
     assert "Run the same command again to go on" in out
     assert 1 <= Document.objects.count() < 40
+
+
+class Terminal(io.StringIO):
+    """A stream that shows what is written to it to a person."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_terminal_shows_what_is_done_and_how_long_it_may_take(db, folder):
+    out = Terminal()
+    call_command("import_articles", str(folder / "a.md"), stdout=out, stderr=io.StringIO(), **PUBLIC)
+    line = out.getvalue().split("\n")[0]
+    steps = [part.rpartition(" … ")[0].rpartition(" … ")[2] for part in line.split("\r\x1b[K")[1:-1]]
+    assert steps == [
+        "reading it, up to 20 s",
+        "setting its text, up to 40 s",
+        "saving it; waits for other imports of the same bytes",
+    ]
+    assert line.rpartition("\x1b[K")[2].startswith(f"[1/1] {folder / 'a.md'} … added: ")
+
+
+def test_step_that_lasts_is_told_apart_from_output_for_programs(db, folder, monkeypatch):
+    told = threading.Event()
+    monkeypatch.setattr(step_line, "SECONDS_BEFORE_TOLD", 0.0)
+
+    class Heard(io.StringIO):
+        def write(self, words: str) -> int:
+            if "reading it, up to 20 s" in words:
+                told.set()
+            return super().write(words)
+
+    read = examine.read_in_sandbox
+
+    def slowly(*args, **given):
+        assert told.wait(30), "the step was not told while it lasted"
+        return read(*args, **given)
+
+    monkeypatch.setattr(examine, "read_in_sandbox", slowly)
+    out, err = io.StringIO(), Heard()
+    call_command("import_articles", str(folder / "a.md"), json=True, stdout=out, stderr=err, **PUBLIC)
+    (line,) = out.getvalue().splitlines()
+    assert json.loads(line)["outcome"] == "added"
+    assert f"{folder / 'a.md'}: reading it, up to 20 s…" in err.getvalue()

@@ -55,18 +55,25 @@ def test_a_room_has_rows_as_soon_as_it_has_a_user():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_second_upgrade_waits_for_the_first():
-    entered = threading.Event()
+    entered, told = threading.Event(), threading.Event()
+    said: list[str] = []
+
+    def say(words: str) -> None:
+        said.append(words)
+        told.set()
 
     def second() -> None:
-        with upgrade_lock(connection):
+        with upgrade_lock(connection, say):
             entered.set()
 
-    with upgrade_lock(connection):
+    with upgrade_lock(connection, said.append):
         waiting = threading.Thread(target=second)
         waiting.start()
+        assert told.wait(10)
         assert not entered.wait(0.3)
     waiting.join(10)
     assert entered.is_set()
+    assert said == ["Waiting for another process that brings the database up to date…"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -75,7 +82,7 @@ def test_the_lock_ends_with_its_connection():
     ours = "SELECT oid FROM pg_database WHERE datname = current_database()"
     with connect_directly(connection) as other:
         database = other.execute(ours).fetchone()[0]
-        with upgrade_lock(connection):
+        with upgrade_lock(connection, print):
             assert other.execute(locks, [database]).fetchone()[0] == 1
         # The server takes a moment to notice that a connection was closed.
         deadline = time.monotonic() + 10

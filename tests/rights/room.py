@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from documents.errors import CaptureRefused
 from documents.models import (
     Annotation,
     CopyRequest,
     Document,
     Group,
+    Import,
     Invitation,
     Membership,
     Statement,
@@ -20,6 +24,8 @@ from documents.models import (
     TaggedAnnotation,
     Vocabulary,
 )
+from documents.services.imports.imports import Placement
+from documents.services.imports.receiving import ImportOrder, ReceivedFile, receive_files
 from tests.factories import make_annotation, make_document, make_user
 
 # The people. The curator imported the articles and is a member of the course; the colleague is a curator too, but in
@@ -108,6 +114,7 @@ class Room:
     circle: Group
     request: CopyRequest
     receipted: CopyRequest  # whose receipt somebody has
+    sent: Import
 
     def named(self, names: frozenset[str]) -> list[Any]:
         """Returns the people with these names."""
@@ -150,7 +157,17 @@ def make_room() -> Room:
         document=articles["members"], kind="removal", words="words of a request", contact="asker@post.example"
     )
     receipted = CopyRequest.objects.create(document=articles["public"], kind="correction", words="It was in spring.")
-    return Room(people, articles, notes, answer, gone, course, circle, request, receipted)
+    return Room(
+        people, articles, notes, answer, gone, course, circle, request, receipted, _refused_import(people["curator"])
+    )
+
+
+def _refused_import(curator: Any) -> Import:
+    """A file that the curator sent, and that was refused."""
+    order = ImportOrder(Placement(visibility=Document.Visibility.PRIVATE))
+    refused = ReceivedFile("tide.txt", BytesIO(b"words of a file"), refusal=CaptureRefused("Its facts have a mistake."))
+    (sent,) = receive_files(by=curator, batch=uuid4(), order=order, files=[refused])
+    return sent
 
 
 def _article(name: str, people: dict[str, Any], course: Group, circle: Group) -> Document:

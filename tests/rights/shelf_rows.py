@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
+
+from django.urls import reverse
 
 from tests.rights.room import ARTICLES, COURSE, CURATORS, EVERYONE, NOBODY, SIGNED_IN, TEACHERS, curators_of
 from tests.rights.rows import Row, row
@@ -17,8 +20,22 @@ def rows_for_shelves() -> Iterator[Row]:
         owned = {status: frozenset({"owner"}), 403: COURSE - {"owner"}, 302: visitors}
         yield row("group-import", owned, 404, "hist-214", method=method)
     yield row("group-fetch", owned, 404, "hist-214", method="POST", what="no address")
+    yield from rows_for_sent_files()
     yield row("notebook", {}, 200)
     yield from rows_for_article_groups()
+
+
+def rows_for_sent_files() -> Iterator[Row]:
+    """Yields rows for the page of an import, which is for who sent it alone, and for correcting what was refused."""
+    visitors = EVERYONE - SIGNED_IN
+    own = frozenset({"curator"})
+    report = lambda room: reverse("import", args=[room.sent.batch])  # noqa: E731
+    correction = lambda room: reverse("import-correct", args=[room.sent.batch, room.sent.pk])  # noqa: E731
+    yield Row("import", "sent by the curator", report, {200: own, 302: visitors}, 404)
+    yield row("import", {302: visitors}, 404, UUID(int=1), what="nothing sent")
+    yield Row("import-correct", "refused", correction, {200: own, 302: visitors}, 404)
+    wrong = {"encoding": "klingon"}
+    yield Row("import-correct", "bad form", correction, {422: own, 302: visitors}, 404, "POST", wrong)
 
 
 def rows_for_article_groups() -> Iterator[Row]:

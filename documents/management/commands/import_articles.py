@@ -24,11 +24,12 @@ from documents.intake.limits import MAX_FACTS_BYTES
 from documents.management.article_files import article_files, sidecar_of
 from documents.management.database_setup import database_is_current, migrate_if_needed
 from documents.management.import_report import as_object, document_as_object, examined_as_object, in_words
+from documents.management.step_line import StepLine
 from documents.models import Document, Group, User
 from documents.permissions import can_import
 from documents.services.article.publishing import check_basis, check_groups, parse_basis
 from documents.services.captures.captures import FileOrigin
-from documents.services.captures.examine import examine_capture, fingerprint_of
+from documents.services.captures.examine import Handling, examine_capture, fingerprint_of
 from documents.services.imports.imports import Placement, find_existing, import_capture
 from documents.services.versions.proposals import recapture
 
@@ -136,16 +137,20 @@ class Command(BaseCommand):
         return Placement(visibility=self.options["visibility"], basis=basis, groups=groups)
 
     def import_file(self, path: Path, place: str) -> Report:
-        """Imports one file and prints the result; prints the name of the file while it works."""
+        """Imports one file and prints the result; prints the name of the file while it works, and what it is at."""
+        begun = f"{place} {path} … "
         if not self.options["json"]:
-            self.stdout.write(f"{place} {path} … ", ending="")
+            self.stdout.write(begun, ending="")
             self.stdout.flush()
         report: Report = {"file": str(path)}
+        line = StepLine(self.stdout, self.stderr, is_quiet=self.options["json"])
         try:
-            if self.recaptured:
-                report |= self.capture_again(path, self.recaptured)
-            else:
-                report |= self.examine(path) if self.options["dry_run"] else self.store_article(path)
+            with line.of(str(path), begun) as on_step:
+                self.handling = Handling(on_step=on_step)
+                if self.recaptured:
+                    report |= self.capture_again(path, self.recaptured)
+                else:
+                    report |= self.examine(path) if self.options["dry_run"] else self.store_article(path)
         except (CaptureRefused, RenderingRefused) as refusal:
             report |= {"outcome": "refused", "reason": translate_error(refusal)}
         except OSError as error:
@@ -169,6 +174,7 @@ class Command(BaseCommand):
                 stated=self.stated(path),
                 encoding=self.options["encoding"],
                 whole=self.options["whole"],
+                handling=self.handling,
             )
         report: Report = {
             "outcome": "already-here" if imported.already_existed else "added",
@@ -183,7 +189,9 @@ class Command(BaseCommand):
     def capture_again(self, path: Path, document: Document) -> Report:
         """Stores a file as another capture of an existing article, and proposes its text if it differs."""
         with path.open("rb") as file:
-            made = recapture(document=document, file=file, file_origin=FileOrigin(path.name), by=None)
+            made = recapture(
+                document=document, file=file, file_origin=FileOrigin(path.name), by=None, handling=self.handling
+            )
         report = {"sha256": made.capture.sha256, "bytes": made.capture.length, **document_as_object(document)}
         if made.already_existed:
             return {"outcome": "already-here", **report}
@@ -206,6 +214,7 @@ class Command(BaseCommand):
                 encoding=self.options["encoding"],
                 whole=self.options["whole"],
                 stated=self.stated(path),
+                handling=self.handling,
             )
         known = find_existing(fingerprint, self.curator) if self.has_room else None
         return {

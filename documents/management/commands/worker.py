@@ -1,4 +1,4 @@
-"""`manage.py worker`: notifies people of what concerns them, and sends mails."""
+"""`manage.py worker`: notifies people of what concerns them, sends mails, and reads what is imported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from documents.services.site.worker import Worker, run_due_jobs
+from documents.services.site.worker import Workers, run_due_jobs
 
 # From Ctrl-C to the prompt takes three seconds at most; another worker restarts a job that is not done by then.
 GRACE_SECONDS = 2.0
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     """Runs background jobs."""
 
     help = (
-        "Does what waits: tells people of notes that concern them, and sends mails. `serve` does so by itself; run "
-        "this beside another server, and as many of them as you like."
+        "Does what waits: tells people of notes that concern them, sends mails, and reads the files that were added. "
+        "`serve` does so by itself; run this beside another server, and as many of them as you like."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,12 +41,12 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, end)
-        worker = Worker()
-        worker.start()
+        workers = Workers()
+        workers.start()
         self.stdout.write("The worker is at work. Ctrl-C ends it.")
         self.stdout.flush()
         asked_to_end.wait()
-        worker.end(GRACE_SECONDS)
-        if worker.is_alive():
+        workers.end(GRACE_SECONDS)
+        if workers.is_alive():
             sys.stdout.flush()
             os._exit(0)

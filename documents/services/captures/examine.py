@@ -6,8 +6,9 @@ Writes nothing. Untrusted content is read and rendered in the sandbox, with its 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any, BinaryIO, NoReturn
 
 from documents.errors import CaptureRefused
@@ -31,7 +32,7 @@ from documents.intake import (
 from documents.intake.limits import MAX_TITLE
 from documents.models import Capture, Document
 from documents.rendering import Dropped, Rendered
-from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
+from documents.sandbox import Payload, WorkerQueue, articles, read_in_sandbox, render_in_sandbox
 from documents.services.article.labels import labels_in
 from documents.services.provenance.first_statements import FirstStatement, collect_first_statements
 from documents.spans import Span
@@ -48,6 +49,26 @@ CHARSET_REASONS = {
     "detected": _("by its letters, which make words in it"),
     "extracted": _("taken out of the file by a program that reads its format"),
 }
+
+
+class Step(StrEnum):
+    """What is done with a file, in this order."""
+
+    READING = "reading"
+    RENDERING = "rendering"
+    SAVING = "saving"
+
+
+def tell_nobody(_step: Step) -> None:
+    """Tells nobody of a step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """In which sandbox process a file is read, and who is told of each step when it begins."""
+
+    queue: WorkerQueue = articles
+    on_step: Callable[[Step], None] = tell_nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +172,24 @@ def examine_capture(
     address: str = "",
     whole: bool = False,
     stated: Sequence[StatedFact] = (),
+    handling: Handling | None = None,
 ) -> ExaminedFile:
     """Reads a file and prepares both of its texts. Raises CaptureRefused or RenderingRefused."""
+    handling = handling or Handling()
+    queue = handling.queue
     payload = _payload(file, fingerprint)
-    received = read_in_sandbox(name, payload, encoding=encoding, declared=declared, address=address, whole=whole)
+    handling.on_step(Step.READING)
+    received = read_in_sandbox(
+        name, payload, encoding=encoding, declared=declared, address=address, whole=whole, queue=queue
+    )
+    handling.on_step(Step.RENDERING)
     language = _language(received, stated)
-    everything = render_in_sandbox(received.decoded.text, "capture")
+    everything = render_in_sandbox(received.decoded.text, "capture", queue=queue)
     if everything.text == received.decoded.text:
         everything = replace(everything, text=received.decoded.text)  # one copy in memory: it may be 20 MB
     if received.tool:
         everything = replace(everything, settings={**everything.settings, "text by": received.tool})
-    article = render_in_sandbox(received.source, received.article.source_format, labels_in(language))
+    article = render_in_sandbox(received.source, received.article.source_format, labels_in(language), queue=queue)
     if not article.text.strip():
         raise CaptureRefused(
             _("No words are left when the page is read as an article. Save its text as a plain text file and add that.")

@@ -15,7 +15,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from documents.errors import RateLimitExceeded, gettext_noop
-from documents.models import Capture
+from documents.models import Capture, Import
 from documents.permissions import can_import
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -26,8 +26,8 @@ RETRY_SOON_SECONDS, RETRY_LATER_SECONDS = 600, 3_600
 def check_import_rate_limit(by: Any) -> None:
     """Raises `RateLimitExceeded` if `by` has imported as much lately as the settings allow (0: no limit).
 
-    Counts in the database, so that all processes share one limit. Simultaneous imports may all pass, but no more of
-    them than the site handles requests at once.
+    Counts in the database, so that all processes share one limit, and with what waits to be read. Simultaneous imports
+    may all pass, but no more of them than the site handles requests at once.
     """
     if by is None or can_import(by):
         return
@@ -35,6 +35,14 @@ def check_import_rate_limit(by: Any) -> None:
     lately = Capture.objects.filter(received_by=by, received_at__gt=now - DAY).aggregate(
         hour=Count("pk", filter=Q(received_at__gt=now - HOUR)), day=Count("pk"), bytes=Sum("length", default=0)
     )
+    held = Import.objects.filter(by=by, length__gt=0).aggregate(
+        waiting=Count("pk", filter=Q(ended_at=None)), bytes=Sum("length", default=0)
+    )
+    lately = {
+        "hour": lately["hour"] + held["waiting"],
+        "day": lately["day"] + held["waiting"],
+        "bytes": lately["bytes"] + held["bytes"],
+    }
     if _is_full(lately["hour"], settings.READINGROOM_IMPORTS_AN_HOUR):
         raise RateLimitExceeded(
             gettext_noop("You have added very many articles in an hour. Add the next ones later."), RETRY_LATER_SECONDS

@@ -73,7 +73,7 @@ _INSERT_JOBS = """
 
 
 def run_next_job(handlers: Handlers) -> bool:
-    """Runs the job that has been due longest; returns False if none is due or other workers hold all that are.
+    """Runs the job of these kinds that has been due longest; returns False if none is due or others hold all that are.
 
     The job is deleted before it runs: a transaction that adds the same job meanwhile waits for the end, and then adds
     it. A failure undoes both; the job then waits longer each time until it is given up.
@@ -81,7 +81,7 @@ def run_next_job(handlers: Handlers) -> bool:
     with transaction.atomic():
         job = (
             Job.objects.select_for_update(skip_locked=True)
-            .filter(given_up_at=None, run_at__lte=timezone.now())
+            .filter(given_up_at=None, kind__in=list(handlers), run_at__lte=timezone.now())
             .order_by("run_at", "pk")
             .first()
         )
@@ -98,9 +98,9 @@ def run_next_job(handlers: Handlers) -> bool:
     return True
 
 
-def next_run_time() -> datetime | None:
-    """Returns when the next waiting job is due, or None."""
-    waiting = Job.objects.filter(given_up_at=None).order_by("run_at")
+def next_run_time(kinds: Iterable[str]) -> datetime | None:
+    """Returns when the next waiting job of these kinds is due, or None."""
+    waiting = Job.objects.filter(given_up_at=None, kind__in=list(kinds)).order_by("run_at")
     return waiting.values_list("run_at", flat=True).first()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -23,6 +23,8 @@ from documents.services.captures.examine import (
     ExaminedFile,
     FileSummary,
     Fingerprint,
+    Handling,
+    Step,
     examine_capture,
     fingerprint_of,
 )
@@ -59,6 +61,18 @@ class ImportResult:
     summary: FileSummary | None = None
 
 
+def end_quietly(_result: ImportResult) -> None:
+    """Adds nothing to the transaction in which an import ends."""
+
+
+def check_import(by: Any, placement: Placement) -> None:
+    """Raises `PermissionDenied` or PublishingRefused if `by` may not add articles there."""
+    if by is not None and not _can_import_to(by, placement):
+        raise PermissionDenied
+    check_basis(placement.visibility, placement.basis)
+    check_groups(by, placement.groups)
+
+
 def import_capture(
     *,
     file: BinaryIO,
@@ -70,25 +84,29 @@ def import_capture(
     declared: str | None = None,
     whole: bool = False,
     at: datetime | None = None,
+    is_counted: bool = False,
+    handling: Handling | None = None,
+    at_end: Callable[[ImportResult], None] = end_quietly,
 ) -> ImportResult:
     """Makes an article from a seekable file, or finds the one with the same bytes.
 
     `by` is a curator, the owner of a group whose shelf it is for, or None if the operator imports from the console. The
     same bytes are recognised only among articles that `by` may see. `whole` says that nothing of the file is to be set
-    aside. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused, ShelfRefused or
-    `RateLimitExceeded`; then nothing was written.
+    aside; `is_counted`, that the limits were checked when the file was received. `at_end` is called in the transaction
+    that stores the result. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused, ShelfRefused
+    or `RateLimitExceeded`; then nothing was written.
     """
     placement = placement or Placement()
-    if by is not None and not _can_import_to(by, placement):
-        raise PermissionDenied
-    check_basis(placement.visibility, placement.basis)
-    check_groups(by, placement.groups)
+    handling = handling or Handling()
+    check_import(by, placement)
     fingerprint = fingerprint_of(file)
-    known = _existing_for(placement, fingerprint, by)
-    if known is not None:
-        return ImportResult(known, already_existed=True)
-    check_import_rate_limit(by)
-    count_import_try(by)
+    with transaction.atomic():
+        known = existing_for(placement, fingerprint, by)
+        if known is not None:
+            return _already_there(known, at_end)
+    if not is_counted:
+        check_import_rate_limit(by)
+        count_import_try(by)
     # Reading and rendering may take seconds, so no lock or transaction is held.
     examined = examine_capture(
         file,
@@ -99,12 +117,14 @@ def import_capture(
         address=file_origin.address,
         whole=whole,
         stated=stated,
+        handling=handling,
     )
+    handling.on_step(Step.SAVING)
     with transaction.atomic():
         _lock_fingerprint(fingerprint)
-        known = _existing_for(placement, fingerprint, by)
+        known = existing_for(placement, fingerprint, by)
         if known is not None:
-            return ImportResult(known, already_existed=True)
+            return _already_there(known, at_end)
         document = _create_document(examined, placement, by, at or timezone.now())
         _write_contents(document, file, file_origin, examined, by)
         if placement.shelf is not None:
@@ -112,9 +132,17 @@ def import_capture(
             if by is not None and not _can_import_to(by, placement):  # the group's owner may have changed
                 raise PermissionDenied
             place_on_shelf(shelf, document, by)
-    # Read again, so that the returned object holds none of its texts, which may be long.
-    document = Document.objects.get(pk=document.pk)
-    return ImportResult(document, already_existed=False, summary=examined.summary(by))
+        # Read again, so that the returned object holds none of its texts, which may be long.
+        document = Document.objects.get(pk=document.pk)
+        result = ImportResult(document, already_existed=False, summary=examined.summary(by))
+        at_end(result)
+    return result
+
+
+def _already_there(document: Document, at_end: Callable[[ImportResult], None]) -> ImportResult:
+    result = ImportResult(document, already_existed=True)
+    at_end(result)
+    return result
 
 
 def _can_import_to(by: Any, placement: Placement) -> bool:
@@ -141,7 +169,7 @@ def shelve_existing(document: Document, group: Group, by: Any) -> None:
         add_to_shelf(group=group, document=document, by=by, give_access=True)
 
 
-def _existing_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Document | None:
+def existing_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Document | None:
     """Returns a suitable existing article with these bytes, or None, and adds it to the shelf of a group."""
     group = placement.shelf
     if group is None:

@@ -26,6 +26,7 @@ from documents.models import (
     Document,
     Flag,
     Follow,
+    Import,
     Invitation,
     Job,
     Membership,
@@ -119,6 +120,7 @@ def _delete_rows_about(person: User) -> None:
     Notice.objects.filter(recipient=person).delete()
     Mention.objects.filter(person=person).delete()
     Presence.objects.filter(person=person).delete()
+    Import.objects.filter(by=person).delete()
     Job.objects.filter(arguments__person=str(person.pk)).delete()
     Flag.objects.filter(by=person, state=Flag.State.OPEN).delete()
     addresses = {person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)} - {""}

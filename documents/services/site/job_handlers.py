@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from documents.models import Job
 from documents.services.events.jobs import Handlers
+from documents.services.events.long_jobs import LongWorks
 from documents.services.groups.invitation_mail import send_invitation
+from documents.services.imports.outcomes import tidy_imports
+from documents.services.imports.running import IMPORT_WORK
 from documents.services.news.digest import send_digest
 from documents.services.news.notify import notify
 from documents.services.news.request_notices import notify_of_request
@@ -14,4 +17,6 @@ HANDLERS: Handlers = {
     Job.Kind.DIGEST: send_digest,
     Job.Kind.INVITE: send_invitation,
     Job.Kind.REQUEST: notify_of_request,
+    Job.Kind.TIDY: tidy_imports,
 }
+LONG_WORKS: LongWorks = {Job.Kind.IMPORT: IMPORT_WORK}

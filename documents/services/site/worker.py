@@ -1,4 +1,8 @@
-"""A thread that runs the jobs of `services.events.jobs` when they become due, until it is told to stop."""
+"""Threads that run jobs when they become due, until they are told to stop: one for quick jobs, one for imports.
+
+An import may take a minute, in which no mail should wait. A process reads one file at a time, so that its memory does
+not grow with what is sent.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,10 @@ import logging
 import os
 import select
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -15,41 +22,91 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
+from documents.services.events import long_jobs
 from documents.services.events.jobs import next_run_time, run_next_job
-from documents.services.site.job_handlers import HANDLERS
+from documents.services.site.job_handlers import HANDLERS, LONG_WORKS
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "room"
-# Most jobs come with an event, which Postgres announces at commit; this is the longest wait for all others.
+# Most jobs are announced by Postgres at commit; this is the longest wait for all others.
 MAX_WAIT = 20.0
+# A due job that is not free is held by another worker, which may end or die.
+PAUSE_WHILE_HELD = 1.0
 PAUSE_WITHOUT_DATABASE = 1.0
 # A pause between two jobs, for the requests that a server in the same process handles.
 PAUSE_BETWEEN_JOBS = 0.01
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Jobs that do not wait for those of another lane, and the channel on which new ones are announced."""
+
+    name: str
+    channel: str
+    run_next: Callable[[], bool]
+    next_time: Callable[[], datetime | None]
+    announce: Callable[[Any], None] = lambda _listener: None
+
+
+QUICK = Lane("worker", "room", lambda: run_next_job(HANDLERS), lambda: next_run_time(HANDLERS))
+IMPORTS = Lane(
+    "imports",
+    long_jobs.CHANNEL,
+    lambda: long_jobs.run_next_long_job(LONG_WORKS),
+    lambda: next_run_time(LONG_WORKS),
+    long_jobs.announce_worker,
+)
+LANES = (QUICK, IMPORTS)
+
+
 def run_due_jobs() -> int:
     """Runs all jobs that are due and that no other worker holds; returns how many."""
     done = 0
-    while run_next_job(HANDLERS):
-        done += 1
+    for lane in LANES:
+        while lane.run_next():
+            done += 1
     return done
 
 
+class Workers:
+    """A worker for each lane, in threads of this process."""
+
+    def __init__(self) -> None:
+        self.threads = [Worker(lane) for lane in LANES]
+
+    def start(self) -> None:
+        """Starts all of them."""
+        for thread in self.threads:
+            thread.start()
+
+    def end(self, seconds: float = 2.0) -> None:
+        """Stops all of them, waiting at most `seconds` for their current jobs."""
+        for thread in self.threads:
+            thread.ask_to_end()
+        deadline = time.monotonic() + seconds
+        for thread in self.threads:
+            thread.join(max(deadline - time.monotonic(), 0.0))
+
+    def is_alive(self) -> bool:
+        """Says whether one of them still works."""
+        return any(thread.is_alive() for thread in self.threads)
+
+
 class Worker(threading.Thread):
-    """A worker thread that sleeps until Postgres announces an event or a job becomes due.
+    """A worker thread that sleeps until Postgres announces a job of its lane or one becomes due.
 
     If the database is unavailable, it waits and tries again.
     """
 
-    def __init__(self) -> None:
-        super().__init__(name="worker", daemon=True)
+    def __init__(self, lane: Lane) -> None:
+        super().__init__(name=lane.name, daemon=True)
+        self.lane = lane
         self.ending = False
         self._is_waiting = False
         self._reader, self._writer = os.pipe()
 
     def run(self) -> None:
-        """Works until `end` is called; logs database errors and tries again."""
+        """Works until it is asked to end; logs database errors and tries again."""
         while not self.ending:
             try:
                 with self._listener() as listener:
@@ -64,18 +121,14 @@ class Worker(threading.Thread):
             if not self.ending:
                 select.select([self._reader], [], [], PAUSE_WITHOUT_DATABASE)
 
-    def end(self, seconds: float = 2.0) -> None:
-        """Stops the worker, waiting at most `seconds` for its current job.
-
-        If the job is not finished by then, another worker takes it.
-        """
+    def ask_to_end(self) -> None:
+        """Stops the worker after its current job; if the process ends before that, another worker takes the job."""
         self.ending = True
         os.write(self._writer, b".")
-        self.join(seconds)
 
     def _run_jobs(self, listener: Any) -> None:
         while not self.ending:
-            while not self.ending and run_next_job(HANDLERS):
+            while not self.ending and self.lane.run_next():
                 select.select([self._reader], [], [], PAUSE_BETWEEN_JOBS)
             wait = self._seconds_until_due()
             connection.close()
@@ -91,14 +144,16 @@ class Worker(threading.Thread):
         parameters = {**connection.get_connection_params(), "autocommit": True}
         parameters = {name: value for name, value in parameters.items() if name != "pool"}
         with contextlib.closing(psycopg.connect(**parameters)) as listener:
-            listener.execute(f"LISTEN {CHANNEL}")
+            listener.execute(f"LISTEN {self.lane.channel}")
+            self.lane.announce(listener)
             yield listener
 
     def _seconds_until_due(self) -> float:
-        due = next_run_time()
+        due = self.lane.next_time()
         if due is None:
             return MAX_WAIT
-        return min(max((due - timezone.now()).total_seconds(), 0.0), MAX_WAIT)
+        seconds = (due - timezone.now()).total_seconds()
+        return min(seconds, MAX_WAIT) if seconds > 0 else PAUSE_WHILE_HELD
 
     def _close_connection(self) -> None:
         with contextlib.suppress(DatabaseError, psycopg.Error):

@@ -24,7 +24,7 @@ from documents.rendering import Rendered
 from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
 from documents.services.article.labels import labels_in
 from documents.services.captures.captures import FileOrigin, store_capture
-from documents.services.captures.examine import ExaminedFile, examine_capture, fingerprint_of
+from documents.services.captures.examine import ExaminedFile, Handling, Step, examine_capture, fingerprint_of
 from documents.services.captures.extraction_records import write_gaps, write_parts
 from documents.services.captures.import_rate_limit import check_import_rate_limit, count_import_try
 from documents.services.events.events import record_event
@@ -80,6 +80,7 @@ def recapture(
     by: Any,
     declared: str | None = None,
     at: datetime | None = None,
+    handling: Handling | None = None,
 ) -> RecaptureResult:
     """Stores a further capture of an article with its capture text, and proposes its article text if that differs.
 
@@ -94,8 +95,15 @@ def recapture(
     check_import_rate_limit(by)
     count_import_try(by)
     examined = examine_capture(
-        file, file_origin.name, fingerprint=fingerprint, declared=declared, address=file_origin.address
+        file,
+        file_origin.name,
+        fingerprint=fingerprint,
+        declared=declared,
+        address=file_origin.address,
+        handling=handling,
     )
+    if handling is not None:
+        handling.on_step(Step.SAVING)
     with transaction.atomic():
         document = locked_document(document.pk)
         if by is not None and not can_curate(by, document):

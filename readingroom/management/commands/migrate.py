@@ -28,7 +28,7 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             return
         connection = connections[options["database"]]
-        with upgrade_lock(connection):
+        with upgrade_lock(connection, self.stderr.write):
             if not options["without_dump"] and has_rows(connection) and self.has_work(connection, options):
                 dump(connection, self.stdout.write)
             super().handle(*args, **options)

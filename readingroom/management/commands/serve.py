@@ -24,7 +24,7 @@ from django.urls import reverse
 
 from documents.models import Document, User
 from documents.services.people.accounts import create_setup_link, has_curator
-from documents.services.site.worker import Worker
+from documents.services.site.worker import Workers
 from readingroom import home
 from readingroom.embedded.server import (
     close_connections,
@@ -59,7 +59,9 @@ class Command(BaseCommand):
         parser.add_argument("--access-log", action="store_true", help="Print a line for each request.")
         parser.add_argument("--without-samples", action="store_true", help="Leave an empty room empty.")
         parser.add_argument(
-            "--without-worker", action="store_true", help="Leave what follows from notes to `manage.py worker`."
+            "--without-worker",
+            action="store_true",
+            help="Leave imports and mails to `manage.py worker`.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -141,15 +143,15 @@ class Command(BaseCommand):
         server = RoomServer(config, opened=lambda: self.say(announcement), closing=application.end_streams)
         signal.signal(signal.SIGHUP, server.handle_exit)
         close_connections()
-        worker = None if options["without_worker"] else Worker()
-        if worker is not None:
-            worker.start()
+        workers = None if options["without_worker"] else Workers()
+        if workers is not None:
+            workers.start()
         try:
             server.run(sockets=[listener])
         finally:
             application.close()
-            if worker is not None:
-                worker.end(WORKER_SECONDS)
+            if workers is not None:
+                workers.end(WORKER_SECONDS)
 
 
 class RoomServer(uvicorn.Server):

@@ -1,16 +1,15 @@
 // The form for adding articles: the chosen files, the progress of each, and its result.
-//   <section data-report hidden> <p data-counts> <ul data-rows> … </section>
 //   <form data-controller="import"> <input type="file" name="chosen" multiple>
 //     <ul data-chosen hidden></ul> … <button type="submit"> <span data-busy role="status"></span>
 //     <input name="address"> <button data-fetch formaction="…">
-// Files may be dropped on the zone around the list. Each is sent separately, one after the other. Without scripts the form
-// works all the same, and the server shows the same report afterwards.
+// Files may be dropped on the zone around the list. Each is sent separately, one after the other, and the report above the form
+// says how each goes on. Without scripts the form works all the same, and the server shows the same report afterwards.
 import { start } from "../controllers.js";
 import { groups, send } from "./sending.js";
+import { Report } from "./report.js";
 import { gettext, ngettext } from "../gettext.js";
 
 const MOST = 20 * 1024 * 1024;
-const OUTCOMES = ["added", "there", "refused"];
 
 function upload(form) {
   const input = form.querySelector("input[type=file]");
@@ -39,7 +38,7 @@ function upload(form) {
     event.preventDefault();
     if (button.getAttribute("aria-busy")) return;
     const files = [...input.files];
-    work(ngettext("Reading {n} file…", "Reading {n} files…", files.length));
+    work(ngettext("Sending {n} file…", "Sending {n} files…", files.length));
     try {
       await sendAll(form, input, groups(files), report, list);
       input.value = "";
@@ -93,7 +92,7 @@ async function sendAll(form, input, waiting, report, list) {
     const { status, body } = await send(form.action, data, bars.get(group));
     if (status === 422 || !body?.rows) return form.submit();
     if (n === 0) report.clear();
-    report.add(body.rows);
+    report.add(body.rows, body.address);
     bars.get(group)(1);
   }
   report.show();
@@ -106,39 +105,7 @@ function bar(item) {
   progress.value = 0;
   progress.setAttribute("aria-label", item.querySelector("bdi").textContent);
   item.append(progress);
-  // When everything is sent, the server still has to read it.
-  return (share) => { progress.value = share < 1 ? share * 0.9 : share; };
-}
-
-/** The report above the form, with rows rendered by the server. */
-class Report {
-  constructor(section) {
-    this.section = section;
-    this.rows = section.querySelector("[data-rows]");
-    this.counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0]));
-  }
-
-  clear() {
-    this.rows.replaceChildren();
-    for (const outcome of OUTCOMES) this.counts[outcome] = 0;
-  }
-
-  add(rows) {
-    for (const { outcome, html } of rows) {
-      this.counts[outcome] += 1;
-      const holder = document.createElement("template");
-      holder.innerHTML = html;
-      this.rows.append(holder.content);
-    }
-    const words = gettext("{added} added, {there} already here, {refused} refused");
-    this.section.querySelector("[data-counts]").textContent =
-      words.replace(/\{(\w+)\}/g, (_all, outcome) => this.counts[outcome]);
-    this.section.hidden = false;
-  }
-
-  show() {
-    this.section.scrollIntoView({ block: "start" });
-  }
+  return (share) => { progress.value = share; };
 }
 
 function row(file) {

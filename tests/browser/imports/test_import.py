@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from documents.models import Document, Statement
+from documents.views.imports import answers
 from tests.browser.axe import findings
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("worker")]
 
 
 @pytest.fixture
@@ -65,6 +66,7 @@ def test_files_are_added_by_keyboard_alone(reader, curator, files):
     tab_to(page, "button[type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_selector(".files > li:nth-child(3)")
+    page.wait_for_selector("[data-outcome=pending]", state="detached")
     states = page.locator(".files .state").all_inner_texts()
     assert [state.strip() for state in states] == ["Added", "Added", "Refused"]
     ebb, keeper = Document.objects.order_by("pk")
@@ -74,7 +76,8 @@ def test_files_are_added_by_keyboard_alone(reader, curator, files):
     assert page.locator("#text").text_content() == ebb.current_revision.text
 
 
-def test_files_are_added_without_scripts(reader, curator, files):
+def test_files_are_added_without_scripts(reader, curator, files, monkeypatch):
+    monkeypatch.setattr(answers, "MAX_WAIT_SECONDS", 60.0)
     room = reader(curator, java_script_enabled=False)
     page = room.page
     page.goto(f"{room.room}/import/")
@@ -107,6 +110,7 @@ def test_files_are_dropped_on_the_form(reader, curator):
     page.on("request", lambda request: sent.append(request.method) if request.method == "POST" else None)
     page.click("text=Add to the room")
     page.wait_for_selector(".files > li:nth-child(3)")
+    page.wait_for_selector("[data-outcome=pending]", state="detached")
     states = page.locator(".files .state").all_inner_texts()
     assert [state.strip() for state in states] == ["Added", "Refused", "Added"]
     assert page.locator("[data-counts]").inner_text() == "2 added, 0 already here, 1 refused"

@@ -13,7 +13,7 @@ from tests.browser.axe import findings
 from tests.browser.captures.test_source_page import LIT, choose, open_menu
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("worker")]
 
 CAPTURE = Path(__file__).parents[2] / "data" / "the-lamp-at-skerry-point.txt"
 TEXT = CAPTURE.read_text(encoding="utf-8")
@@ -55,7 +55,7 @@ def import_capture(one) -> Document:
     page.check("input[name=visibility][value=public]")
     page.select_option("select[name=basis]", "own-work")
     page.click("text=Add to the room")
-    row = page.locator(".files > li")
+    row = page.locator(".files > li[data-outcome=added]")
     row.wait_for()
     assert "Added" in row.inner_text()
     assert TITLE in row.inner_text()

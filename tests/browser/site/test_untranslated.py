@@ -6,6 +6,8 @@ of the world that are written in ASCII (addresses, hashes, charsets) carry `tran
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -14,7 +16,7 @@ from django.utils import timezone
 
 from documents.intake.evidence.date_lines import CLOCK_RULE
 from documents.intake.evidence.derivations import QUOTED_RULE
-from documents.models import Annotation, CopyRequest, Derivation, Document, Event, Invitation, Notice, Statement
+from documents.models import Annotation, CopyRequest, Derivation, Document, Event, Import, Invitation, Notice, Statement
 from documents.services.events.events import audience_of, record_event, record_group_event
 from documents.services.events.locks import locked_document, locked_group
 from documents.services.groups.groups import create_group
@@ -28,6 +30,7 @@ from tests.cast import PASSWORD
 from tests.factories import make_annotation, make_document, make_user
 from tests.pseudo import pseudo_language, speak_pseudo, untranslated
 
+SENT = UUID(int=7)
 SOURCE = """# Ὁ φαροφύλαξ
 
 Ὁ φαροφύλαξ ἔγραφεν ἑκάστην νύκτα.[^1] Οὐδεὶς ἀνεγίνωσκεν ἐπὶ τεσσαράκοντα ἔτη.
@@ -89,6 +92,8 @@ CURATOR = [
     ("group-audit", ["omas"]),
     ("join", ["nothing"]),
     ("upload", []),
+    ("import", [SENT]),
+    ("import-correct", [SENT, 7]),
     ("queue", []),
     ("waiting", []),
     ("account_logout", []),
@@ -113,6 +118,14 @@ def room(transactional_db):
         title="Ὁ φαροφύλαξ",
         language="el",
     )
+    refusal = {"refused": "The file is empty.", "kind": "CaptureRefused", "words": {}}
+    placement = {"visibility": "private", "basis": {"kind": "", "words": ""}, "groups": []}
+    sent = {"by": curator, "batch": SENT, "placement": placement}
+    Import.objects.create(
+        pk=7, **sent, name="φάρος", length=3, state="refused", ended_at=timezone.now(), result=refusal
+    )
+    Import.objects.create(**sent, name="ναῦς", state="rendering")
+    Import.objects.create(**sent, name="ὕδωρ")
     stated = {"document": article, "agent": curator, "status": Statement.Status.CONFIRMED}
     Statement.objects.create(property=Statement.Property.PUBLISHER, value="Ἡ Ἐφημερίς", **stated)
     Statement.objects.create(property=Statement.Property.ISSUED, value="1912", document=article, rule=CLOCK_RULE)

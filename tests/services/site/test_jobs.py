@@ -66,7 +66,7 @@ def test_a_job_for_later_waits_until_then():
     moment = timezone.now() + timedelta(hours=1)
     add_job(Job.Kind.TELL, {"lamp": 1}, run_at=moment)
     assert not run_next_job({"tell": lamp})
-    assert jobs.next_run_time() == moment
+    assert jobs.next_run_time(["tell"]) == moment
 
 
 def test_a_failure_is_rolled_back_and_recorded_without_its_message(caplog):

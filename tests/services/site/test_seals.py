@@ -35,6 +35,8 @@ WITHOUT_SEALS = {
     "anchor",
     "capturechunk",
     "follow",
+    "import",
+    "importchunk",
     "job",
     "notice",
     "presence",

@@ -16,7 +16,7 @@ from documents.services.imports.imports import Placement, import_capture
 from tests.cast import make_cast
 from tests.views.pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("worker_at_work")]
 WORDS = b"The Tide Gauge\n\nThe keeper wrote it down every morning.\n"
 
 

@@ -9,11 +9,12 @@ import pytest
 from django.urls import reverse
 
 from documents.models import Capture, Document, Proposal
+from documents.services.imports import running
 from documents.services.imports.fetching import FetchPolicy, fetch_page
-from documents.views.imports import upload as imports
 from tests.factories import make_user
 from tests.services.imports.web_site import Site, answer, serve_site
 
+pytestmark = pytest.mark.usefixtures("worker_at_work")
 PAGE = "<!doctype html><html lang=en><title>Ebb</title><nav>Home</nav><article><h1>Ebb</h1>" + "".join(
     f"<p>At {hour} the keeper wrote down the height of the sea in ink, and looked at what came in.</p>"
     for hour in ("six", "noon", "nine")
@@ -29,7 +30,7 @@ def ledger(monkeypatch):
         served.answers["/ebb"] = answer(PAGE)
         served.answers["/paid"] = answer("pay", "402 Payment Required")
         reach = FetchPolicy(frozenset({served.port}), (ip_network("127.0.0.1/32"),), None)
-        monkeypatch.setattr(imports, "fetch_page", partial(fetch_page, reach=reach))
+        monkeypatch.setattr(running, "fetch_page", partial(fetch_page, reach=reach))
         yield served
 
 

@@ -1,4 +1,4 @@
-"""The site's sandbox processes, one for each kind of work: no note waits for a long article, no request for a long import.
+"""The site's sandbox processes, one for each kind of work, so that no note and no request waits for a long import.
 
 Each starts on first use, is replaced when it exceeds a limit or grows too large, and ends with the site.
 """

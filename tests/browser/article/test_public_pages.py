@@ -192,9 +192,9 @@ def test_a_curator_decides_by_keyboard_alone(room, reader):
     one = reader(room.curator)
     page = one.page
     page.goto(f"{one.room}/documents/clocks/facts/")
-    button = page.get_by_role("button", name=re.compile("I checked it ?: Author, Ines Varga-Holm"))
+    button = page.get_by_role("button", name=re.compile("Right ?: Author, Ines Varga-Holm"))
     button.focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector(".messages")
+    page.wait_for_selector("#fact-creator.is-answered")
     fact = Statement.objects.in_force().get(property="creator")
     assert (fact.status, fact.agent) == ("confirmed", room.curator)

@@ -300,7 +300,7 @@ def test_print_includes_text_numbers_facts_address_and_notes(reader, cast):
     shown = page.locator("body").inner_text()
     for words in (
         "The keeper of house 0",
-        "Nobody has looked yet",
+        "nobody has looked yet",
         "Version 1",
         f"/documents/{cast.document.slug}/",
         "Printed too",

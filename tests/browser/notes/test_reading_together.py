@@ -17,7 +17,7 @@ from documents.models import Annotation, Document, Group, Membership
 from documents.services.site.worker import run_due_jobs
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("worker")]
 
 ARTICLE = Path(__file__).parents[2] / "data" / "the-lamp-at-skerry-point.txt"
 PHRASE = "a phrase that is long enough"

@@ -2,7 +2,7 @@
 
 A form is sent as it is, or by a script that accepts JSON and gets the rows that changed:
 
-    {"words": "…", "rows": {"creator": "<li …>"}, "head": "<div …>"}      200
+    {"words": "…", "rows": {"creator": "<li …>"}, "head": "<div …>", "waiting": "<a …>"}      200
     {"detail": "…", "rows": …, "head": …}                                 409 if somebody was faster, 422 if refused
 """
 
@@ -27,6 +27,7 @@ from documents.errors import gettext_noop as noop
 from documents.forms.provenance.facts import OtherValueForm
 from documents.http import json_response, problem_response, translate_error
 from documents.models import Document, Statement
+from documents.models.waiting import count_waiting
 from documents.services.provenance.statements import (
     add_statement,
     confirm_all,
@@ -99,7 +100,9 @@ def _refused(
 def _told(request: HttpRequest, document: Document, answered: Answered) -> HttpResponse:
     sitting = _sitting(request, document, answered.undo)
     rows = _rendered(request, document, sitting, answered.undo)
-    return json_response({"words": answered.words, **rows})
+    count = {"count": count_waiting(request.user)}
+    waiting = render_to_string("documents/moderation/_waiting_link.html", count, request).strip()
+    return json_response({"words": answered.words, "waiting": waiting, **rows})
 
 
 def _sitting(request: HttpRequest, document: Document, undo: Mapping[str, str] | None = None) -> Sitting:

@@ -37,6 +37,7 @@ function sitting(section) {
       const told = await sendForm(form, button);
       fault.hidden = true;
       put(told);
+      document.querySelector("[data-waiting]").innerHTML = told.waiting;
       const onward = next(isUndone ? null : from);
       (isUndone ? one(from) : onward ?? one(from) ?? section.querySelector("h2"))?.focus();
       announce(onward ? told.words : `${told.words} ${gettext("Every fact here has been looked at.")}`);

@@ -27,8 +27,6 @@ def test_number_in_the_bar_leads_to_what_waits_and_falls_with_each_decision(read
     facts = page.get_by_role("region", name="Facts")
     facts.get_by_role("link", name=cast.document.title).click()
     page.get_by_role("button", name="Right").first.click()
-    page.locator("#fact-creator.is-answered").wait_for()
-    page.reload()
     page.get_by_role("link", name="1 thing waits for your decision").click()
     page.get_by_role("region", name="Requests").get_by_role("link", name=cast.document.title).click()
     page.get_by_role("button", name="It was done").click()

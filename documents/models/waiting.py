@@ -35,10 +35,11 @@ def waiting_rows(user: Any, kind: str) -> QuerySet[Any]:
     """Returns the rows of one kind that wait for `user`, longest first.
 
     They are requests and proposals, and for the other kinds articles: one that has several facts to check waits once.
+    Of samples only what people ask waits.
     """
     theirs = Document.objects.looked_after_by(user)
-    in_force = theirs.in_force().order_by("created_at", "pk")
-    readable = theirs.readable_by(user).order_by("created_at", "pk")
+    in_force = theirs.in_force().filter(is_sample=False).order_by("created_at", "pk")
+    readable = theirs.readable_by(user).filter(is_sample=False).order_by("created_at", "pk")
     of_article = {"document": OuterRef("pk")}
     match WaitingKind(kind):
         case WaitingKind.REQUESTS:

@@ -177,6 +177,12 @@ def test_withdrawn_article_is_listed_but_not_counted_and_only_its_requests_wait(
 # -- Whose work it is -------------------------------------------------------------------------
 
 
+def test_of_a_sample_only_requests_wait(cast):
+    Document.objects.update(is_sample=True)
+    give_work(cast.document)
+    assert kinds(cast.alice) == ["requests"]
+
+
 def test_each_sees_what_they_look_after_and_nothing_else(cast):
     other = make_user("other", is_curator=True)
     brought = make_document(curator=cast.tova, groups=[cast.course])

@@ -34,8 +34,14 @@ SESSION = pytest.StashKey[Path]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Sets up what every test of this process needs."""
+    import hypothesis
     from django.conf import settings
 
+    # How long an example takes is up to the machine.
+    hypothesis.settings.register_profile(
+        "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("any machine")
     # Fast hashes: the passwords of tests protect nothing, and there are hundreds of them.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from django.test import TransactionTestCase

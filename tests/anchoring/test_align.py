@@ -102,7 +102,7 @@ LINES = st.tuples(st.sampled_from(["", "# ", "> ", "- ", "1. "]), st.lists(PIECE
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(LINES, min_size=1, max_size=6))
 def test_all_text_of_any_rendered_markdown_has_a_source(lines):
     source = "\n\n".join(lines)
@@ -112,7 +112,7 @@ def test_all_text_of_any_rendered_markdown_has_a_source(lines):
     assert spans_without_source(made, text) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet="ab <>&;\"'[]()*_`#-\n\\!^:.", max_size=60), st.sampled_from(["markdown", "html", "plain"]))
 def test_any_source_and_its_text_have_a_map(source, kind):
     try:
@@ -124,7 +124,6 @@ def test_any_source_and_its_text_have_a_map(source, kind):
     assert align(source, text, kind) == made
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_unrelated_texts_have_a_map(source, text):
     check(source, text, align(source, text, "html"))
@@ -227,7 +226,6 @@ def test_a_correction_keeps_unchanged_text_and_shows_additions():
     assert words_from(old, new, made, "-one") == []
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.lists(st.sampled_from(WORDS), max_size=30))
 def test_text_between_changes_is_equal(old, new):
     old, new = " ".join(old), " ".join(new)

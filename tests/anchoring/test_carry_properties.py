@@ -39,7 +39,6 @@ def text_and_spans(draw):
 
 
 @given(text_and_spans())
-@settings(deadline=None)
 def test_everything_is_kept_in_an_equal_text(given_text):
     text, spans = given_text
     carried = carry(text, text, spans)
@@ -49,7 +48,7 @@ def test_everything_is_kept_in_an_equal_text(given_text):
 
 
 @given(text_and_spans(), TEXT)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_place_is_within_the_text_and_its_state_is_correct(given_text, new):
     old, spans = given_text
     for one, (start, end) in zip(carry(old, new, spans), spans, strict=True):
@@ -66,7 +65,6 @@ def test_a_place_is_within_the_text_and_its_state_is_correct(given_text, new):
 
 
 @given(text_and_spans(), TEXT)
-@settings(deadline=None)
 def test_a_stored_comparison_carries_the_same(given_text, new):
     old, spans = given_text
     fresh = compare(old, new)
@@ -76,7 +74,6 @@ def test_a_stored_comparison_carries_the_same(given_text, new):
 
 
 @given(text_and_spans(), TEXT)
-@settings(deadline=None)
 def test_no_character_of_the_new_text_is_matched_twice(given_text, new):
     old, _ = given_text
     taken = sorted((block.new, block.new + block.length) for block in compare(old, new).blocks)
@@ -84,7 +81,6 @@ def test_no_character_of_the_new_text_is_matched_twice(given_text, new):
 
 
 @given(WRITTEN, st.integers(0, 14), st.text("xyz ", min_size=1, max_size=40))
-@settings(deadline=None)
 def test_an_insertion_elsewhere_changes_no_passage(text, at, added):
     ends = [0, *(n + 1 for n, letter in enumerate(text) if letter in ".!。\n"), len(text)]
     cut = ends[min(at, len(ends) - 1)]
@@ -96,7 +92,7 @@ def test_an_insertion_elsewhere_changes_no_passage(text, at, added):
 
 
 @given(TEXT, TEXT)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_differences_reconstruct_both_texts(old, new):
     found = differences(old, new)
     assert "".join(one.new.of(new) for one in found) == new

@@ -61,7 +61,7 @@ def test_a_letter_that_is_cut_costs_one_place(cut, after):
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_damage_of_three_bytes_keeps_all_letters_elsewhere(data):
     language = data.draw(st.sampled_from([name for name in SENTENCES if name != "English"]))
     text = SENTENCES[language] * 3

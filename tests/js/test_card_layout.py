@@ -43,7 +43,7 @@ def test_at_the_top_of_the_column_the_active_card_yields(place):
     assert place([(0, 100), (10, 100)], 1) == [0, 120]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ITEMS, st.data())
 def test_no_two_cards_ever_overlap_and_none_leaves_the_column(place, items, data):
     items.sort()

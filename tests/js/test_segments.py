@@ -53,7 +53,7 @@ def test_an_invalid_language_is_ignored(cut):
     assert cut("sentencesOf", "One. Two.", "not a language!") == ["One.", "Two."]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet=st.sampled_from(list("ab .!\n😀é؟。“”")), max_size=40), st.integers(0, 50))
 def test_segments_are_in_order_and_omit_only_white_space(module, text, start):
     for name in ("sentencesOf", "wordsOf"):

@@ -112,7 +112,7 @@ _formulas = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_formulas, min_size=1, max_size=3).map("".join))
 def test_the_text_of_any_formula_is_the_text_of_its_page(mathml):
     source = f"<p>Let <math>{mathml}</math> be.</p>"

@@ -91,13 +91,13 @@ def check_safe(html: str) -> None:
         assert re.match(r"https?://|mailto:", node.attributes.get("href", "mailto:"), re.IGNORECASE)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(markdown_soup)
 def test_a_broken_note_is_safe(source):
     check_safe(render_note(source))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(html_soup)
 def test_a_note_of_tags_is_safe_as_rendered_and_as_typed(source):
     check_safe(render_note(source))

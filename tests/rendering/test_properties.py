@@ -17,7 +17,7 @@ from documents.rendering.stored.tree import parse_stored_page
 from documents.rendering.tree import serialise
 from tests.rendering.soup import html_soup, markdown_soup, plain_soup
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=300)
 FORBIDDEN = re.compile(r"<(?:[^>]*\s(?:on\w+|style|name|src)=|script|style|img|svg|iframe|form|input|object)")
 VALUES = re.compile(r'"[^"]*"')  # of attributes; a described picture may speak of `src=`
 
@@ -98,7 +98,7 @@ def test_plain_text_loses_only_white_space_and_list_markers(source):
     assert all(letter in left for letter in re.sub(r"\s", "", rendered.text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n\t"), min_size=1, max_size=200)
 )

@@ -29,7 +29,7 @@ _furniture = st.sampled_from(
 pages = st.lists(st.one_of(html_soup, _paragraphs, _furniture), max_size=12).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(pages)
 def test_every_character_is_once_in_the_article_or_set_aside(html: str):
     found = find(html, "https://ledger.example/")
@@ -37,7 +37,7 @@ def test_every_character_is_once_in_the_article_or_set_aside(html: str):
         text_of(found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pages)
 def test_a_tree_covers_its_page_in_order(html: str):
     tree = read_tree(html)
@@ -52,7 +52,7 @@ def test_a_tree_covers_its_page_in_order(html: str):
         assert all(element.inner <= start and end <= element.inner_end for start, end in places)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pages)
 def test_something_is_chosen_wherever_there_is_text(html: str):
     page = PageLines(read_tree(html))

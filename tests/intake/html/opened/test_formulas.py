@@ -176,7 +176,7 @@ def test_markup_in_tex_is_text():
 _pieces = st.sampled_from([drawn for _what, drawn in [*DRAWN, *SOURCES]] + [f"<p>{words}</p>" for words in SENTENCES])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(_pieces, st.sampled_from(["<div>", "<p>", "</p>", "<math>", "</span>", "and "])), max_size=8))
 def test_every_character_is_once_in_the_article_or_set_aside(pieces):
     text_of(find(article("".join(pieces))))

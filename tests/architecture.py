@@ -21,6 +21,7 @@ MODELS = {
     "captures": ("capture", "extraction"),
     "events": ("event", "job"),
     "groups": ("group",),
+    "imports": ("imports",),
     "moderation": ("flag", "waiting"),
     "news": ("follow", "notice"),
     "notebook": ("notebook",),

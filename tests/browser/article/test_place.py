@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from documents.services.groups.shelf_items import add_to_shelf
 from documents.services.versions.revisions import correct_document
 from tests.browser.axe import findings
 from tests.cast import make_cast
@@ -62,6 +63,19 @@ def test_one_goes_on_from_the_shelf_and_from_the_article(reader, cast):
     bob.wait_until_loaded()
     page.wait_for_timeout(300)
     assert 0.2 < page.evaluate(TOP, "Mile 40 of") < 0.3
+
+
+def test_one_goes_on_from_the_shelf_of_a_group(reader, cast):
+    add_to_shelf(group=cast.course, document=cast.document, by=cast.tova)
+    bob = reader(cast.bob)
+    read_to(bob.open(cast.document), 40)
+    page = bob.page
+    page.goto(f"{bob.room}/groups/{cast.course.slug}/")
+    page.locator(".group-shelf .go-on", has_text="minutes left").get_by_text("Go on reading").click()
+    bob.wait_until_loaded()
+    page.wait_for_timeout(300)
+    assert 0.2 < page.evaluate(TOP, "Mile 40 of") < 0.3
+    assert f"group={cast.course.slug}" in page.url
 
 
 def test_the_place_survives_a_correction_and_goes_at_the_end_or_on_wish(reader, cast):

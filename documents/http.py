@@ -229,3 +229,8 @@ def _check_string(value: str) -> None:
         raise RequestRefused(gettext_noop("A string in the JSON holds the character U+0000."), 422)
     if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
         raise RequestRefused(gettext_noop("A string in the JSON holds half of a surrogate pair."), 422)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Says whether a script of the page asks, which takes JSON alone."""
+    return request.headers.get("Accept") == "application/json"

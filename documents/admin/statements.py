@@ -79,4 +79,7 @@ def _confirm(statement: Statement, by: Any) -> None:
         raise StatementRefused(gettext_noop("There is no value to check. Look for it in the article."))
     if statement.status == Statement.Status.CONFIRMED:
         raise StatementRefused(gettext_noop("It was checked before."))
+    values = Statement.objects.in_force().filter(document=statement.document_id, property=statement.property)
+    if values.exclude(value="").exclude(pk=statement.pk).exists():
+        raise StatementRefused(gettext_noop("Several values stand there. Decide on the page of the article’s facts."))
     confirm_statement(statement=statement, by=by)

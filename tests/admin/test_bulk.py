@@ -144,6 +144,13 @@ def test_facts_are_confirmed_each_by_itself_and_the_rest_is_told_with_reasons(ca
     assert Statement.objects.in_force().get(property="language").status == "proposed"
 
 
+def test_one_of_several_values_is_not_confirmed_in_the_list(cast):
+    dates = [state(cast.document, "issued", value, status="proposed") for value in ("14 March 2024", "2024")]
+    answer = act(cast.alice, STATEMENTS, "confirm", dates)
+    assert all("Several values stand there." in words for words in said(answer))
+    assert not Statement.objects.confirmed().exists()
+
+
 def test_many_refusals_are_named_up_to_ten(cast):
     facts = [state(cast.document, "creator", f"Author {n}") for n in range(MAX_NAMED + 3)]
     messages = said(act(cast.alice, STATEMENTS, "confirm", facts))

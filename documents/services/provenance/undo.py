@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.errors import FactsChanged, gettext_noop
+from documents.intake import direction_of_text, supplied_title
 from documents.models import Document, Event, Statement
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
@@ -17,6 +18,7 @@ from documents.services.provenance.statements import follow_value
 
 # What a statement says; who states it and when stays as it was.
 COPIED = "property value normalised status absence agent_id rule reasoning reference stated_at".split()
+BEGINNING = 20_000  # code points of a text that decide its direction, and more than those of a given title
 
 
 @transaction.atomic
@@ -40,7 +42,7 @@ def undo_answer(*, document: Document, by: Any, answer: int, replaced: Collectio
     for row in rows:
         again = Statement.objects.create(document=document, **{name: getattr(row, name) for name in COPIED})
         write_evidence(again, words_of(row))
-        follow_value(document, again)
+    _follow_what_stands(document, stated.property)
     record_event(
         document,
         kind=Event.Kind.STATEMENT_CHANGED,
@@ -50,3 +52,26 @@ def undo_answer(*, document: Document, by: Any, answer: int, replaced: Collectio
         public=document.is_shared,
     )
     return stated.property
+
+
+def _follow_what_stands(document: Document, term: str) -> None:
+    """Gives the document the title or language that it had with these values, as an import would choose them."""
+    values = list(Statement.objects.in_force().filter(document=document, property=term).exclude(value=""))
+    if values:
+        follow_value(document, min(values, key=_order_of_choice))
+        return
+    revision = document.current_revision
+    if revision is None or term not in {Statement.Property.TITLE, Statement.Property.LANGUAGE}:
+        return
+    beginning = revision.words_between(0, min(revision.length, BEGINNING))
+    if term == Statement.Property.TITLE:
+        document.title, document.title_given = supplied_title(beginning), True
+        document.save(update_fields=["title", "title_given"])
+    else:
+        document.language, document.direction = "", direction_of_text(beginning)
+        document.save(update_fields=["language", "direction"])
+
+
+def _order_of_choice(statement: Statement) -> tuple[bool, bool, Any, int]:
+    is_proposed = statement.status == Statement.Status.PROPOSED
+    return is_proposed, "heading" not in statement.rule, statement.stated_at, statement.pk

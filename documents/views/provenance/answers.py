@@ -25,7 +25,7 @@ from django.utils.translation import ngettext
 from documents.errors import FactsChanged, StatementRefused
 from documents.errors import gettext_noop as noop
 from documents.forms.provenance.facts import OtherValueForm
-from documents.http import json_response, problem_response, translate_error
+from documents.http import json_response, problem_response, translate_error, wants_json
 from documents.models import Document, Statement
 from documents.models.waiting import count_waiting
 from documents.services.provenance.statements import (
@@ -67,7 +67,7 @@ def answer(request: HttpRequest, document: Document, page: Page) -> HttpResponse
         answered = ANSWERS[request.POST["do"]](request, document, forms)
     except StatementRefused as refusal:
         return _refused(request, document, refusal, forms, page)
-    if _wants_json(request):
+    if wants_json(request):
         return with_cache_headers(request, _told(request, document, answered))
     messages.success(request, answered.words)
     sitting = _sitting(request, document)
@@ -89,7 +89,7 @@ def _refused(
 ) -> HttpResponseBase:
     status = 409 if isinstance(refusal, FactsChanged) else 422
     words = translate_error(refusal)
-    if not _wants_json(request):
+    if not wants_json(request):
         messages.error(request, words)
         return with_cache_headers(request, page(forms, status))
     # What was typed stays in the page of the script; the rows are needed only if others changed them.
@@ -123,15 +123,11 @@ def _rendered(
     return {"rows": dict.fromkeys(only or (), "") | rows, "head": head}
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
 # -- Answers ----------------------------------------------------------------------------------
 
 
 def _right(request: HttpRequest, document: Document, forms: Forms) -> Answered:
-    said = _statement(request, document)
+    said = stated_in(request, document)
     confirmed = confirm_statement(statement=said, by=request.user)
     return Answered(_("The fact is checked by you."), {said.property: _undo(confirmed, [said.pk])})
 
@@ -167,7 +163,7 @@ def _other(request: HttpRequest, document: Document, forms: Forms) -> Answered:
     shown = given.pop("evidence")
     given["evidence"] = [find_evidence(document, shown)] if shown else []
     if said:
-        before = _statement(request, document)
+        before = stated_in(request, document)
         corrected = correct_statement(statement=before, by=request.user, **given)
         undo = {before.property: _undo(corrected, [before.pk])}
         return Answered(_("The fact is corrected. What was said before stays on record."), undo)
@@ -177,7 +173,7 @@ def _other(request: HttpRequest, document: Document, forms: Forms) -> Answered:
 
 
 def _disagree(request: HttpRequest, document: Document, forms: Forms) -> Answered:
-    said = _statement(request, document)
+    said = stated_in(request, document)
     disputed = dispute_statement(statement=said, by=request.user)
     return Answered(
         _("It is kept that sources disagree; every value is shown."), {said.property: _undo(disputed, [said.pk])}
@@ -185,7 +181,7 @@ def _disagree(request: HttpRequest, document: Document, forms: Forms) -> Answere
 
 
 def _take_back(request: HttpRequest, document: Document, forms: Forms) -> Answered:
-    said = _statement(request, document)
+    said = stated_in(request, document)
     retire_statement(statement=said, by=request.user)
     return Answered(_("The fact was taken back. It stays on record."), {said.property: ""})
 
@@ -207,7 +203,8 @@ ANSWERS: dict[str, Answer] = {
 }
 
 
-def _statement(request: HttpRequest, document: Document) -> Statement:
+def stated_in(request: HttpRequest, document: Document) -> Statement:
+    """Returns the statement about `document` that a form names; raises Http404."""
     return get_object_or_404(Statement, pk=whole_number(request.POST.get("statement", "")), document=document)
 
 

@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +21,7 @@ from documents.errors import gettext_noop as noop
 from documents.forms.captures import SelectedFactForm
 from documents.forms.provenance.facts import AbsenceForm, FactForm, OtherValueForm, SharingForm, WithdrawalForm
 from documents.http import translate_error
-from documents.models import Document, Group, Statement
+from documents.models import Document, Group
 from documents.permissions import can_curate, can_import
 from documents.services.article.publishing import (
     Basis,
@@ -43,10 +43,10 @@ from documents.services.provenance.statements import (
     state_absence,
 )
 from documents.spans import Span
-from documents.views.provenance.answers import ANSWERS, answer, undo_in_address
+from documents.views.provenance.answers import ANSWERS, answer, stated_in, undo_in_address
 from documents.views.provenance.sitting import sitting_of
 from documents.views.provenance.summary import provenance_of
-from documents.views.site.access import redirect_in_group, visible_document, whole_number
+from documents.views.site.access import redirect_in_group, visible_document
 from documents.views.site.caching import with_cache_headers
 
 Forms = dict[str, Any]
@@ -122,12 +122,12 @@ def _select(request: HttpRequest, document: Document, forms: Forms) -> str | Non
 
 def _show(request: HttpRequest, document: Document, forms: Forms) -> str:
     place = _place(document, request.POST.get("place", ""))
-    add_statement_evidence(statement=_statement(request, document), by=request.user, place=place)
+    add_statement_evidence(statement=stated_in(request, document), by=request.user, place=place)
     return _("These words now show the fact.")
 
 
 def _correct(request: HttpRequest, document: Document, forms: Forms) -> str:
-    correct_statement(statement=_statement(request, document), by=request.user, value=request.POST.get("value", ""))
+    correct_statement(statement=stated_in(request, document), by=request.user, value=request.POST.get("value", ""))
     return _("The fact is corrected. What was said before stays on record.")
 
 
@@ -148,17 +148,17 @@ def _absence(request: HttpRequest, document: Document, forms: Forms) -> str | No
 
 
 def _confirm(request: HttpRequest, document: Document, forms: Forms) -> str:
-    confirm_statement(statement=_statement(request, document), by=request.user)
+    confirm_statement(statement=stated_in(request, document), by=request.user)
     return _("The fact is checked by you.")
 
 
 def _dispute(request: HttpRequest, document: Document, forms: Forms) -> str:
-    dispute_statement(statement=_statement(request, document), by=request.user)
+    dispute_statement(statement=stated_in(request, document), by=request.user)
     return _("It is kept that sources disagree; every value is shown.")
 
 
 def _retire(request: HttpRequest, document: Document, forms: Forms) -> str:
-    retire_statement(statement=_statement(request, document), by=request.user)
+    retire_statement(statement=stated_in(request, document), by=request.user)
     return _("The fact was taken back. It stays on record.")
 
 
@@ -212,10 +212,6 @@ ACTIONS: dict[str, Action] = {
     "withdraw": _withdraw,
     "restore": _restore,
 }
-
-
-def _statement(request: HttpRequest, document: Document) -> Statement:
-    return get_object_or_404(Statement, pk=whole_number(request.POST.get("statement", "")), document=document)
 
 
 def _answer_again(

@@ -112,9 +112,6 @@ class Sitting:
     def shown(self) -> str:
         return ",".join(str(row.pk) for row in self.proposals)
 
-    def row(self, term: str) -> Row | None:
-        return next((row for row in self.rows if row.fact.term == term), None)
-
 
 def sitting_of(
     provenance: Provenance,

@@ -137,6 +137,25 @@ def test_undoing_an_answer_to_an_empty_fact_empties_it(cast):
     assert in_force()["publisher"].absence == "not-looked"
 
 
+def test_undoing_a_language_gives_the_article_its_direction_back(cast):
+    unlooked = state(cast.document, "language", absence="not-looked", rule="a rule")
+    added = add_statement(document=cast.document, by=cast.alice, term="language", value="ar")
+    cast.document.refresh_from_db()
+    assert (cast.document.language, cast.document.direction) == ("ar", "rtl")
+    undo_answer(document=cast.document, by=cast.alice, answer=added.pk, replaced=[unlooked.pk])
+    cast.document.refresh_from_db()
+    assert (cast.document.language, cast.document.direction) == ("", "ltr")
+
+
+def test_undoing_one_of_two_titles_shows_the_one_that_was_shown(cast):
+    state(cast.document, "title", "The Gauge", status="proposed", rule="a heading")
+    other = state(cast.document, "title", "Two Clocks", status="proposed", rule="title of the page")
+    answered = confirm_statement(statement=other, by=cast.alice)
+    undo_answer(document=cast.document, by=cast.alice, answer=answered.pk, replaced=[other.pk])
+    cast.document.refresh_from_db()
+    assert cast.document.title == "The Gauge"
+
+
 def test_only_ones_own_last_answer_is_undone_and_only_with_what_it_replaced(cast, proposals):
     title, creator, _issued = proposals
     answered = confirm_statement(statement=creator, by=cast.alice)

@@ -32,7 +32,7 @@ class AboutCopyForm(forms.Form):
     contact = forms.EmailField(
         label=_("Mail address for the answer"),
         required=False,
-        help_text=_("If you want one. Only the person who answers sees it."),
+        help_text=_("If you want one. Only those who look after this copy see it."),
     )
     # Readers neither see this field nor fill it in; programs that fill in every field do.
     website = forms.CharField(label=_("Leave this field empty"), required=False)
@@ -70,5 +70,6 @@ class AnswerForm(forms.Form):
     """A curator's answer to a request."""
 
     request = forms.IntegerField(widget=forms.HiddenInput)
+    additions_read = forms.IntegerField(widget=forms.HiddenInput, required=False)
     state = forms.ChoiceField(choices=[("done", _("Done")), ("declined", _("Declined"))])
     answer = forms.CharField(label=_("Your answer"), max_length=5000, required=False, widget=forms.Textarea)

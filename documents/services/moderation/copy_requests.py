@@ -60,11 +60,13 @@ def _notify(request: CopyRequest) -> None:
     add_job(Job.Kind.REQUEST, {"request": request.pk}, once=str(request.pk))
 
 
-def answer_copy_request(*, request: CopyRequest, by: Any, state: str, answer: str = "") -> bool:
+def answer_copy_request(
+    *, request: CopyRequest, by: Any, state: str, answer: str = "", additions_read: int | None = None
+) -> bool:
     """Closes a request, and mails the reply if there is a mail address and a reply.
 
     Returns False if the mail could not be sent; the reply is stored all the same. Raises `PermissionDenied`, or
-    `CopyRequestRefused` if the request was answered already.
+    `CopyRequestRefused` if the request was answered already, or has more additions than `by` has read.
     """
     with transaction.atomic():
         if not copy_requests_for(by).filter(pk=request.pk).exists():
@@ -72,6 +74,8 @@ def answer_copy_request(*, request: CopyRequest, by: Any, state: str, answer: st
         row = CopyRequest.objects.select_for_update().get(pk=request.pk)
         if row.state != CopyRequest.State.OPEN:
             raise CopyRequestRefused(gettext_noop("This request was answered in the meantime."))
+        if additions_read is not None and row.additions.count() > additions_read:
+            raise CopyRequestRefused(gettext_noop("Something was added to this request meanwhile. Read it first."))
         if state not in {CopyRequest.State.DONE, CopyRequest.State.DECLINED}:
             raise CopyRequestRefused(gettext_noop("Say whether it was done or declined."))
         if state == CopyRequest.State.DECLINED and not answer.strip():

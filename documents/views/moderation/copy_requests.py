@@ -40,9 +40,10 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         messages.error(request, _("Say whether it was done or declined, in at most 5,000 characters."))
         return with_cache_headers(request, _page(request, unsaved={row.pk: request.POST.get("answer", "")}, status=422))
-    answer = form.cleaned_data["answer"]
+    given = {name: form.cleaned_data[name] for name in ("state", "answer", "additions_read")}
+    answer = given["answer"]
     try:
-        mailed = answer_copy_request(request=row, by=request.user, state=form.cleaned_data["state"], answer=answer)
+        mailed = answer_copy_request(request=row, by=request.user, **given)
     except CopyRequestRefused as error:
         messages.error(request, translate_error(error))
         return with_cache_headers(request, _page(request, unsaved={row.pk: answer}, status=422))

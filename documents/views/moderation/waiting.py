@@ -74,7 +74,8 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("kind", "")
     context: dict[str, Any] = {"choices": _choices(asked, counts)}
     if asked in WaitingKind.values:
-        context |= _page_of(request, WaitingKind(asked))
+        number = min(max(1, number_parameter(request, "page", default=1)), MAX_PAGE)
+        context |= _page_of(request, WaitingKind(asked), number)
     else:
         context["sections"] = [
             Section(kind, _LINES[kind](waiting_rows(request.user, kind)[:LINES_OF_A_KIND]), counts[kind])
@@ -84,11 +85,12 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     return with_cache_headers(request, render(request, "documents/moderation/waiting.html", context))
 
 
-def _page_of(request: HttpRequest, kind: WaitingKind) -> dict[str, Any]:
-    """Returns one page of a kind for the template."""
-    number = min(max(1, number_parameter(request, "page", default=1)), MAX_PAGE)
+def _page_of(request: HttpRequest, kind: WaitingKind, number: int) -> dict[str, Any]:
+    """Returns one page of a kind for the template; beyond the last, the first."""
     first = (number - 1) * LINES_PER_PAGE
     rows = list(waiting_rows(request.user, kind)[first : first + LINES_PER_PAGE + 1])
+    if not rows and number > 1:
+        return _page_of(request, kind, 1)
     lines = _LINES[kind](rows[:LINES_PER_PAGE])
     return {
         "asked": kind,

@@ -42,7 +42,7 @@ export async function listIfNew(url, etag) {
 export const listOf = (url, ids) => list(withIds(url, ids));
 
 /** Returns where each sent file stands: `{rows, nobody_works}`. */
-export const importReport = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();
+export const importReport = async (url, ids) => (await request(`${url}?rows=${ids}`, { headers: { Accept: "application/json" } })).json();
 
 /** Returns the other people who are reading and agreed to be named. */
 export const readers = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();

@@ -36,7 +36,7 @@ def check_import_rate_limit(by: Any) -> None:
         hour=Count("pk", filter=Q(received_at__gt=now - HOUR)), day=Count("pk"), bytes=Sum("length", default=0)
     )
     held = Import.objects.filter(by=by, length__gt=0).aggregate(
-        waiting=Count("pk", filter=Q(ended_at=None)), bytes=Sum("length", default=0)
+        waiting=Count("pk", filter=Q(ended_at=None)), bytes=Sum("length", filter=Q(ended_at=None), default=0)
     )
     lately = {
         "hour": lately["hour"] + held["waiting"],

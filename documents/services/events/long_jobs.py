@@ -86,7 +86,8 @@ def run_next_long_job(works: LongWorks) -> bool:
     except Exception as error:
         if not connection.is_usable():
             raise
-        _record_failure(job, works[job.kind], error)
+        with contextlib.suppress(JobTakenElsewhere):
+            _record_failure(job, works[job.kind], error)
     finally:
         with contextlib.suppress(DatabaseError):
             _unlock(job.pk)
@@ -129,13 +130,17 @@ def _take(kinds: Iterable[str]) -> TakenJob | None:
     for pk in list(due.order_by("run_at", "pk").values_list("pk", flat=True)[:_LOOKED_AT]):
         if not _lock(pk):
             continue
-        job = due.filter(pk=pk).first()  # it may have ended between the two
-        if job is None:
-            _unlock(pk)
-            continue
-        job.tries += 1
-        job.save(update_fields=["tries"])
-        return TakenJob(job.pk, job.kind, job.arguments, job.tries)
+        try:
+            job = due.filter(pk=pk).first()  # it may have ended between the two
+            if job is not None:
+                job.tries += 1
+                job.save(update_fields=["tries"])
+                return TakenJob(job.pk, job.kind, job.arguments, job.tries)
+        except BaseException:
+            with contextlib.suppress(DatabaseError):
+                _unlock(pk)
+            raise
+        _unlock(pk)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ KEPT_FOR = timedelta(days=1)
 """How long a report, and the bytes of a refused file, are kept."""
 MAX_UNUSED_TOLD = 8
 _MAX_KEY_LENGTH = 40
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @transaction.atomic
@@ -37,9 +39,18 @@ def end_import(
     if state in {Import.State.ADDED, Import.State.THERE}:
         one.chunks.all().delete()
         one.length = 0
-    one.state, one.document, one.result, one.ended_at = state, document, result or {}, timezone.now()
+    one.state, one.document, one.result, one.ended_at = state, document, _storable(result or {}), timezone.now()
     one.save(update_fields=["length", "state", "document", "result", "ended_at"])
     tidy_later(one)
+
+
+def _storable(value: Any) -> Any:
+    """Replaces what Postgres takes in no JSON: NUL, and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return _NOT_STORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_storable(key): _storable(part) for key, part in value.items()}
+    return [_storable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def tidy_later(one: Import) -> None:
@@ -50,7 +61,9 @@ def tidy_later(one: Import) -> None:
 
 def tidy_imports(_arguments: Arguments) -> None:
     """Runs a `tidy-imports` job: deletes what ended a day ago, and comes again when the next one is due."""
-    Import.objects.filter(ended_at__lte=timezone.now() - KEPT_FOR).delete()
+    # What is being sent again in this moment is left: it is locked, and then has not ended.
+    ended = Import.objects.filter(ended_at__lte=timezone.now() - KEPT_FOR).select_for_update(skip_locked=True)
+    Import.objects.filter(pk__in=list(ended.values_list("pk", flat=True))).delete()
     following = Import.objects.exclude(ended_at=None).order_by("ended_at").first()
     if following is not None:
         tidy_later(following)

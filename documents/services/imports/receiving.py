@@ -1,7 +1,7 @@
 """Receives files and addresses: stores them with what the form says, and adds the jobs that read them.
 
-All of it is one transaction, so what is answered for is stored, and read even if this process ends. Reading takes up
-to a minute and happens in a worker; what is known at once, such as a file that is here already, needs no job.
+Each is stored with its job in one transaction, so what is answered for is read even if this process ends. Reading
+takes up to a minute and happens in a worker; what is known at once, such as a file that is here already, needs no job.
 """
 
 from __future__ import annotations
@@ -60,9 +60,8 @@ class ReceivedFile:
     refusal: ReadingRoomError | None = None
 
 
-@transaction.atomic
 def receive_files(*, by: Any, batch: UUID, order: ImportOrder, files: Sequence[ReceivedFile]) -> list[Import]:
-    """Stores files, and adds the job that reads each.
+    """Stores files, and adds the job that reads each; one transaction a file, so that no lock outlasts the next one.
 
     A file that is refused at once, or is here already, does not stop the rest. Raises `PermissionDenied` or
     PublishingRefused if `by` may not import there; then nothing was written.
@@ -126,6 +125,7 @@ def stated_of(one: Import) -> list[StatedFact]:
     return [*beside, *(StatedFact(**fact) for fact in one.stated if fact["property"] not in terms)]
 
 
+@transaction.atomic
 def _receive(by: Any, batch: UUID, order: ImportOrder, received: ReceivedFile) -> Import:
     one = Import(by=by, batch=batch, name=received.name[-MAX_NAME_LENGTH:], **order.values())
     one.sidecar = [asdict(fact) for fact in received.sidecar]

@@ -25,12 +25,15 @@ from documents.services.imports.fetching import FetchedPage, fetch_page
 from documents.services.imports.imports import ImportResult, can_shelve_existing, import_capture, shelve_existing
 from documents.services.imports.outcomes import end_import, refusal_as_json, summary_as_json
 from documents.services.imports.receiving import order_of, stated_of
-from documents.services.versions.proposals import find_document_captured_from, recapture
+from documents.services.versions.proposals import RecaptureResult, find_document_captured_from, recapture
 
 REFUSALS = (CaptureRefused, RenderingRefused, PublishingRefused, ShelfRefused, RateLimitExceeded)
 NO_LONGER_ALLOWED = CaptureRefused(_("You may no longer add articles here."))
-DIED_TWICE = CaptureRefused(
-    _("Reading it was broken off twice, perhaps because of what is in it. Save it in another format, or in parts.")
+FILE_FAILED = CaptureRefused(
+    _("Reading it was broken off twice. Try it again; if that fails too, save it in another format, or in parts.")
+)
+PAGE_FAILED = CaptureRefused(
+    _("Reading it was broken off twice. Try it again later, or save the page in your browser and add the file.")
 )
 # Suffixes that sites give to files. Everything else is treated as a page, whatever its address ends with.
 KEPT_SUFFIXES = frozenset({".txt", ".md", ".pdf", ".docx", ".epub", ".html", ".htm", ".xhtml"})
@@ -58,7 +61,7 @@ def give_up_import(arguments: Arguments) -> None:
     """Tells that an import failed, in the transaction that gives its job up; what was received stays for a day."""
     one = _pending(arguments)
     if one is not None:
-        end_import(one, Import.State.FAILED, result=refusal_as_json(DIED_TWICE))
+        end_import(one, Import.State.FAILED, result=refusal_as_json(PAGE_FAILED if one.address else FILE_FAILED))
 
 
 IMPORT_WORK = LongWork(run=run_import, give_up=give_up_import)
@@ -122,7 +125,14 @@ def _import_page(one: Import, job: TakenJob) -> None:
 
 def _capture_again(one: Import, job: TakenJob, known: Document, page: FetchedPage, file_origin: FileOrigin) -> None:
     """Stores a page that was fetched before as another capture of its article; a changed text becomes a proposal."""
-    made = recapture(
+
+    def end(made: RecaptureResult) -> None:
+        told = {"kept": not made.already_existed, "proposal": made.proposal.pk if made.proposal else None}
+        if one.group is not None:
+            shelve_existing(known, one.group, one.by)
+        end_import(one, Import.State.THERE, document=known, result=told, job=job)
+
+    recapture(
         document=known,
         file=BytesIO(page.data),
         file_origin=file_origin,
@@ -130,12 +140,8 @@ def _capture_again(one: Import, job: TakenJob, known: Document, page: FetchedPag
         declared=page.declared_charset,
         at=page.fetched_at,
         handling=_handling_of(one),
+        at_end=end,
     )
-    told = {"kept": not made.already_existed, "proposal": made.proposal.pk if made.proposal else None}
-    with transaction.atomic():
-        if one.group is not None:
-            shelve_existing(known, one.group, one.by)
-        end_import(one, Import.State.THERE, document=known, result=told, job=job)
 
 
 def _end(one: Import, job: TakenJob, result: ImportResult, remarks: list[str] | None = None) -> None:

@@ -6,7 +6,7 @@ then it becomes a correction, which carries every annotation over, and its parts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, cast
@@ -24,7 +24,14 @@ from documents.rendering import Rendered
 from documents.sandbox import Payload, read_in_sandbox, render_in_sandbox
 from documents.services.article.labels import labels_in
 from documents.services.captures.captures import FileOrigin, store_capture
-from documents.services.captures.examine import ExaminedFile, Handling, Step, examine_capture, fingerprint_of
+from documents.services.captures.examine import (
+    ExaminedFile,
+    Fingerprint,
+    Handling,
+    Step,
+    examine_capture,
+    fingerprint_of,
+)
 from documents.services.captures.extraction_records import write_gaps, write_parts
 from documents.services.captures.import_rate_limit import check_import_rate_limit, count_import_try
 from documents.services.events.events import record_event
@@ -81,17 +88,19 @@ def recapture(
     declared: str | None = None,
     at: datetime | None = None,
     handling: Handling | None = None,
+    at_end: Callable[[RecaptureResult], None] | None = None,
 ) -> RecaptureResult:
     """Stores a further capture of an article with its capture text, and proposes its article text if that differs.
 
-    Raises `PermissionDenied`, CaptureRefused, RenderingRefused or `RateLimitExceeded`; then nothing was written.
+    `at_end` is called in the transaction that stores the result, and what it raises undoes that. Raises
+    `PermissionDenied`, CaptureRefused, RenderingRefused or `RateLimitExceeded`; then nothing was written.
     """
     if by is not None and not can_curate(by, document):
         raise PermissionDenied
     fingerprint = fingerprint_of(file)
-    known = document.captures.filter(sha256=fingerprint.sha256).first()
-    if known is not None:
-        return RecaptureResult(known, already_existed=True, proposal=None)
+    with transaction.atomic():
+        if (there := _already_there(document, fingerprint, at_end)) is not None:
+            return there
     check_import_rate_limit(by)
     count_import_try(by)
     examined = examine_capture(
@@ -108,10 +117,25 @@ def recapture(
         document = locked_document(document.pk)
         if by is not None and not can_curate(by, document):
             raise PermissionDenied
-        known = document.captures.filter(sha256=fingerprint.sha256).first()
-        if known is not None:
-            return RecaptureResult(known, already_existed=True, proposal=None)
-        return _store_capture(document, file, file_origin, examined, by, at or timezone.now())
+        if (there := _already_there(document, fingerprint, at_end)) is not None:
+            return there
+        result = _store_capture(document, file, file_origin, examined, by, at or timezone.now())
+        if at_end is not None:
+            at_end(result)
+    return result
+
+
+def _already_there(
+    document: Document, fingerprint: Fingerprint, at_end: Callable[[RecaptureResult], None] | None
+) -> RecaptureResult | None:
+    """Returns the capture of the article that has these bytes, if there is one."""
+    known = document.captures.filter(sha256=fingerprint.sha256).first()
+    if known is None:
+        return None
+    result = RecaptureResult(known, already_existed=True, proposal=None)
+    if at_end is not None:
+        at_end(result)
+    return result
 
 
 def _store_capture(

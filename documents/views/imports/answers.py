@@ -18,6 +18,7 @@ from django.urls import reverse
 from documents.models import Import
 from documents.views.imports.report import Row
 from documents.views.imports.target import ImportTarget, report_of
+from documents.views.site.access import whole_number
 from documents.views.site.caching import with_cache_headers
 
 # A short article is read in 0.1 s, and in 0.4 s if the program that reads it has to be started first.
@@ -49,14 +50,10 @@ def see_other(address: str) -> HttpResponse:
     return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
 
-def wants_json(request: HttpRequest) -> bool:
-    """Says whether a script of the page asks."""
-    return request.headers.get("Accept") == "application/json"
-
-
 def rows_as_json(request: HttpRequest, batch: UUID) -> dict[str, object]:
-    """Returns the report for a script, with its rows as HTML."""
-    report = report_of(batch, request)
+    """Returns the report for a script, with its rows as HTML; `?rows=7,9` asks for those alone."""
+    asked = request.GET.get("rows")
+    report = report_of(batch, request, None if asked is None else [whole_number(pk) for pk in asked.split(",")])
     return {
         "rows": [as_html(row) for row in report["rows"]],
         "pending": report["counts"]["pending"],

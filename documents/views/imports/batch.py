@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.http import wants_json
 from documents.models import Import
-from documents.views.imports.answers import rows_as_json, wants_json
-from documents.views.imports.target import ImportTarget, report_of
+from documents.views.imports.answers import rows_as_json
+from documents.views.imports.target import report_of, target_of
 from documents.views.site.access import PageNotFound
 from documents.views.site.caching import with_cache_headers
 
@@ -27,7 +28,7 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponseBase:
         raise import_not_found()
     if wants_json(request):
         return with_cache_headers(request, JsonResponse(rows_as_json(request, batch)))
-    context = {"to": ImportTarget(sent.group), **report_of(batch, request)}
+    context = {"to": target_of(sent, request.user), **report_of(batch, request)}
     return with_cache_headers(request, render(request, "documents/imports/batch.html", context))
 
 

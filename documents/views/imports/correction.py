@@ -20,7 +20,7 @@ from documents.services.imports.outcomes import refusal_of
 from documents.services.imports.receiving import try_again
 from documents.views.imports.answers import see_other, too_fast, wait_until_ended
 from documents.views.imports.batch import import_not_found
-from documents.views.imports.target import ImportTarget
+from documents.views.imports.target import ImportTarget, target_of
 from documents.views.imports.upload import order_in
 from documents.views.site.caching import with_cache_headers
 
@@ -32,7 +32,7 @@ UNPROCESSABLE, TOO_MANY = 422, 429
 def correct(request: HttpRequest, batch: UUID, pk: int) -> HttpResponseBase:
     """Shows why a file was refused, and the form as it was sent; POST has the same file read again."""
     sent = Import.objects.visible_to(request.user).filter(batch=batch, pk=pk).select_related("group").first()
-    if sent is None or not sent.can_be_corrected:
+    if sent is None or not sent.can_be_corrected or target_of(sent, request.user).group != sent.group:
         raise import_not_found()
     if request.method != "POST":
         return with_cache_headers(request, _page(request, sent, form_of(request, sent)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def rows_of(imports: Iterable[Import], viewer: Any) -> list[Row]:
     made = [one.document_id for one in imports if one.document_id]
     articles = Document.objects.visible_to(viewer).prefetch_related("groups").in_bulk(made)
     own = set(Group.objects.visible_to(viewer).values_list("pk", flat=True)) if articles else set()
-    line = _line() if any(one.is_pending for one in imports) else []
+    line = _line() if any(one.is_pending for one in imports) else {}
     rows = []
     for one in imports:
         document = articles.get(one.document_id) if one.document_id else None
@@ -49,14 +49,13 @@ def counts_of(rows: Sequence[Row]) -> dict[str, int]:
     }
 
 
-def _line() -> list[int]:
-    """Returns the ids of what everybody waits for, in the order in which it is read."""
-    return list(Import.objects.pending().in_line().values_list("pk", flat=True))
+def _line() -> dict[int, int]:
+    """Returns how many are read before each, of what everybody waits for, by primary key."""
+    return {pk: n for n, pk in enumerate(Import.objects.pending().in_line().values_list("pk", flat=True))}
 
 
-def _row_on_its_way(one: Import, line: Sequence[int]) -> Row:
-    ahead = line.index(one.pk) if one.pk in line else 0
-    label, told = _told_on_the_way(one.state, ahead)
+def _row_on_its_way(one: Import, line: Mapping[int, int]) -> Row:
+    label, told = _told_on_the_way(one.state, line.get(one.pk, 0))
     row = {"id": one.pk, "name": one.shown_name, "outcome": "pending", "step": _STEPS.index(one.state)}
     return {**row, "label": label, "told": told}
 
@@ -74,7 +73,7 @@ def _told_on_the_way(state: str, ahead: int) -> tuple[str, str]:
             _("Reading"),
             _("The article in it is looked for. This may take 20 seconds."),
         ),
-        Import.State.RENDERING: (_("Setting"), _("Its text is set for reading. This may take 40 seconds.")),
+        Import.State.RENDERING: (_("Laying out"), _("Its text is laid out for reading. This may take 40 seconds.")),
         Import.State.SAVING: (_("Saving"), _("It is nearly there.")),
     }[Import.State(state)]
 
@@ -88,7 +87,7 @@ def _refused_row(one: Import) -> Row:
 
 
 def _row_of_article(one: Import, document: Document, viewer: Any, own: set[UUID]) -> Row:
-    group = slug_of(one.group)
+    group = slug_of(one.group) if one.group_id in own else ""
     row: Row = {"id": one.pk, "name": one.shown_name, "slug": document.slug, "title": document.title}
     row |= {"group": group, "address": address_in_group(document.get_absolute_url(), group)}
     row["readers"] = readers_in_words(document, viewer, own)

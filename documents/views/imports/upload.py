@@ -18,14 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from documents.errors import CaptureRefused, RateLimitExceeded, SidecarRefused, gettext_noop
 from documents.forms.imports import AddressForm, ImportDetailsForm, ImportForm
-from documents.http import translate_error
+from documents.http import translate_error, wants_json
 from documents.intake import check_size, names_of_sidecar, read_sidecar
 from documents.intake.limits import MAX_BYTES, MAX_FACTS_BYTES
 from documents.permissions import can_import
 from documents.services.captures.import_rate_limit import check_import_rate_limit
 from documents.services.imports.receiving import ImportOrder, ReceivedFile, receive_address, receive_files
 from documents.views.groups.access import managed_group
-from documents.views.imports.answers import answer_for, as_html, too_fast, wants_json
+from documents.views.imports.answers import answer_for, as_html, too_fast
 from documents.views.imports.needs import needs_of_room
 from documents.views.imports.report import rows_of
 from documents.views.imports.target import ImportTarget, report_of
@@ -106,24 +106,19 @@ def _upload(request: HttpRequest, to: ImportTarget) -> HttpResponseBase:
         if not by_script:  # a script finds the refusal in the row of each file
             form.add_error("chosen", translate_error(refusal))
             return too_fast(request, _page(request, to, form, status=429), refusal.seconds)
-    batch = _batch_of(request, to, by_script)
+    batch = to.batch_in(request)
     received = receive_files(by=request.user, batch=batch, order=order_in(form), files=_files_in(form))
     if by_script:  # it asks by itself how each goes on
         rows = rows_of(received, request.user)
-        return JsonResponse({"rows": [as_html(row) for row in rows], "address": reverse("import", args=[batch])})
+        return JsonResponse(
+            {"rows": [as_html(row) for row in rows], "address": reverse("import", args=[batch]), "batch": batch}
+        )
     return answer_for(request, to, batch)
 
 
 def order_in(form: ImportDetailsForm) -> ImportOrder:
     """Returns what a valid form says of everything that is sent with it."""
     return ImportOrder(form.placement(), form.stated(), form.cleaned_data["encoding"])
-
-
-def _batch_of(request: HttpRequest, to: ImportTarget, by_script: bool) -> uuid.UUID:
-    """Returns a new batch, or the last one: a script sends one file after another, and all of them make one report."""
-    goes_on = by_script and request.POST.get("begins") != "1"
-    last = to.last_import(request) if goes_on else None
-    return last.batch if last else uuid.uuid4()
 
 
 def _files_in(form: ImportForm) -> Sequence[ReceivedFile]:

@@ -32,12 +32,14 @@ export class Report extends EventTarget {
 
   /** Adds the rows of files that were just sent, and follows those that are on their way. */
   add(rows, address) {
+    const isFollowing = this.pending.length > 0;
     this.address = address;
     for (const row of rows) this.rows.append(elementOf(row));
     this.tell();
     this.section.hidden = false;
+    if (isFollowing || this.pending.length === 0) return;
     this.pause = FIRST_PAUSE;
-    if (this.pending.length > 0) this.follow();
+    this.follow();
   }
 
   /** Brings the report into view. */
@@ -55,7 +57,7 @@ export class Report extends EventTarget {
   async ask() {
     const address = this.address;
     try {
-      const answer = await api.importReport(address);
+      const answer = await api.importReport(address, this.pending.map((row) => row.dataset.import));
       if (address !== this.address) return;
       this.trouble.hidden = true;
       this.update(answer);

@@ -84,14 +84,16 @@ function upload(form) {
 async function sendAll(form, input, waiting, report, list) {
   list.parentElement.querySelector(".fault[role=alert]")?.remove();
   const bars = new Map(waiting.map((group) => [group, bar(list.children[[...input.files].indexOf(group.article)])]));
-  for (const [n, group] of waiting.entries()) {
+  let batch = null;
+  for (const group of waiting) {
     const data = new FormData(form);
     data.delete(input.name);
     for (const file of group.files) data.append(input.name, file);
-    if (n === 0) data.set("begins", "1");
+    if (batch) data.set("batch", batch);
     const { status, body } = await send(form.action, data, bars.get(group));
     if (status === 422 || !body?.rows) return form.submit();
-    if (n === 0) report.clear();
+    if (!batch) report.clear();
+    batch = body.batch;
     report.add(body.rows, body.address);
     bars.get(group)(1);
   }

@@ -143,6 +143,19 @@ def test_refused_file_is_kept_and_read_again_with_a_corrected_form(curator):
     assert sent.document.current_revision.text.strip() == "Żaden odczyt nie był pewny."
 
 
+def test_names_that_postgres_takes_in_no_text_are_told_all_the_same(curator):
+    odd = SidecarRefused("The file of facts: “%(key)s” is not known.", key="a\0b\ud800")
+    refused, taken = receive(
+        curator, ReceivedFile("gauge.md", io.BytesIO(ESSAY), refusal=odd), b'---\n"a\\0b": x\n---\n# Ebb'
+    )
+    assert refused.state == "refused"
+    run_due_jobs()
+    for one in (refused, taken):
+        one.refresh_from_db()
+    assert refused.result["words"]["key"] == "a\ufffdb\ufffd"
+    assert taken.state == "added"
+
+
 def test_nobody_else_tries_it_again_and_nothing_twice(curator):
     refused = ReceivedFile("a.txt", io.BytesIO(b"Words."), refusal=SidecarRefused("A mistake."))
     (sent,) = receive(curator, refused)

@@ -95,7 +95,7 @@ def test_page_says_where_each_file_stands_and_then_what_became_of_it(no_wait, in
     assert "2 on their way" in page
     assert "Look again" in page
     Import.objects.filter(name="ebb.md").update(state="rendering")
-    assert "Its text is set for reading." in words(client, address)
+    assert "Its text is laid out for reading." in words(client, address)
     run_due_jobs()
     page = words(client, address)
     assert "1 added, 0 already here, 1 refused" in page
@@ -113,15 +113,28 @@ def test_page_says_when_no_worker_runs(no_wait, ines, monkeypatch):
 
 def test_script_is_answered_at_once_and_asks_for_the_rest(no_wait, ines):
     client = signed_in(ines)
-    sent = send(client, ("ebb.md", b"# Ebb"), script=True, begins="1").json()
+    sent = send(client, ("ebb.md", b"# Ebb"), script=True).json()
     assert [row["outcome"] for row in sent["rows"]] == ["pending"]
-    send(client, ("flood.md", b"# Flood"), script=True)
+    send(client, ("flood.md", b"# Flood"), script=True, batch=sent["batch"])
     ask = lambda: client.get(sent["address"], headers={"Accept": "application/json"}).json()  # noqa: E731
     assert ask()["pending"] == 2
+    (asked,) = client.get(
+        f"{sent['address']}?rows={sent['rows'][0]['id']}", headers={"Accept": "application/json"}
+    ).json()["rows"]
+    assert "ebb.md" in asked["html"]
     run_due_jobs()
     answer = ask()
     assert (answer["pending"], [row["outcome"] for row in answer["rows"]]) == (0, ["added", "added"])
     assert [row["id"] for row in answer["rows"]] == list(Import.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_files_of_two_windows_and_of_two_people_are_told_apart(no_wait, ines):
+    first = send(signed_in(ines), ("ebb.md", b"# Ebb"), script=True).json()["batch"]
+    second = send(signed_in(ines), ("flood.md", b"# Flood"), script=True).json()["batch"]
+    other = signed_in(make_user("dagny", is_curator=True))
+    third = send(other, ("neap.md", b"# Neap"), script=True, batch=first).json()["batch"]
+    fourth = send(other, ("spring.md", b"# Spring"), script=True, batch="none").json()["batch"]
+    assert len({first, second, third, fourth}) == 4
 
 
 def test_page_is_for_who_sent_it_alone(no_wait, ines):

@@ -8,7 +8,9 @@ from ipaddress import ip_network
 import pytest
 from django.urls import reverse
 
-from documents.models import Capture, Document, Proposal
+from documents.models import Capture, Document, Proposal, ShelfItem
+from documents.services.groups import shelf_items
+from documents.services.groups.groups import create_group
 from documents.services.imports import running
 from documents.services.imports.fetching import FetchPolicy, fetch_page
 from tests.factories import make_user
@@ -75,6 +77,18 @@ def test_changed_page_becomes_a_proposal_for_its_article(client, curator, ledger
     assert "At midday" in proposal.source
     ledger.answers["/ebb"] = answer(PAGE.replace("Home", "Front page"))
     assert "Its text has not changed." in fetch(client, ledger.address("/ebb"))
+
+
+def test_page_that_finds_no_place_on_the_shelf_leaves_no_capture(client, curator, ledger: Site, monkeypatch):
+    group = create_group(by=curator, name="Tides", kind="course")
+    address = reverse("group-fetch", args=[group.slug])
+    client.post(address, {"address": ledger.address("/ebb"), **MEMBERS})
+    ShelfItem.objects.all().delete()
+    monkeypatch.setattr(shelf_items, "MAX_ITEMS", 0)
+    ledger.answers["/ebb"] = answer(PAGE.replace("At noon", "At midday"))
+    page = client.post(address, {"address": ledger.address("/ebb"), **MEMBERS}, follow=True).content.decode()
+    assert "The shelf of a group holds 0 articles." in page
+    assert (Capture.objects.count(), Proposal.objects.count()) == (1, 0)
 
 
 def test_paywall_is_reported_and_not_bypassed(client, curator, ledger: Site):

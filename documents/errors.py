@@ -114,6 +114,10 @@ class NoSuchAccount(ReadingRoomError):
     """A name matches no account, or more than one."""
 
 
+class PageNotRendered(ReadingRoomError):
+    """The page of a capture could not be rendered now; another time, or another machine, may do it."""
+
+
 class StatementRefused(ReadingRoomError):
     """A statement about an article was not stored; its facts stay as they were."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from documents.errors import CaptureRefused
+from documents.errors import PageNotRendered
 from documents.errors import gettext_noop as _
 from documents.rendering.captured import CapturedPage, Mark, PagePart, ShownPart
 from documents.sandbox.failures import LimitExceeded
@@ -17,14 +17,15 @@ def render_page_in_sandbox(
 ) -> CapturedPage:
     """Renders the text of a capture as a page, with `marks` in order and gaps as pairs of position and key.
 
-    Raises `CaptureRefused`, also if time or memory run out; the text can still be shown as it is.
+    Raises `CaptureRefused`, or `PageNotRendered` if time or memory run out or no process can be started; the text can
+    still be shown as it is.
     """
     head = {"work": "page", "marks": [astuple(mark) for mark in marks], "gaps": list(gaps)}
     try:
         answer = pages.run(head, html, seconds=seconds)
-    except LimitExceeded:
-        raise CaptureRefused(
-            _("This capture is built so that it cannot be shown as a page. Its letters are shown instead.")
+    except (LimitExceeded, OSError, RuntimeError):
+        raise PageNotRendered(
+            _("This capture could not be made into a page in time. Its letters are shown instead.")
         ) from None
     return CapturedPage(
         tuple(

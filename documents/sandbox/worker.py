@@ -83,7 +83,7 @@ def _page(request: Message) -> Result:
 
     marks = [Mark(*mark) for mark in request.head["marks"]]
     writer = CapturedPageWriter(marks, [(position, key) for position, key in request.head["gaps"]])
-    tell_page(request.texts[0], sorted({edge for mark in marks for edge in (mark.start, mark.end)}), writer)
+    tell_page(request.texts[0], writer.cuts, writer)
     page = finish_page(writer)
     row = {
         "places": [[part.start, part.end] for part in page.parts],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents.errors import CaptureRefused
+from documents.errors import CaptureRefused, PageNotRendered
 from documents.rendering.captured import Mark
 from documents.sandbox import close_sandbox, render_page_in_sandbox
 from documents.sandbox.queues import articles
@@ -27,7 +27,7 @@ def test_the_sandbox_returns_the_page_with_its_places_and_parts():
 
 
 def test_a_page_that_takes_too_long_is_refused_and_the_next_one_is_not():
-    with pytest.raises(CaptureRefused, match="cannot be shown as a page"):
+    with pytest.raises(PageNotRendered, match="could not be made into a page"):
         render_page_in_sandbox("<p>a" * 50_000, [], [], seconds=0.001)
     assert len(render_page_in_sandbox("<p>a", [], []).parts) == 1
 

@@ -39,8 +39,9 @@ class PageWriter(Protocol):
 def tell_page(html: str, cuts: Sequence[int], writer: PageWriter) -> None:
     """Tells a page to `writer`; at each of `cuts`, code points of the source in order, its words are divided.
 
-    The page is opened as the finder of articles opens it, so that both see the same words. Takes time in proportion to
-    the length. Raises `CaptureRefused` if the page has more tags than are read.
+    The page is opened as the finder of articles opens it at first: an article that stands outside the body, for scripts
+    or in `noscript`, is not told. Takes time in proportion to the length. Raises `CaptureRefused` if the page has more
+    tags than are read.
     """
     if html.count("<") > MAX_TAGS:
         raise CaptureRefused(_("The page has too many elements to be shown as a page."))

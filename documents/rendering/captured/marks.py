@@ -40,6 +40,7 @@ class PartMarker:
         """Finds and returns the key of the part in which all words of an element lie."""
         if PLACE in element.attributes or PART in element.attributes:
             found = {element.attributes.get(PART, _KEPT)}
+            self._parts |= {child: _WITHOUT_WORDS for child in element.children if isinstance(child, Element)}
         else:
             found = {self._find_parts(child) for child in element.children if isinstance(child, Element)}
         found.discard(_WITHOUT_WORDS)
@@ -51,7 +52,7 @@ class PartMarker:
         for key, children in self._runs_of(element.children):
             if key in {_WITHOUT_WORDS, _KEPT, _MIXED}:
                 for child in children:
-                    if isinstance(child, Element):
+                    if isinstance(child, Element) and child.tag != "math":
                         self._mark_children(child)
                 marked += children
             elif element.tag in _PARTS_ONLY:
@@ -87,6 +88,11 @@ class PartMarker:
             element = list(with_words)[place]
         return element
 
+    def _key_of(self, element: Element) -> str:
+        """Returns the part of an element. No formula is divided: one that lies in a part and outside stands whole."""
+        key = self._parts[element]
+        return _KEPT if element.tag == "math" and key == _MIXED else key
+
     def _id(self, key: str) -> dict[str, str]:
         if key in self._named:
             return {}
@@ -95,7 +101,7 @@ class PartMarker:
 
     def _runs_of(self, children: list[Element | str]) -> Iterator[tuple[str, list[Element | str]]]:
         """Yields runs of neighbours in the same part, with what has no words between them but not around them."""
-        keys = [self._parts[child] if isinstance(child, Element) else _key_of_text(child) for child in children]
+        keys = [self._key_of(child) if isinstance(child, Element) else _key_of_text(child) for child in children]
         last = 0
         for n, key in enumerate(keys):
             if key:
@@ -120,7 +126,7 @@ def _place_blocks(element: Element) -> None:
             else:
                 _add_places(child, places)
     if places and element.tag:
-        element.attributes |= {"data-start": str(min(places)), "data-end": str(max(places))}
+        element.attributes["data-place"] = f"{min(places)}-{max(places)}"
 
 
 def _add_places(element: Element, places: list[int]) -> None:

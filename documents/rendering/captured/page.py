@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from documents.errors import CaptureRefused
+from documents.errors import gettext_noop as _
 from documents.rendering.captured.marks import PartMarker
 from documents.rendering.captured.outline import set_levels
 from documents.rendering.captured.sanitise import sanitise_captured
@@ -13,6 +15,7 @@ from documents.rendering.direction import set_directions
 from documents.rendering.tree import Element, serialise, text_of
 from documents.rendering.whitespace import set_white_space
 
+MAX_LENGTH = 20_000_000  # letters of a whole page; a capture can open the same elements anew in each of its blocks
 MAX_WORDS = 90  # code points that a list shows of a part set aside
 
 
@@ -43,14 +46,18 @@ class CapturedPage:
 
 
 def finish_page(writer: CapturedPageWriter) -> CapturedPage:
-    """Returns the page that was written to `writer`, sanitised, with its parts marked; the tree is used up."""
-    root = writer.root
+    """Returns the page that was written to `writer`, sanitised, with its parts marked; the tree is used up.
+
+    Raises `CaptureRefused` if it is longer than `MAX_LENGTH`.
+    """
+    root = writer.finish()
     set_white_space(root)
     set_directions(root)
     marker = PartMarker()
     parts: list[PagePart] = []
     shown: list[ShownPart] = []
     seen: dict[int, int] = {}
+    length = 0
     for piece in divide(root):
         places = _places_in(piece, seen, shown, len(parts) + 1)
         if places is None:
@@ -58,6 +65,9 @@ def finish_page(writer: CapturedPageWriter) -> CapturedPage:
         set_levels(piece)
         marker.mark(piece)
         parts.append(PagePart(sanitise_captured(serialise(piece)), *places))
+        length += len(parts[-1].html)
+        if length > MAX_LENGTH:
+            raise CaptureRefused(_("The page has too many elements to be shown as a page."))
     return CapturedPage(tuple(parts), tuple(shown))
 
 

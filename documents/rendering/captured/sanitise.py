@@ -8,11 +8,10 @@ import nh3
 
 from documents.rendering.vocabulary import ATTRIBUTES, BLOCKS, INLINE, MATHS
 
-_NUMBER = re.compile(r"\d{1,10}\Z")
+_PLACE = re.compile(r"\d{1,10}-\d{1,10}\Z")
 _ID = re.compile(r"part-\d{1,10}\Z")
 _SLOT = re.compile(r"[a-z]{1,12}(?:-\d{1,10})?\Z")
 _SPAN = re.compile(r"[1-9]\d{0,2}\Z")
-_OF_PLACES = {"data-start", "data-end"}
 _CLASSES = {"aside", "aside-block", "aside-words", "slot", "why-place", "picture", "left", "center", "right"}
 _TAGS = set((BLOCKS - {"details", "summary", "section"}) | INLINE | MATHS)
 _OWN = {
@@ -24,8 +23,8 @@ _OWN = {
 def _filtered(tag: str, name: str, value: str) -> str | None:
     if name == "id":
         return value if _ID.match(value) else None
-    if name in _OF_PLACES:
-        return value if _NUMBER.match(value) else None
+    if name == "data-place":
+        return value if _PLACE.match(value) else None
     if name == "data-slot":
         return value if _SLOT.match(value) else None
     if name in {"colspan", "rowspan"}:
@@ -37,7 +36,7 @@ def _filtered(tag: str, name: str, value: str) -> str | None:
 
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
-    attributes={"*": {"id", "dir", "lang", *_OF_PLACES}, **_OWN, "span": {"data-slot"}},
+    attributes={"*": {"id", "dir", "lang", "data-place"}, **_OWN, "span": {"data-slot"}},
     allowed_classes=dict.fromkeys(_TAGS, _CLASSES),
     attribute_filter=_filtered,
     link_rel=None,

@@ -56,10 +56,18 @@ class CapturedPageWriter:
         self._gaps = list(gaps)
         self._next_gap = 0
         self._closes: list[int] = []
+        self._last: Element | None = None
 
     @property
-    def root(self) -> Element:
-        """The tree of what was written."""
+    def cuts(self) -> list[int]:
+        """The code points, in order, at which words have to be divided for the marks and gaps."""
+        edges = {edge for mark in self._marks for edge in (mark.start, mark.end)}
+        return sorted(edges | {position for position, _key in self._gaps})
+
+    def finish(self) -> Element:
+        """Returns the tree of what was written; gaps after the last words stand at their end."""
+        if self._last is not None:
+            self._last.children += [slot("gap", key) for _position, key in self._gaps[self._next_gap :]]
         return self._builder.root
 
     def open(self, name: str, attributes: dict[str, str]) -> None:
@@ -83,7 +91,8 @@ class CapturedPageWriter:
             attributes[PART] = str(mark.key)
         if span:
             self._write_gaps(span.start)
-        self._builder.add_inline(Element("span", attributes, [words]))
+        self._last = Element("span", attributes, [words])
+        self._builder.add_inline(self._last)
 
     def blank(self, blank: str) -> None:
         """Writes white space."""

@@ -63,12 +63,15 @@ class CapturedPages:
         self._render = render
         self._lock = Lock()
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="captured-pages")
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="room-captured")
 
     def get(
         self, whole: Revision, marks: Sequence[Mark], gaps: Gaps, patience: float = PATIENCE
     ) -> CapturedPage | None:
-        """Returns the page of a capture text; None if it is not ready yet. Raises `CaptureRefused`."""
+        """Returns the page of a capture text; None if it is not ready yet.
+
+        Raises `CaptureRefused` for a page that cannot be shown, `PageNotRendered` if it could not be rendered now.
+        """
         if whole.length > MAX_LENGTH:
             raise CaptureRefused(_("This capture is too long to be shown as a page. Its letters are shown instead."))
         # By its contents: the same text with the same parts set aside is the same page.

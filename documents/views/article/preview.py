@@ -52,6 +52,7 @@ def _picture(request: HttpRequest, document: Any, quote: str = "") -> HttpRespon
         request,
         [DRAWN_WITH, *astuple(words)],
         lambda: HttpResponse(draw_preview(words), content_type="image/png"),
+        lambda: False,  # there are as many as passages, and they would push the pages out of the cache
     )
     response["Content-Security-Policy"] = FILE_POLICY
     response["X-Content-Type-Options"] = "nosniff"

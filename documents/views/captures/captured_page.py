@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from documents.errors import CaptureRefused
+from documents.errors import CaptureRefused, ReadingRoomError
 from documents.http import translate_error
 from documents.models import Capture, Gap, Revision, SetAside
 from documents.rendering.captured import CapturedPage, Mark
@@ -24,7 +24,7 @@ PAGE, SOURCE = "page", "source"
 # Addresses that name letters of the capture are for the view that shows each of them.
 _NAMES_LETTERS = ("at", "fact", "part")
 _SLOT = re.compile(r'<span class="slot" data-slot="([a-z]+)(?:-(\d+))?"></span>')
-_PLACE = re.compile(r'data-start="(\d+)" data-end="(\d+)"')
+_PLACE = re.compile(r'(<[a-z0-9]+ (?:[^<>]* )?)data-place="(\d+)-(\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,14 @@ class SetAsideRow:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """Whether a capture can be seen as a page, and that page; `problem` says why it cannot be shown now."""
+    """Whether a capture can be seen as a page, and that page; `problem` says why it cannot be shown now.
+
+    `is_passing` problems may be gone at the next request, so an answer with one is stored nowhere.
+    """
 
     page: CapturedPage | None = None
     problem: str = ""
-    is_preparing: bool = False
+    is_passing: bool = False
 
 
 def asked_view(request: HttpRequest) -> str:
@@ -68,9 +71,11 @@ def page_view_of(
         page = captured_pages.get(whole, marks, shown_gaps)
     except CaptureRefused as refused:
         return PageView(problem=translate_error(refused))
+    except ReadingRoomError as failure:  # another time it may be rendered
+        return PageView(problem=translate_error(failure), is_passing=True)
     if page is None:
         words = _("This capture is long. It is being made into a page; look again in a moment. These are its letters.")
-        return PageView(problem=words, is_preparing=True)
+        return PageView(problem=words, is_passing=True)
     if not page.parts:
         return PageView(problem=_("This capture shows no words as a page. Its letters are shown instead."))
     return PageView(page)
@@ -98,6 +103,7 @@ def page_context(
             for one in page.set_aside
             if one.page_part == part
         ],
+        "goes_on_here": 'data-slot="why-' in page.parts[part - 1].html,
         "set_aside_unseen": sum(key not in shown for key in reasons),
         "part": part,
         "parts": len(page.parts),
@@ -158,7 +164,7 @@ def _highlight(html: str, passages: Iterable[Span]) -> str:
 
     def lit(found: re.Match[str]) -> str:
         nonlocal is_first
-        start, end = int(found[1]), int(found[2])
+        start, end = int(found[2]), int(found[3])
         if not any(span.start < end and start < span.end for span in spans):
             return found[0]
         name = ' id="at"' if is_first else ""

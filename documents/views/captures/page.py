@@ -58,9 +58,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
         request,
         document_cache_key(document),
         lambda: _page(request, document, state),
-        lambda: not (state.is_preparing or state.is_in_parts or is_long(document)),
+        lambda: not (state.is_passing or state.is_in_parts or is_long(document)),
     )
-    if state.is_preparing:
+    if state.is_passing:
         # The next answer at this address is another one, although nothing was changed.
         del response["ETag"]
         response["Cache-Control"] = "no-store"
@@ -70,7 +70,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponseBase:
 class PageState:
     """What is found out about a page while it is made, and decides whether it may be cached."""
 
-    is_preparing = False
+    is_passing = False
     is_in_parts = False
 
 
@@ -98,7 +98,7 @@ def _page(request: HttpRequest, document: Document, state: PageState) -> HttpRes
     asides = list(SetAside.objects.in_force().filter(revision=whole)) if whole else []
     page_view = page_view_of(request, whole, provenance.capture, asides, gaps) if whole else None
     if page_view is not None:
-        state.is_preparing = page_view.is_preparing
+        state.is_passing = page_view.is_passing
         state.is_in_parts = page_view.page is not None and len(page_view.page.parts) > 1
     text = Revision.objects.only("html").get(pk=current.pk) if current else None
     context = {

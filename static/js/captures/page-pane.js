@@ -1,8 +1,8 @@
 // The pane of a capture that is shown as a page: it knows places by blocks, not by letters.
-//   <div class="captured" id="captured"><p data-start="603" data-end="621">…</p></div>
-// It is asked what `Pane` (panes.js) is asked; `data-start` and `data-end` are code points of the capture.
+//   <div class="captured" id="captured"><p data-place="603-621">…</p></div>
+// It is asked what `Pane` (panes.js) is asked; `data-place` has code points of the capture, from and to.
 
-const PLACED = "[data-start]";
+const PLACED = "[data-place]";
 
 export class PagePane {
   offset = 0;
@@ -10,9 +10,10 @@ export class PagePane {
   constructor(root) {
     this.root = root;
     this.body = root.closest(".pane-body");
-    this.blocks = [...root.querySelectorAll(PLACED)].map((element) => ({
-      element, start: Number(element.dataset.start), end: Number(element.dataset.end),
-    })).sort((a, b) => a.start - b.start);
+    this.blocks = [...root.querySelectorAll(PLACED)].map((element) => {
+      const [start, end] = spanOf(element);
+      return { element, start, end };
+    }).sort((a, b) => a.start - b.start);
   }
 
   get end() {
@@ -35,7 +36,7 @@ export class PagePane {
   /** Returns where the block at a point of the window begins in the capture; null between blocks. */
   at(x, y) {
     const block = document.elementFromPoint(x, y)?.closest(PLACED);
-    return block && this.root.contains(block) ? Number(block.dataset.start) : null;
+    return block && this.root.contains(block) ? spanOf(block)[0] : null;
   }
 
   /** What can be done with selected words needs their letters, which the other view has. */
@@ -57,4 +58,8 @@ export class PagePane {
   #touched({ start, end }) {
     return this.blocks.filter((block) => block.start < end && start < block.end);
   }
+}
+
+function spanOf(element) {
+  return element.dataset.place.split("-").map(Number);
 }

@@ -45,7 +45,7 @@ def import_hostile(by):
 
 
 def block(page, words):
-    return page.locator("#captured [data-start]", has_text=words)
+    return page.locator("#captured [data-place]", has_text=words)
 
 
 def test_a_paragraph_leads_to_its_place_in_the_page_and_back(reader, alice):

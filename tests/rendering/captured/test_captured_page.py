@@ -7,6 +7,7 @@ import re
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from documents.errors import CaptureRefused
 from documents.intake.html import tell_page
 from documents.rendering.captured import CapturedPageWriter, Mark, finish_page
 from documents.rendering.captured.split import MAX_COST
@@ -16,7 +17,7 @@ STARS = re.compile(r"\*([^*]*)\*")
 
 def rendered(html, marks=(), gaps=()):
     writer = CapturedPageWriter(marks, list(gaps))
-    tell_page(html, sorted({edge for mark in marks for edge in (mark.start, mark.end)}), writer)
+    tell_page(html, writer.cuts, writer)
     return finish_page(writer)
 
 
@@ -48,8 +49,8 @@ def test_a_part_that_covers_blocks_is_a_group_with_a_label_and_an_end():
     page, _html = starred("<nav>*<p>Home<p>News*</nav><p>Ebb.")
     assert only(page).replace("\n", "") == (
         '<div id="part-1" class="aside aside-block"><span class="slot" data-slot="why-1"></span>'
-        '<p data-start="8" data-end="12">Home</p><p data-start="15" data-end="19">News</p>'
-        '<span class="slot" data-slot="end"></span></div><p data-start="28" data-end="32">Ebb.</p>'
+        '<p data-place="8-12">Home</p><p data-place="15-19">News</p>'
+        '<span class="slot" data-slot="end"></span></div><p data-place="28-32">Ebb.</p>'
     )
     assert [(one.key, one.words) for one in page.set_aside] == [(1, "Home News")]
 
@@ -110,9 +111,27 @@ def test_first_words_of_a_part_are_short():
 
 def test_a_gap_stands_before_the_words_behind_it():
     html = "<p>Ebb.<p>Flow."
-    assert '<p data-start="10" data-end="15"><span class="slot" data-slot="gap-7"></span>Flow.</p>' in only(
+    assert '<p data-place="10-15"><span class="slot" data-slot="gap-7"></span>Flow.</p>' in only(
         rendered(html, gaps=[(10, 7)])
     )
+
+
+def test_a_gap_in_a_sentence_and_at_the_end_stands_at_its_place():
+    html = "<p>One two three.</p><p>Five.</p>"
+    page = only(rendered(html, gaps=[(html.index("two"), 1), (len(html), 2)]))
+    assert 'One <span class="slot" data-slot="gap-1"></span>two three.' in page
+    assert 'Five.<span class="slot" data-slot="gap-2"></span></p>' in page
+
+
+def test_a_formula_of_which_a_part_is_set_aside_stands_whole():
+    page, _html = starred("<p>Ebb <math><mi>xx</mi>*<mo>+</mo><mi>yy</mi>*</math> flow.")
+    assert [sign in words_of(only(page)) for sign in ("xx", "+", "yy")] == [True, True, True]
+
+
+def test_a_page_that_grows_beyond_all_bounds_is_refused(monkeypatch):
+    monkeypatch.setattr("documents.rendering.captured.page.MAX_LENGTH", 100)
+    with pytest.raises(CaptureRefused, match="too many elements"):
+        rendered("<p>Ebb and flow." * 20)
 
 
 # -- Places -----------------------------------------------------------------------------------
@@ -121,10 +140,15 @@ def test_a_gap_stands_before_the_words_behind_it():
 def test_each_block_says_from_where_its_own_words_came():
     html = "<ul><li>ebb <p>and <b>flow</b></p></ul><p>x &amp; y</p>"
     places = [
-        (html[int(node.attributes["data-start"]) : int(node.attributes["data-end"])])
-        for node in LexborHTMLParser(only(rendered(html))).css("[data-start]")
+        html[slice(*map(int, node.attributes["data-place"].split("-")))]
+        for node in LexborHTMLParser(only(rendered(html))).css("[data-place]")
     ]
     assert places == ["ebb", "and <b>flow", "x &amp; y"]
+
+
+def test_a_cell_keeps_its_place_beside_an_attribute_that_goes():
+    html = "<table><tr><td>a<td>b<tr><td rowspan=0>ebb<td>flow</table>"
+    assert re.search(r'<td[^>]* data-place="\d+-\d+"[^>]*>ebb', only(rendered(html)))
 
 
 # -- Safety -----------------------------------------------------------------------------------
@@ -136,7 +160,7 @@ HOSTILE = [
     '<a href="javascript:alert(1)" onclick="alert(1)">x</a>',
     '<a href="https://e.example/" ping="https://e.example/p" target=_top>x</a>',
     '<form action=//e.example><input autofocus><button formaction="javascript:alert(1)">x</button></form>',
-    '<div id="text" class="aside slot" style="position:fixed;inset:0" data-slot="why-1" data-start="5">x</div>',
+    '<div id="text" class="aside slot" style="position:fixed;inset:0" data-slot="why-1" data-place="5-6">x</div>',
     '<p id="part-1" name="chosen" class="restore">x</p>',
     '<span class="slot" data-slot="why-1">x</span>',
     "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
@@ -154,7 +178,7 @@ HOSTILE = [
     "</pre></div></main><h1>x",
 ]
 SAFE_ATTRIBUTES = frozenset(
-    "class colspan rowspan data-start data-end data-slot dir display lang start title scope datetime".split()
+    "class colspan rowspan data-place data-slot dir display lang start title scope datetime".split()
 )
 
 

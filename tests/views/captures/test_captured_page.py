@@ -74,7 +74,7 @@ def shows_letters(response):
 
 def test_a_capture_in_html_is_first_shown_as_the_page_it_was(client, article):
     shown = captured(client.get(SOURCE))
-    assert [block.text() for block in shown.css("p[data-start]")] == [
+    assert [block.text() for block in shown.css("p[data-place]")] == [
         "Home",
         "The keeper wrote the height of the sea & the hour.",
         "Advertisement: boats",
@@ -155,6 +155,13 @@ def test_a_passage_lights_the_blocks_it_came_from(client, article):
     start = HTML.index("height of")
     lit = captured(client.get(f"{SOURCE}?at={start}-{start + 9}&revision=0&view=page")).css("[data-lit]")
     assert [block.attributes["id"] for block in lit] == ["at"]
+
+
+def test_words_that_look_like_a_place_are_left_as_they_are(client, alice):
+    document = make_page('<p>Write data-place="0-99" and go.</p>', curator=alice, visibility="public")
+    shown = captured(client.get(f"/documents/{document.slug}/source/?view=page&at=0-5"))
+    assert 'Write data-place="0-99" and go.' in shown.text()
+    assert shown.css_first("p").attributes["id"] == "at"
 
 
 def test_a_fact_is_shown_among_the_letters_or_on_the_page(client, article):

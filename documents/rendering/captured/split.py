@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from documents.rendering.tree import Element
 
 MAX_COST = 200_000
+_WHOLE = re.compile(r"-?\d{1,9}\Z")
 _COST_OF_ELEMENT = 60  # as many letters as an element takes up in the page, about
 
 
@@ -24,15 +26,25 @@ def _measure(element: Element, costs: dict[Element, int]) -> int:
 
 
 def _divided(element: Element, limit: int, costs: dict[Element, int]) -> Iterator[Element]:
-    """Yields copies of an element, each with some of its children; a text is never divided."""
+    """Yields copies of an element, each with some of its children; a text is never divided. Lists count on."""
     piece, size = Element(element.tag, dict(element.attributes)), 0
+    number = _number(element.attributes.get("start"), 1)
     for child in element.children:
+        item = child if isinstance(child, Element) and child.tag == "li" else None
+        if item is not None:
+            number = _number(item.attributes.get("value"), number)
         is_large = isinstance(child, Element) and costs[child] > limit
         for part in _divided(child, limit, costs) if is_large and isinstance(child, Element) else (child,):
             cost = len(part) if isinstance(part, str) else costs.get(part) or _measure(part, costs)
             if piece.children and size + cost > limit:
                 yield piece
-                piece, size = Element(element.tag, dict(element.attributes)), 0
+                goes_on = {"start": str(number)} if element.tag == "ol" else {}
+                piece, size = Element(element.tag, {**element.attributes, **goes_on}), 0
             piece.children.append(part)
             size += cost
+        number += item is not None
     yield piece
+
+
+def _number(given: str | None, otherwise: int) -> int:
+    return int(given) if given and _WHOLE.match(given) else otherwise

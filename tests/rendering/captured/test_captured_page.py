@@ -235,6 +235,14 @@ def test_headings_continue_those_of_the_page_around_them():
 # -- Size -------------------------------------------------------------------------------------
 
 
+def test_a_divided_list_counts_on():
+    page = rendered("<ol start=5>" + "".join(f"<li>Item {n}" for n in range(5, 9_000)) + "</ol>")
+    assert len(page.parts) > 2
+    for part in page.parts:
+        tree = LexborHTMLParser(part.html)
+        assert tree.css_first("li").text().strip() == f"Item {tree.css_first('ol').attributes['start']}"
+
+
 @pytest.mark.parametrize(
     "html",
     [

@@ -18,8 +18,27 @@ from documents.admin.bulk import are_too_many, decide_each
 from documents.admin.site import site
 from documents.errors import StatementRefused, gettext_noop
 from documents.models import Document, Evidence, Statement
+from documents.models.waiting import WaitingKind, facts_to_check, waiting_rows
 from documents.permissions import can_import
 from documents.services.provenance.statements import confirm_statement
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Narrows the list to the facts that the page of what waits counts for the user."""
+
+    title = _("what waits")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Returns the only choice besides all facts."""
+        return [("me", _("for you"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Statement]) -> QuerySet[Statement]:
+        """Returns the facts to check of the articles that the user looks after."""
+        if self.value() != "me":
+            return queryset
+        theirs = waiting_rows(request.user, WaitingKind.FACTS).order_by()
+        return queryset.filter(pk__in=facts_to_check().filter(document__in=theirs.values("pk")).values("pk"))
 
 
 @admin.register(Statement, site=site)
@@ -27,7 +46,7 @@ class StatementAdmin(ReadOnlyAdmin):
     """A list of facts with the words that show them, so that a curator can compare both before confirming."""
 
     list_display = ["short_value", "property", "status", "article", "words", "stated_by"]
-    list_filter = ["status", "property"]
+    list_filter = [WaitingFilter, "status", "property"]
     list_select_related = ["document", "agent"]
     search_fields = ["value", "document__title"]
     ordering = ["document", "property", "pk"]

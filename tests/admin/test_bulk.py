@@ -126,6 +126,18 @@ def test_list_shows_each_fact_with_the_words_that_show_it_to_those_who_may_read_
         assert "Gone" not in page
 
 
+def test_what_waits_for_a_curator_is_listed_alone(cast):
+    state(cast.document, "creator", "Ines Varga-Holm", status="proposed")
+    state(cast.document, "language", absence="not-looked")
+    other = make_document(curator=make_user("other", is_curator=True), visibility="public", title="Ebb")
+    state(other, "creator", "Noor Adeyemi", status="proposed")
+    page = signed_in(cast.alice).get(reverse(STATEMENTS), {"waits": "me"}).content.decode()
+    assert "Ines Varga-Holm" in page
+    assert "Noor Adeyemi" not in page
+    assert "1 fact" in page
+    assert "Noor Adeyemi" in signed_in(cast.alice).get(reverse(STATEMENTS)).content.decode()
+
+
 def test_facts_are_confirmed_each_by_itself_and_the_rest_is_told_with_reasons(cast):
     one = state(cast.document, "creator", "Ines Varga-Holm", status="proposed")
     disputed = state(cast.document, "publisher", "The Ledger", status="disputed")

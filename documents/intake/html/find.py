@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
+from documents.errors import CaptureRefused
 from documents.intake.article import FoundArticle, gaps_in_order
 from documents.intake.html.article_runs import Choice, choose_runs
 from documents.intake.html.cut_page import cut_page
@@ -20,6 +22,7 @@ from documents.intake.html.saved_page import facts_of_saved_page
 from documents.intake.html.scripted import is_prose, refuse_scripted
 from documents.spans import Span, SpanMap
 
+_ELSEWHERE = re.compile("<noscript|srcdoc|articleBody", re.I)
 _ENOUGH_LETTERS = 200  # in sentences of a page's body, with which it is the article
 _MIN_LETTERS = 100  # of an article that stands elsewhere,
 _MIN_FACTOR = 3  # and how many times as many as the body's
@@ -41,6 +44,19 @@ def find_article(html: str, address: str = "") -> FoundArticle:
     return replace(
         found, gaps=gaps_in_order(found.gaps, (gap for gap in opened.gaps if _is_within(found, gap.position)))
     )
+
+
+def open_where_article_is(html: str) -> OpenedPage:
+    """Returns a page opened at the place where its article is found: the body, or one that a browser does not show.
+
+    A page whose words only a script would write is opened at its body.
+    """
+    if not _ELSEWHERE.search(html):
+        return open_page(html)
+    try:
+        return _best(html).opened
+    except CaptureRefused:
+        return open_page(html)
 
 
 @dataclass(frozen=True, slots=True)

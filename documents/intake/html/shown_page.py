@@ -11,7 +11,8 @@ from typing import Protocol
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
 from documents.intake.html.elements import CELLS, HEADINGS, TABLE_PARTS
-from documents.intake.html.opened import OpenedPage, open_page
+from documents.intake.html.find import open_where_article_is
+from documents.intake.html.opened import OpenedPage
 from documents.intake.html.opened.edits import REFERENCE
 from documents.intake.html.tree import Element, Run
 from documents.intake.html_tags import MAX_TAGS
@@ -39,13 +40,12 @@ class PageWriter(Protocol):
 def tell_page(html: str, cuts: Sequence[int], writer: PageWriter) -> None:
     """Tells a page to `writer`; at each of `cuts`, code points of the source in order, its words are divided.
 
-    The page is opened as the finder of articles opens it at first: an article that stands outside the body, for scripts
-    or in `noscript`, is not told. Takes time in proportion to the length. Raises `CaptureRefused` if the page has more
-    tags than are read.
+    The page is opened as the finder of articles opens it, so that both see the same words. Takes time in proportion to
+    the length. Raises `CaptureRefused` if the page has more tags than are read.
     """
     if html.count("<") > MAX_TAGS:
         raise CaptureRefused(_("The page has too many elements to be shown as a page."))
-    _PageTeller(open_page(html), cuts, writer).tell()
+    _PageTeller(open_where_article_is(html), cuts, writer).tell()
 
 
 class _PageTeller:

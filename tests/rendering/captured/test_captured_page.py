@@ -123,6 +123,26 @@ def test_a_gap_in_a_sentence_and_at_the_end_stands_at_its_place():
     assert 'Five.<span class="slot" data-slot="gap-2"></span></p>' in page
 
 
+PROSE = "The keeper wrote down the height of the sea each evening, and looked at what had come in with it. " * 12
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<nav>Home</nav><noscript><p>{}</p></noscript>",
+        '<nav>Home</nav><iframe srcdoc="&lt;p>{}&lt;/p>"></iframe>',
+        '<nav>Home</nav><script type="application/ld+json">{{"@type": "Article", "articleBody": "{}"}}</script>',
+    ],
+)
+def test_an_article_that_stands_elsewhere_is_shown_with_its_places(page):
+    html = page.format(PROSE.strip())
+    shown = only(rendered(html))
+    assert PROSE.strip() in words_of(shown)
+    places = [node.attributes["data-place"].split("-") for node in LexborHTMLParser(shown).css("[data-place]")]
+    start = html.index("The keeper")
+    assert any(int(first) <= start < int(last) for first, last in places)
+
+
 def test_a_formula_of_which_a_part_is_set_aside_stands_whole():
     page, _html = starred("<p>Ebb <math><mi>xx</mi>*<mo>+</mo><mi>yy</mi>*</math> flow.")
     assert [sign in words_of(only(page)) for sign in ("xx", "+", "yy")] == [True, True, True]

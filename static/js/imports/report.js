@@ -57,10 +57,11 @@ export class Report extends EventTarget {
   async ask() {
     const address = this.address;
     try {
-      const answer = await api.importReport(address, this.pending.map((row) => row.dataset.import));
+      const asked = this.pending;
+      const answer = await api.importReport(address, asked.map((row) => row.dataset.import));
       if (address !== this.address) return;
       this.trouble.hidden = true;
-      this.update(answer);
+      this.update(answer, asked);
     } catch (fault) {
       this.trouble.textContent = fault.isPassing
         ? gettext("{reason} What you sent is stored; this page asks again.", { reason: fault.message }) : fault.message;
@@ -71,10 +72,10 @@ export class Report extends EventTarget {
     if (this.pending.length > 0) this.follow();
   }
 
-  /** Replaces the rows that have changed, so that a link that has the focus keeps it. */
-  update({ rows, nobody_works: nobodyWorks }) {
+  /** Replaces those of the rows asked for that have changed, so that a link that has the focus keeps it; others came meanwhile. */
+  update({ rows, nobody_works: nobodyWorks }, asked) {
     const now = new Map(rows.map((row) => [String(row.id), row]));
-    for (const item of this.pending) {
+    for (const item of asked) {
       const row = now.get(item.dataset.import);
       const element = row && elementOf(row);
       if (!element) item.remove();

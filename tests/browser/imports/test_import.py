@@ -123,6 +123,28 @@ def test_files_are_dropped_on_the_form(reader, curator):
     assert page.locator("[data-counts]").inner_text() == "2 added, 0 already here, 1 refused"
 
 
+def test_a_file_that_was_sent_while_the_report_was_asked_for_stays_in_it(reader, curator):
+    room = reader(curator)
+    page = room.page
+    page.goto(f"{room.room}/import/")
+    outcomes = page.evaluate(
+        """async (address) => {
+          const { Report } = await import(address);
+          const section = document.querySelector("[data-report]");
+          const row = (id, outcome) => `<li data-import="${id}" data-outcome="${outcome}"></li>`;
+          section.querySelector("[data-rows]").innerHTML = row(1, "pending");
+          const report = new Report(section);
+          clearTimeout(report.timer);
+          const asked = report.pending;
+          report.add([{ html: row(2, "pending") }], "/import/");
+          report.update({ rows: [{ id: 1, html: row(1, "added") }], nobody_works: false }, asked);
+          return [...report.rows.children].map((item) => item.dataset.outcome);
+        }""",
+        room.script("js/imports/report.js"),
+    )
+    assert outcomes == ["added", "pending"]
+
+
 def test_an_error_in_the_form_is_shown(reader, curator, files):
     room = reader(curator)
     room.expected = ("422",)

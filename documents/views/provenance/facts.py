@@ -34,12 +34,9 @@ from documents.services.provenance.evidence import Place
 from documents.services.provenance.statements import (
     add_statement,
     add_statement_evidence,
-    confirm_statement,
     correct_statement,
-    dispute_statement,
     evidence_at,
     find_evidence,
-    retire_statement,
     state_absence,
 )
 from documents.spans import Span
@@ -147,19 +144,9 @@ def _absence(request: HttpRequest, document: Document, forms: Forms) -> str | No
     return _("It is kept that this is not known.")
 
 
-def _confirm(request: HttpRequest, document: Document, forms: Forms) -> str:
-    confirm_statement(statement=stated_in(request, document), by=request.user)
-    return _("The fact is checked by you.")
-
-
-def _dispute(request: HttpRequest, document: Document, forms: Forms) -> str:
-    dispute_statement(statement=stated_in(request, document), by=request.user)
-    return _("It is kept that sources disagree; every value is shown.")
-
-
-def _retire(request: HttpRequest, document: Document, forms: Forms) -> str:
-    retire_statement(statement=stated_in(request, document), by=request.user)
-    return _("The fact was taken back. It stays on record.")
+def _answer(name: str) -> Action:
+    """Makes the action that gives an answer of the list of facts, for the source page, which has no undo."""
+    return lambda request, document, _forms: ANSWERS[name](request, document, {}).words
 
 
 def _share(request: HttpRequest, document: Document, forms: Forms) -> str | None:
@@ -204,9 +191,9 @@ ACTIONS: dict[str, Action] = {
     "select": _select,
     "show": _show,
     "correct": _correct,
-    "confirm": _confirm,
-    "dispute": _dispute,
-    "retire": _retire,
+    "confirm": _answer("right"),
+    "dispute": _answer("disagree"),
+    "retire": _answer("take-back"),
     "share": _share,
     "index": _index,
     "withdraw": _withdraw,

@@ -1,4 +1,4 @@
-"""Writes long texts without holding several copies in memory.
+"""Writes long texts and files without holding several copies in memory.
 
 Django puts the values into the SQL statement: a text of 20 MB would be in memory again as text, quoted, and as bytes.
 Longer texts are sent in parts, and Postgres joins them.
@@ -6,10 +6,12 @@ Longer texts are sent in parts, and Postgres joins them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import Model
 from psycopg import sql
 
 from documents.models import Revision
@@ -26,6 +28,16 @@ def create_revision(**values: Any) -> Revision:
     else:
         _insert_in_parts(revision)
     return revision
+
+
+def write_chunks(model: type[Model], owner: str, pk: int, chunks: Iterable[bytes]) -> None:
+    """Adds rows of `model`, each with the next chunk of a file; `owner` is the column of what they belong to."""
+    insert = sql.SQL("INSERT INTO {} ({}, n, data) VALUES (%s, %s, %b)").format(
+        sql.Identifier(model._meta.db_table), sql.Identifier(owner)
+    )
+    with binary_cursor() as cursor:
+        for n, chunk in enumerate(chunks):
+            cursor.execute(insert, [pk, n, chunk])
 
 
 def _insert_in_parts(revision: Revision) -> None:

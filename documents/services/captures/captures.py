@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from django.db import connection
-
 from documents.intake import MEDIA_TYPES
 from documents.models import Capture, CaptureChunk, Document
-from documents.services.article.large_texts import binary_cursor
-from documents.services.captures.examine import CHARSET_REASONS, ExaminedFile, chunks_of, refuse_changed
+from documents.services.article.large_texts import write_chunks
+from documents.services.captures.examine import CHARSET_REASONS, ExaminedFile, unchanged_chunks
 
 MAX_NAME_LENGTH = 300
 
@@ -45,15 +42,5 @@ def store_capture(
         received_at=at,
         received_by=by,
     )
-    table = connection.ops.quote_name(CaptureChunk._meta.db_table)
-    insert = f"INSERT INTO {table} (capture_id, n, data) VALUES (%s, %s, %b)"  # noqa: S608 - our own table's name
-    digest = hashlib.sha256()
-    with binary_cursor() as cursor:
-        for n, chunk in enumerate(chunks_of(file)):
-            if len(chunk) != min(Capture.CHUNK_BYTES, capture.length - n * Capture.CHUNK_BYTES):
-                refuse_changed()
-            digest.update(chunk)
-            cursor.execute(insert, [capture.pk, n, chunk])
-    if digest.hexdigest() != capture.sha256:
-        refuse_changed()
+    write_chunks(CaptureChunk, "capture_id", capture.pk, unchanged_chunks(file, examined.fingerprint))
     return capture

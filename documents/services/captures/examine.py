@@ -177,7 +177,7 @@ def examine_capture(
     """Reads a file and prepares both of its texts. Raises CaptureRefused or RenderingRefused."""
     handling = handling or Handling()
     queue = handling.queue
-    payload = _payload(file, fingerprint)
+    payload = Payload(fingerprint.length, lambda: unchanged_chunks(file, fingerprint))
     handling.on_step(Step.READING)
     received = read_in_sandbox(
         name, payload, encoding=encoding, declared=declared, address=address, whole=whole, queue=queue
@@ -214,19 +214,17 @@ def refuse_changed() -> NoReturn:
     raise CaptureRefused(_("The file changed while it was read. Add it again when nobody writes to it."))
 
 
-def _payload(file: BinaryIO, fingerprint: Fingerprint) -> Payload:
-    """Returns the bytes for a process that reads them, and checks that they still match the fingerprint."""
-
-    def chunks() -> Iterator[bytes]:
-        digest, length = hashlib.sha256(), 0
-        for chunk in chunks_of(file):
-            digest.update(chunk)
-            length += len(chunk)
-            yield chunk
-        if length != fingerprint.length or digest.hexdigest() != fingerprint.sha256:
+def unchanged_chunks(file: BinaryIO, fingerprint: Fingerprint) -> Iterator[bytes]:
+    """Yields a file as `chunks_of`. Raises CaptureRefused if its bytes do not match the fingerprint any more."""
+    digest, length = hashlib.sha256(), 0
+    for chunk in chunks_of(file):
+        if len(chunk) != min(Capture.CHUNK_BYTES, fingerprint.length - length):
             refuse_changed()
-
-    return Payload(fingerprint.length, chunks)
+        digest.update(chunk)
+        length += len(chunk)
+        yield chunk
+    if length != fingerprint.length or digest.hexdigest() != fingerprint.sha256:
+        refuse_changed()
 
 
 def _language(received: ReadCapture, stated: Sequence[StatedFact]) -> str:

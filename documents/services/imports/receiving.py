@@ -12,16 +12,16 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from documents.errors import CaptureRefused, RateLimitExceeded, ReadingRoomError, ShelfRefused
 from documents.intake import StatedFact
 from documents.models import Group, Import, ImportChunk, Job
-from documents.services.article.large_texts import binary_cursor
+from documents.services.article.large_texts import write_chunks
 from documents.services.article.publishing import Basis
 from documents.services.captures.captures import MAX_NAME_LENGTH
-from documents.services.captures.examine import Fingerprint, chunks_of, fingerprint_of
+from documents.services.captures.examine import Fingerprint, fingerprint_of, unchanged_chunks
 from documents.services.captures.import_rate_limit import check_import_rate_limit, count_import_try
 from documents.services.events.long_jobs import add_long_job
 from documents.services.imports.imports import Placement, check_import, existing_for
@@ -154,12 +154,7 @@ def _receive(by: Any, batch: UUID, order: ImportOrder, received: ReceivedFile) -
 
 
 def _store(one: Import, file: BinaryIO, fingerprint: Fingerprint) -> None:
-    """Stores the bytes chunk by chunk, to keep memory use low."""
-    table = connection.ops.quote_name(ImportChunk._meta.db_table)
-    insert = f"INSERT INTO {table} (of_id, n, data) VALUES (%s, %s, %b)"  # noqa: S608 - our own table's name
-    with binary_cursor() as cursor:
-        for n, chunk in enumerate(chunks_of(file)):
-            cursor.execute(insert, [one.pk, n, chunk])
+    write_chunks(ImportChunk, "of_id", one.pk, unchanged_chunks(file, fingerprint))
     one.sha256, one.length = fingerprint.sha256, fingerprint.length
     one.save(update_fields=["sha256", "length"])
 

@@ -105,14 +105,19 @@ def next_run_time(kinds: Iterable[str]) -> datetime | None:
 
 
 def _record_failure(job: Job, error: Exception) -> None:
-    """Postpones the job. Neither the row nor the log contains the error's message, which may quote a user's text."""
+    """Postpones the job. Neither the row nor the log contains the error's message."""
     now = timezone.now()
     job.tries += 1
-    job.failure = type(error).__name__[:200]
+    job.failure, where = failure_of(error)
     job.run_at = now + min(FIRST_PAUSE * 4 ** (job.tries - 1), MAX_PAUSE)
     if job.tries >= MAX_TRIES:
         job.given_up_at = now
     job.save(update_fields=["tries", "failure", "run_at", "given_up_at"])
-    where = traceback.extract_tb(error.__traceback__)[-1]
     what = "given up" if job.given_up_at else "put off"
-    logger.error("A job (%s) was %s: %s in %s:%s", job.kind, what, job.failure, where.filename, where.lineno)
+    logger.error("A job (%s) was %s: %s in %s", job.kind, what, job.failure, where)
+
+
+def failure_of(error: Exception) -> tuple[str, str]:
+    """Returns the name of an error and the file and line where it was raised, but no message: that may quote a text."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return type(error).__name__[:200], f"{where.filename}:{where.lineno}"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from documents.models import Job
-from documents.services.events.jobs import Arguments, add_job
+from documents.services.events.jobs import Arguments, add_job, failure_of
 
 logger = logging.getLogger(__name__)
 
@@ -145,10 +144,9 @@ def _take(kinds: Iterable[str]) -> TakenJob | None:
 
 
 def _record_failure(job: TakenJob, work: LongWork, error: Exception) -> None:
-    """Puts the job off, or gives it up. The log does not contain the error's message, which may quote a text."""
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    failure = type(error).__name__[:200]
-    logger.error("A job (%s) failed: %s in %s:%s", job.kind, failure, where.filename, where.lineno)
+    """Puts the job off, or gives it up. Neither the row nor the log contains the error's message."""
+    failure, where = failure_of(error)
+    logger.error("A job (%s) failed: %s in %s", job.kind, failure, where)
     if job.tries >= MAX_TAKES:
         _give_up(job, work)
         return

@@ -1,6 +1,6 @@
 // The only file that calls fetch. Every failure becomes a Problem whose message the reader can act on.
 import { gettext } from "./gettext.js";
-import { localTimes } from "./times.js";
+import { fragmentOf } from "./fragment.js";
 
 const PROFILE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"';
 
@@ -63,10 +63,7 @@ export function cardsAtOnce(url, ids) {
 }
 
 function cardsIn(html) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  localTimes(holder.content);
-  return new Map([...holder.content.querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
+  return new Map([...fragmentOf(html).querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
 }
 
 /** Returns an annotation as JSON-LD, with its ETag. */

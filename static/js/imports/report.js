@@ -2,8 +2,8 @@
 //   <section data-report data-address="/import/…/" hidden> <p data-counts role="status"> <div data-nobody hidden>
 //     <p data-trouble hidden> <ul data-rows> <li data-import="7" data-outcome="pending"> … </ul> </section>
 import * as api from "../api.js";
+import { fragmentOf } from "../fragment.js";
 import { gettext, ngettext } from "../gettext.js";
-import { localTimes } from "../times.js";
 
 // Most files are read in less than half a second; the others take many, and are asked for less and less often.
 const FIRST_PAUSE = 150;
@@ -34,7 +34,7 @@ export class Report extends EventTarget {
   add(rows, address) {
     const isFollowing = this.pending.length > 0;
     this.address = address;
-    for (const row of rows) this.rows.append(elementOf(row));
+    for (const { html } of rows) this.rows.append(fragmentOf(html));
     this.tell();
     this.section.hidden = false;
     if (isFollowing || this.pending.length === 0) return;
@@ -77,7 +77,7 @@ export class Report extends EventTarget {
     const now = new Map(rows.map((row) => [String(row.id), row]));
     for (const item of asked) {
       const row = now.get(item.dataset.import);
-      const element = row && elementOf(row);
+      const element = row && fragmentOf(row.html).firstElementChild;
       if (!element) item.remove();
       else if (!element.isEqualNode(item)) item.replaceWith(element);
     }
@@ -95,11 +95,4 @@ export class Report extends EventTarget {
     if (place.textContent !== words) place.textContent = words;
     this.dispatchEvent(new CustomEvent("told", { detail: { pending } }));
   }
-}
-
-function elementOf({ html }) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html.trim();
-  localTimes(holder.content);
-  return holder.content.firstElementChild;
 }

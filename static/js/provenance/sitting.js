@@ -6,9 +6,9 @@
 import { announce } from "../announce.js";
 import { sendForm } from "../api.js";
 import { start } from "../controllers.js";
+import { fragmentOf } from "../fragment.js";
 import { gettext } from "../gettext.js";
 import { chordOf, isField, isSingle } from "../reading/keys/chords.js";
-import { localTimes } from "../times.js";
 
 const BUTTONS = { y: "right", n: "not-stated", u: "undo", "Shift+y": "all-right" };
 const STEPS = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 };
@@ -64,12 +64,12 @@ function sitting(section) {
     section.querySelector("ol").before(fault);
     for (const [term, html] of Object.entries(rows)) {
       const old = section.querySelector(`[data-term="${term}"]`);
-      const row = html ? element(html) : null;
+      const row = html ? fragmentOf(html).firstElementChild : null;
       if (old && row) old.replaceWith(row);
       else if (row) section.querySelector("ol").append(row);
       else old?.remove();
     }
-    section.querySelector(".sitting-head").replaceWith(element(head));
+    section.querySelector(".sitting-head").replaceWith(fragmentOf(head).firstElementChild);
   }
 
   function act(event) {
@@ -114,13 +114,6 @@ function whenAtFragment(call) {
   const soon = () => requestAnimationFrame(() => requestAnimationFrame(call));
   if (document.readyState === "complete") soon();
   else addEventListener("load", soon);
-}
-
-function element(html) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html.trim();
-  localTimes(holder.content);
-  return holder.content.firstElementChild;
 }
 
 start({ sitting });

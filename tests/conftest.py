@@ -6,10 +6,14 @@ sessions with a test that needs a database make one. Each worker has its own dat
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import functools
+import inspect
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -55,6 +59,24 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tells a worker the directory of the session."""
     node.workerinput["session_home"] = str(node.config.stash[SESSION])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Wraps each test that is a coroutine function, so that it is run."""
+    for item in items:
+        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
+            item.obj = in_own_loop(item.obj)
+
+
+def in_own_loop(test: Callable[..., Any]) -> Callable[..., None]:
+    """Makes a coroutine test synchronous; it runs in a thread, because the loop of a browser may run in this one."""
+
+    @functools.wraps(test)
+    def runs(*arguments: Any, **named: Any) -> None:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, test(*arguments, **named)).result()
+
+    return runs
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

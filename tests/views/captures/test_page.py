@@ -7,7 +7,7 @@ import re
 import tracemalloc
 
 import pytest
-from asgiref.sync import async_to_sync
+from django.db import transaction
 from django.test import AsyncClient
 from django.utils import timezone
 
@@ -202,10 +202,10 @@ def test_withdrawn_capture_is_gone(client, article, path):
     assert "The publisher asked." in response.content.decode()
 
 
-def test_twenty_megabytes_are_sent_in_chunks():
+async def test_twenty_megabytes_are_sent_in_chunks(large_capture):
     """Runs under ASGI, as in production; a synchronous iterator would be read whole before its first byte is sent."""
-    document, length = large_capture()
-    received, peak = async_to_sync(download)(f"/documents/{document.slug}/source/raw")
+    document, length = large_capture
+    received, peak = await download(f"/documents/{document.slug}/source/raw")
     assert received == length
     assert peak < 8 * Capture.CHUNK_BYTES
 
@@ -223,14 +223,16 @@ async def download(address):
     return received, peak
 
 
-def large_capture():
-    """Makes a document with twenty megabytes of noise; returns it and the length."""
+@pytest.fixture
+def large_capture(transactional_db):
+    """Commits a document with twenty megabytes of noise; returns it and the length."""
     document = make_document(TEXT, visibility="public")
     data = random.Random(1).randbytes(20 * 1024 * 1024)
     capture(document, data, media_type="application/octet-stream", file_name="large.bin")
     return document, len(data)
 
 
+@transaction.atomic
 def capture(document, data, **fields):
     """Adds a capture to a document."""
     row = Capture.objects.create(

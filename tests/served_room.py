@@ -25,11 +25,12 @@ PASS_PHRASE = "a long pass phrase for trials"
 
 @dataclass(frozen=True)
 class ServedRoom:
-    """A running room with its process and the socket directory of its Postgres."""
+    """A running room with its process, the socket directory of its Postgres and the process number of that."""
 
     url: str
     process: subprocess.Popen[bytes]
     socket_directory: Path
+    postgres: int
 
 
 @contextlib.contextmanager
@@ -54,7 +55,8 @@ def served_room(log: Path, people: dict[str, bool]) -> Iterator[ServedRoom]:
         words = ["manage.py", "serve", "--port", port, "--without-samples"]
         process = stack.enter_context(program(log, "serve", *words))
         wait_for(f"http://127.0.0.1:{port}/healthz")
-        yield ServedRoom(f"http://127.0.0.1:{port}", process, server.socket_directory)
+        postmaster = int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        yield ServedRoom(f"http://127.0.0.1:{port}", process, server.socket_directory, postmaster)
 
 
 def manage(*words: object) -> str:

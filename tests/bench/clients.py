@@ -105,6 +105,15 @@ class Reader:
         }
         return checked(await self.client.post(f"{document}annotations/", json=body, headers=headers))
 
+    async def list(self, document: str) -> httpx.Response:
+        """Asks for the compact list of an article."""
+        return checked(await self.client.get(f"{document}anchors"))
+
+    async def page_and_list(self, document: str) -> None:
+        """Asks for the page of an article and its list at once."""
+        page, _anchors = await asyncio.gather(self.client.get(document), self.list(document))
+        checked(page)
+
     async def upload(self, name: str, data: bytes) -> httpx.Response:
         """Sends one file through the form of the upload page, and waits until it has been read."""
         page = checked(await self.client.get("/import/")).text

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.meter import Meter
+from tests.bench.turns import FLOOR
 from tests.served_room import free_port, manage, program, served_room, wait_for
 
 READER, CURATOR = "bench-reader", "bench-curator"
@@ -22,6 +24,7 @@ class Room:
     url: str
     floor_url: str
     process: subprocess.Popen[bytes]
+    meter: Meter
     documents: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def document(self, size: int, annotations: int, *more: object) -> str:
@@ -45,6 +48,7 @@ def running_room(log: Path) -> Iterator[Room]:
         os.environ["BENCH_POSTGRES"] = str(room.socket_directory)
         port = free_port()
         words = ["-m", "uvicorn", "tests.bench.floor_app:application", "--port", port, "--no-access-log"]
-        with program(log, "floor", *words, "--log-level", "warning"):
+        with program(log, "floor", *words, "--log-level", "warning") as floor:
             wait_for(f"http://127.0.0.1:{port}/")
-            yield Room(room.url, f"http://127.0.0.1:{port}", room.process)
+            meter = Meter({"web": room.process.pid, FLOOR: floor.pid, "postgres": room.postgres})
+            yield Room(room.url, f"http://127.0.0.1:{port}", room.process, meter)

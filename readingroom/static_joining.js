@@ -17,9 +17,13 @@ const fromGivenSources = {
 /** Empties comments; every line and column stays, so that source maps need no step of their own. */
 const withoutComments = {
   name: "without comments",
-  transform(code) {
+  transform(code, id) {
     const comments = [];
-    this.parse(code, { onComment: comments });
+    try {
+      this.parse(code, { onComment: comments });
+    } catch (problem) {
+      throw new Error(`${id}: ${problem.message}`);
+    }
     for (const { start, end } of comments.reverse()) {
       code = code.slice(0, start) + code.slice(start, end).replace(/[^\n]/g, " ") + code.slice(end);
     }
@@ -36,9 +40,9 @@ function pathOf(imported, importer) {
   return parts.join("/");
 }
 
-/** What stands directly in js/ serves several pages: it goes with the scripts of every page, into one file. */
+/** What stands directly in js/, or in anchoring/, serves several pages: it goes into the file that every page loads. */
 function chunkOf(id) {
-  const isForAll = id === ROOM || (/^js\/[^/]+$/.test(id) && !given.entries.includes(id));
+  const isForAll = id === ROOM || (/^js\/(anchoring\/)?[^/]+$/.test(id) && !given.entries.includes(id));
   return isForAll && given.entries.includes(ROOM) ? "room" : null;
 }
 

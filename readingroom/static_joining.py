@@ -65,7 +65,7 @@ def join_style_sheet(name: str, sheets: Mapping[str, str]) -> str:
 
 def main() -> None:
     """Reads {sources, entries} from standard input and prints the joined files, both as JSON."""
-    from py_mini_racer import JSEvalException, MiniRacer
+    from py_mini_racer import JSPromiseError, MiniRacer
 
     engine = MiniRacer()
     engine.eval("var self = globalThis; 0")
@@ -73,8 +73,8 @@ def main() -> None:
     engine.eval(f"var given = {sys.stdin.read()}; 0")
     try:
         files = engine.eval(PROGRAM.read_text()).get()
-    except JSEvalException as problem:
-        sys.exit(str(problem))
+    except JSPromiseError as problem:
+        sys.exit(str(problem).partition("\n")[0])
     sys.stdout.write(files)
 
 

@@ -21,6 +21,7 @@ PROGRAM = Path(__file__).with_suffix(".js")
 """What the joined scripts depend on besides their sources."""
 
 _ENTRY = re.compile(r"""\{%\s*static\s+["'](js/[\w/-]+\.js)["']""")
+_STRING_OR_COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?\*/\n?""", re.DOTALL)
 _IMPORT = re.compile(r'^@import "([\w/.-]+)";\n', re.MULTILINE)
 
 
@@ -52,15 +53,19 @@ def join_scripts(sources: Mapping[str, str], entries: Iterable[str]) -> dict[str
 
 
 def join_style_sheet(name: str, sheets: Mapping[str, str]) -> str:
-    """Returns a sheet (path → text) with those that it imports from its own folder in their places, each once."""
+    """Returns a sheet (path → text) with those that it imports from its own folder in their places, without comments."""
 
     def imported(match: re.Match[str]) -> str:
         path = normpath(join(dirname(name), match[1]))
         if path not in sheets or dirname(path) != dirname(name):
             raise NotJoined(f"{name} imports {match[1]}, which is not a style sheet beside it.")
-        return f"/* {match[1]} */\n{join_style_sheet(path, sheets).rstrip()}\n"
+        return f"/* {match[1]} */\n{_without_comments(join_style_sheet(path, sheets)).strip()}\n"
 
     return _IMPORT.sub(imported, sheets[name])
+
+
+def _without_comments(sheet: str) -> str:
+    return _STRING_OR_COMMENT.sub(lambda found: found[1] or "", sheet)
 
 
 def main() -> None:

@@ -75,7 +75,8 @@ def test_a_narrowed_font_keeps_its_letters_and_has_the_axes_of_the_lock(lock, st
     assert narrow
     for path, axes in narrow.items():
         font = TTFont(static / path)
-        assert {axis.axisTag: [axis.minValue, axis.maxValue] for axis in font["fvar"].axes} == axes
+        found = {axis.axisTag: [axis.minValue, axis.maxValue] for axis in font["fvar"].axes}
+        assert found == {axis: reach for axis, reach in axes.items() if reach[0] < reach[1]}
 
     whole = (static / path).read_bytes()
     less = vendor.narrowed(whole, {"wght": [400, 500]})

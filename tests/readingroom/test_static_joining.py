@@ -84,10 +84,10 @@ def test_scripts_of_pages_are_those_that_templates_name(tmp_path):
 
 
 def test_a_style_sheet_is_joined_in_the_order_of_its_imports():
-    sheets = {"css/all.css": '@import "b.css";\n@import "a.css";\np { top: 0 }\n', "css/a.css": "a {}\n", "css/b.css": "b {}\n"}
+    sheets = {"css/all.css": '@import "b.css";\n@import "a.css";\np { top: 0 }\n', "css/a.css": "/* A,\n   in two lines. */\na {}\n", "css/b.css": 'b::after { content: "/* B */" }\n'}
 
     joined = join_style_sheet("css/all.css", sheets)
-    assert joined == "/* b.css */\nb {}\n/* a.css */\na {}\np { top: 0 }\n"
+    assert joined == '/* b.css */\nb::after { content: "/* B */" }\n/* a.css */\na {}\np { top: 0 }\n'
 
 
 def test_a_style_sheet_without_imports_stays_as_it_is():

@@ -100,11 +100,14 @@ def take_from_npm(package: dict[str, Any], static: Path, *, relock: bool) -> Non
 
 
 def narrowed(font: bytes, axes: dict[str, list[float]]) -> bytes:
-    """Returns a variable font whose axes reach only from one value to another; equal fonts give equal bytes."""
+    """Returns a variable font whose axes reach only from one value to another; one with equal values is left out.
+
+    Equal fonts give equal bytes.
+    """
     from fontTools.ttLib import TTFont  # for developers alone (requirements-dev.txt)
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    limits = {axis: tuple(reach) for axis, reach in axes.items()}
+    limits = {axis: (least, most) if least < most else least for axis, (least, most) in axes.items()}
     made = BytesIO()
     instantiateVariableFont(TTFont(BytesIO(font), recalcTimestamp=False), limits).save(made)
     return made.getvalue()

@@ -1,7 +1,8 @@
 """Answers requests for static files in the event loop, so that they never wait for a thread that makes a page.
 
-The first links of Django's own chain answer, down to WhiteNoise, so that a static file has the same headers here as there.
-What these links do not hold (an unknown file, plain http where https is demanded, everything with DEBUG) is left to Django.
+The first links of Django's own chain answer, down to WhiteNoise, so that a static file has the same headers here as
+there. What they do not hold (an unknown file, plain http where https is demanded, everything with DEBUG) is left to
+Django.
 """
 
 from __future__ import annotations

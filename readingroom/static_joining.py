@@ -1,7 +1,7 @@
 """Joins the scripts that pages load, and the style sheets that a sheet imports, into few files.
 
-Rollup does it for scripts: it is vendored as one file, and runs in the V8 of the package mini-racer, so that the room needs
-no Node. V8 takes 200 MB, therefore it has a process of its own, which ends when the files are made.
+Rollup does it for scripts: it is vendored as one file, and runs in the V8 of the package mini-racer, so that the room
+needs no Node. V8 takes 200 MB, therefore it has a process of its own, which ends when the files are made.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def join_scripts(sources: Mapping[str, str], entries: Iterable[str]) -> dict[str
 
 
 def join_style_sheet(name: str, sheets: Mapping[str, str]) -> str:
-    """Returns a sheet (path → text) with those that it imports from its own folder in their places, without comments."""
+    """Returns a sheet (path → text) with those that it imports from its folder in their places, without comments."""
 
     def imported(match: re.Match[str]) -> str:
         path = normpath(join(dirname(name), match[1]))
@@ -70,17 +70,19 @@ def _without_comments(sheet: str) -> str:
 
 def main() -> None:
     """Reads {sources, entries} from standard input and prints the joined files, both as JSON."""
-    from py_mini_racer import JSPromiseError, MiniRacer
+    from py_mini_racer import JSPromise, JSPromiseError, MiniRacer
 
     engine = MiniRacer()
     engine.eval("var self = globalThis; 0")
     engine.eval(ROLLUP.read_text())
     engine.eval(f"var given = {sys.stdin.read()}; 0")
+    joining = engine.eval(PROGRAM.read_text())
+    assert isinstance(joining, JSPromise)
     try:
-        files = engine.eval(PROGRAM.read_text()).get()
+        files = joining.get()
     except JSPromiseError as problem:
         sys.exit(str(problem).partition("\n")[0])
-    sys.stdout.write(files)
+    sys.stdout.write(str(files))
 
 
 if __name__ == "__main__":

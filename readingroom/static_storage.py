@@ -1,6 +1,6 @@
-"""Stores style sheets, scripts and fonts under names that change with their content, joined into few files for pages.
+"""Stores style sheets, scripts and fonts under names that change with their content, joined into few files.
 
-`static/` is what one edits: native modules, and style sheets that import others. With DEBUG they are served as they are.
+`static/` is what one edits: native modules, and style sheets that import others. With DEBUG it is served as it is.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import ContentFile
+from django.template import engines
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from readingroom.static_joining import join_scripts, join_style_sheet, scripts_of_pages
@@ -61,7 +61,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
 def scripts_of_site() -> set[str]:
     """Returns the scripts that the site's templates load, as paths below `static/`."""
-    return scripts_of_pages(Path(folder) for engine in settings.TEMPLATES for folder in engine["DIRS"])
+    return scripts_of_pages(Path(folder) for engine in engines.all() for folder in engine.dirs)
 
 
 def _texts(paths: Paths, suffix: str) -> dict[str, str]:

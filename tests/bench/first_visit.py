@@ -27,15 +27,21 @@ TIMES = """() => ({
   seen: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN,
   painted: performance.getEntriesByName("highlights-painted")[0].startTime,
   ready: performance.now(),
+  times: Object.fromEntries(performance.getEntriesByType("resource").map(
+    ({ name, startTime, responseEnd }) => [name, [startTime, responseEnd]])),
 })"""
 READY = "() => 'ready' in document.documentElement.dataset"
 
 
 @dataclass
 class Visit:
-    """What one visit cost: bytes by address as they came over the line, and milliseconds from its beginning."""
+    """What one visit cost: bytes by address as they came over the line, and milliseconds from its beginning.
+
+    `times` says when each file was asked for and had come, `seen` when there was text, `painted` when the notes were.
+    """
 
     bytes: dict[str, int] = field(default_factory=dict)
+    times: dict[str, list[float]] = field(default_factory=dict)
     seen: float = 0
     painted: float = 0
     ready: float = 0
@@ -49,8 +55,8 @@ class Visit:
         return sum(self.bytes.values())
 
 
-class Line10Mbit:
-    """Watches what a page fetches, over the slow line unless `slow` is False."""
+class SlowLine:
+    """Watches what a page fetches, over a slow line unless `slow` is False."""
 
     def __init__(self, page: Any, *, slow: bool = True) -> None:
         self.page, self.visit = page, Visit()
@@ -89,11 +95,11 @@ class Line10Mbit:
             self.visit.bytes[self.asked[event["requestId"]]] = int(event["encodedDataLength"])
 
 
-def two_visits(browser: Browser, address: str) -> tuple[Visit, Visit]:
+def two_visits(browser: Browser, address: str, *, slow: bool = True) -> tuple[Visit, Visit]:
     """Returns the first visit of a new reader, and the next in a new tab."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     try:
-        first, again = (Line10Mbit(context.new_page()).open(address) for _ in range(2))
+        first, again = (SlowLine(context.new_page(), slow=slow).open(address) for _ in range(2))
     finally:
         context.close()
     return first, again

@@ -71,7 +71,9 @@ def test_package_that_differs_from_the_lock_is_refused(lock, static, tmp_path, m
 
 
 def test_a_narrowed_font_keeps_its_letters_and_has_the_axes_of_the_lock(lock, static):
-    narrow = {path: file["axes"] for package in lock["packages"] for path, file in package["files"].items() if "axes" in file}
+    narrow = {
+        path: file["axes"] for package in lock["packages"] for path, file in package["files"].items() if "axes" in file
+    }
     assert narrow
     for path, axes in narrow.items():
         font = TTFont(static / path)

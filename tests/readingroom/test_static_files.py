@@ -60,7 +60,9 @@ def test_a_static_file_has_the_headers_that_django_gives(live_server, name, meth
     there.close()
 
     own = {name.lower(): value for name, value in there.items()}
-    assert {name: value for name, value in here.headers.items() if name not in ("date", "server", "transfer-encoding")} == own
+    assert {
+        name: value for name, value in here.headers.items() if name not in ("date", "server", "transfer-encoding")
+    } == own
     assert here.status_code == there.status_code
 
 

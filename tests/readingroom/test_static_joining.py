@@ -12,7 +12,7 @@ from readingroom.static_joining import NotJoined, join_scripts, join_style_sheet
 MODULES = {
     "js/room.js": 'import { say } from "./say.js";\n// The first page.\nexport const first = say("first");\n',
     "js/say.js": "/** Says it. */\nexport const say = (word) => `<${word}>`; // with brackets\n",
-    "js/read/start.js": 'import { say } from "../say.js";\nconsole.log(say("start"));\nimport("./later.js").then(({ late }) => late());\n',
+    "js/read/start.js": 'import { say } from "../say.js";\nself.said = say("it");\nimport("./later.js");\n',
     "js/read/later.js": 'import { say } from "../say.js";\nexport const late = () => say("/* no comment */");\n',
 }
 ENTRIES = ["js/room.js", "js/read/start.js"]
@@ -78,13 +78,19 @@ def test_a_script_that_cannot_be_joined_is_named(code, why):
 
 
 def test_scripts_of_pages_are_those_that_templates_name(tmp_path):
-    (tmp_path / "page.html").write_text("{% static 'js/a/one.js' %} {% static \"js/two.js\" %} {% static 'css/x.css' %}")
+    (tmp_path / "page.html").write_text(
+        "{% static 'js/a/one.js' %} {% static \"js/two.js\" %} {% static 'css/x.css' %}"
+    )
 
     assert scripts_of_pages([tmp_path]) == {"js/a/one.js", "js/two.js"}
 
 
 def test_a_style_sheet_is_joined_in_the_order_of_its_imports():
-    sheets = {"css/all.css": '@import "b.css";\n@import "a.css";\np { top: 0 }\n', "css/a.css": "/* A,\n   in two lines. */\na {}\n", "css/b.css": 'b::after { content: "/* B */" }\n'}
+    sheets = {
+        "css/all.css": '@import "b.css";\n@import "a.css";\np { top: 0 }\n',
+        "css/a.css": "/* A,\n   in two lines. */\na {}\n",
+        "css/b.css": 'b::after { content: "/* B */" }\n',
+    }
 
     joined = join_style_sheet("css/all.css", sheets)
     assert joined == '/* b.css */\nb::after { content: "/* B */" }\n/* a.css */\na {}\np { top: 0 }\n'

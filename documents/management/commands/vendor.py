@@ -1,9 +1,9 @@
 """`manage.py vendor`: checks or downloads third-party files, according to the lock file in `static/vendor`.
 
 The lock lists for each npm package its version, licence and npm's own hash of the whole package (Subresource
-Integrity), and for each file taken from it the path under `static/` and the SHA-384 of its bytes. A variable font may have
-`axes`: the values to which each of its axes is narrowed, so that it holds no design that no page shows. Everything else
-is as the package has it.
+Integrity), and for each file taken from it the path under `static/` and the SHA-384 of its bytes. A variable font may
+have `axes`: the values to which each of its axes is narrowed, so that it holds no design that no page shows. Everything
+else is as the package has it.
 """
 
 from __future__ import annotations

@@ -87,7 +87,9 @@ def test_the_length_is_that_of_the_bytes_that_are_sent():
     assert got["Content-Length"] == str(len(got.content))
 
 
-@pytest.mark.parametrize(("accepted", "tag"), [("br", '"0123456789abcdef-br"'), ("gzip", '"0123456789abcdef-gzip"'), ("", ETAG)])
+@pytest.mark.parametrize(
+    ("accepted", "tag"), [("br", '"0123456789abcdef-br"'), ("gzip", '"0123456789abcdef-gzip"'), ("", ETAG)]
+)
 def test_each_coding_has_a_strong_etag_of_its_own(accepted, tag):
     assert answer(page(ETag=ETAG), **{"Accept-Encoding": accepted})["ETag"] == tag
 

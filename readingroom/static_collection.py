@@ -13,6 +13,10 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
+from readingroom import static_joining, static_storage
+
+NOT_SERVED = ["vendor/rollup/*"]
+"""What lies below `static/` with its licence and hashes, but is for no page."""
 STAMP = ".collected-from"
 
 
@@ -28,14 +32,17 @@ def collect_static() -> bool:
         return False
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
     stamp.write_text(wanted)
     return True
 
 
 def sources_digest() -> str:
-    """Returns a hash of the name, size and time of every source file, and of the code that collects them."""
+    """Returns a hash of the name, size and time of every source file, and of what collects and joins them."""
     digest = hashlib.sha256(f"{django.__version__} {settings.STORAGES['staticfiles']}".encode())
+    digest.update(repr(sorted(static_storage.scripts_of_site())).encode())
+    for program in (static_storage.__file__, static_joining.__file__, static_joining.PROGRAM):
+        digest.update(Path(program).read_bytes())
     for path, found in sorted(_sources()):
         digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -45,7 +45,7 @@ class _Style(NamedTuple):
 
 
 def _text(size: int, weight: int = 400) -> _Style:
-    return _Style("literata-{}-opsz-normal", size, (min(size, 72), weight))
+    return _Style("literata-{}-opsz-normal", size, (min(size, 48), weight))
 
 
 def _ui(size: int, weight: int = 400) -> _Style:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import shutil
+from io import BytesIO
 
 import pytest
 from django.core.management import call_command
+from fontTools.ttLib import TTFont
 
 from documents.management.commands import vendor
 
@@ -66,3 +68,20 @@ def test_package_that_differs_from_the_lock_is_refused(lock, static, tmp_path, m
     with pytest.raises(vendor.CommandError, match="another @fontsource-variable/literata@5.3.0 than the lock says"):
         vendor.take_from_npm(copy.deepcopy(lock["packages"][0]), static, relock=False)
     assert {path: path.read_bytes() for path in static.rglob("*.woff2")} == before
+
+
+def test_a_narrowed_font_keeps_its_letters_and_has_the_axes_of_the_lock(lock, static):
+    narrow = {
+        path: file["axes"] for package in lock["packages"] for path, file in package["files"].items() if "axes" in file
+    }
+    assert narrow
+    for path, axes in narrow.items():
+        font = TTFont(static / path)
+        found = {axis.axisTag: [axis.minValue, axis.maxValue] for axis in font["fvar"].axes}
+        assert found == {axis: reach for axis, reach in axes.items() if reach[0] < reach[1]}
+
+    whole = (static / path).read_bytes()
+    less = vendor.narrowed(whole, {"wght": [400, 500]})
+    assert less == vendor.narrowed(whole, {"wght": [400, 500]})
+    assert len(less) < len(whole)
+    assert TTFont(BytesIO(less)).getBestCmap() == font.getBestCmap()

@@ -1,7 +1,9 @@
 """`manage.py vendor`: checks or downloads third-party files, according to the lock file in `static/vendor`.
 
 The lock lists for each npm package its version, licence and npm's own hash of the whole package (Subresource
-Integrity), and for each file taken from it the path under `static/` and the SHA-384 of its bytes.
+Integrity), and for each file taken from it the path under `static/` and the SHA-384 of its bytes. A variable font may
+have `axes`: the values to which each of its axes is narrowed, so that it holds no design that no page shows. Everything
+else is as the package has it.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import json
 import subprocess
 import tarfile
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -89,11 +92,25 @@ def take_from_npm(package: dict[str, Any], static: Path, *, relock: bool) -> Non
                 member = members.extractfile(f"package/{file['from']}")
                 if member is None:
                     raise CommandError(f"{name} has no file {file['from']}.")
-                data = member.read()
+                data = narrowed(member.read(), file["axes"]) if "axes" in file else member.read()
                 if relock:
                     file["sha384"] = sha384(data)
                 (static / path).parent.mkdir(parents=True, exist_ok=True)
                 (static / path).write_bytes(data)
+
+
+def narrowed(font: bytes, axes: dict[str, list[float]]) -> bytes:
+    """Returns a variable font whose axes reach only from one value to another; one with equal values is left out.
+
+    Equal fonts give equal bytes.
+    """
+    from fontTools.ttLib import TTFont  # for developers alone (requirements-dev.txt)
+    from fontTools.varLib.instancer import instantiateVariableFont
+
+    limits = {axis: (least, most) if least < most else least for axis, (least, most) in axes.items()}
+    made = BytesIO()
+    instantiateVariableFont(TTFont(BytesIO(font), recalcTimestamp=False), limits).save(made)
+    return made.getvalue()
 
 
 def sha384(data: bytes) -> str:

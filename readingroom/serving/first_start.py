@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from documents.errors import SecretKeyRefused
+from documents.sandbox import close_sandbox
 from documents.services.site.installation import (
     are_samples_due,
     begin_samples,
@@ -44,6 +45,7 @@ def make_ready(say: Say, *, with_samples: bool) -> None:
             begin_samples()
             call_command("load_samples", verbosity=0)
             end_samples()
+            close_sandbox()  # it is not needed again for long, and holds as much memory as this process
 
 
 def take_secret_key() -> None:

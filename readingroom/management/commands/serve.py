@@ -39,6 +39,11 @@ CHILDREN_SECONDS = 0.4
 # … and this long to wait for the database, which stops by itself if it needs longer.
 DATABASE_SECONDS = 1.2
 OLDEST_POSTGRES = 15
+# Each process has these beside one for each thread: eight in its pool (see DATABASES), one that listens, two with which
+# it uses the embedded server, one to spare.
+CONNECTIONS_BESIDE_THREADS = 12
+FREE_CONNECTIONS = """
+    SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"""
 CLOSING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -153,6 +158,7 @@ class Command(BaseCommand):
             Child(f"web process {number + 1}", words, say=self.say, opened=is_open.set, descriptors=[descriptor])
             for number in range(options["processes"])
         ]
+        self.warn_of_few_connections(options["processes"])
         close_connections()
         for child in children:
             child.start()
@@ -164,6 +170,18 @@ class Command(BaseCommand):
             for number in CLOSING_SIGNALS:  # it has begun, and takes no longer than this
                 signal.signal(number, signal.SIG_IGN)
             end_all(children, GRACE_SECONDS + CHILDREN_SECONDS)
+
+    def warn_of_few_connections(self, processes: int) -> None:
+        """Says so if the database takes fewer connections than the processes may open together."""
+        with connection.cursor() as cursor:
+            cursor.execute(FREE_CONNECTIONS)
+            most = cursor.fetchone()[0]
+        wanted = processes * (settings.READINGROOM_THREADS + CONNECTIONS_BESIDE_THREADS)
+        if wanted > most:
+            self.say(
+                f"{processes} processes may open {wanted} connections, and the database takes {most}: set "
+                f"max_connections of the server higher, or READINGROOM_THREADS (now {settings.READINGROOM_THREADS}) lower."
+            )
 
 
 def number_of_processes(words: str) -> int:

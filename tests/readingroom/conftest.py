@@ -37,11 +37,12 @@ def environment(no_room_yet) -> dict[str, str]:
 def start_room(environment) -> Iterator[Callable[..., Room]]:
     rooms: list[Room] = []
 
-    def open_room(*options: str) -> Room:
+    def start(*options: str) -> Room:
         rooms.append(Room(environment, *options))
+        rooms[-1].wait_until_open()
         return rooms[-1]
 
-    yield open_room
+    yield start
     for room in rooms:
         if room.process.poll() is None:
             room.process.kill()

@@ -18,7 +18,9 @@ MANAGE = [sys.executable, "manage.py"]
 
 
 class Room:
-    """A room opened by the command."""
+    """A room that the command opens."""
+
+    address = ""
 
     def __init__(self, environment: dict[str, str], *options: str) -> None:
         self.process = subprocess.Popen(
@@ -30,11 +32,23 @@ class Room:
             text=True,
         )
         self.said = ""
-        while "Ctrl-C closes it." not in self.said:
+
+    def wait_until_open(self) -> None:
+        """Waits until the command has printed the address of the room."""
+        self.says("Ctrl-C closes it.")
+        self.address = re.search(r"open at (http://127\.0\.0\.1:\d+)/", self.said)[1]
+
+    def children(self, work: str) -> list[psutil.Process]:
+        """Returns the processes for `web` or `worker` that the command keeps running."""
+        found = psutil.Process(self.process.pid).children()
+        return [child for child in found if child.cmdline()[2:4] == ["serve_process", work]]
+
+    def says(self, words: str) -> None:
+        """Waits until the command prints a line with these words."""
+        while words not in self.said:
             line = self.process.stdout.readline()
             assert line, self.said
             self.said += line
-        self.address = re.search(r"open at (http://127\.0\.0\.1:\d+)/", self.said)[1]
 
     def close(self, number: int = signal.SIGINT) -> float:
         """Sends a signal, and returns the seconds until the process has ended."""
@@ -44,6 +58,13 @@ class Room:
         self.said += self.process.stdout.read()
         self.process.stdout.close()
         return time.monotonic() - started
+
+
+def open_room(environment: dict[str, str], *options: str) -> Room:
+    """Opens a room and waits for it."""
+    room = Room(environment, *options)
+    room.wait_until_open()
+    return room
 
 
 def in_company(seconds: float) -> float:

@@ -22,10 +22,10 @@ from readingroom import postgres
 from readingroom.serving.web import OPEN_FILE_LIMIT
 from tests.readingroom.served import (
     PROJECT,
-    Room,
     assert_stopped,
     in_company,
     manage,
+    open_room,
     open_streams,
     postgres_of,
     read_until,
@@ -67,7 +67,7 @@ class FirstStart:
 @pytest.fixture(scope="module")
 def first_start(environment, no_room_yet) -> FirstStart:
     """Makes the directory a room, whichever test comes first."""
-    room = Room(environment, "--without-samples")
+    room = open_room(environment, "--without-samples")
     try:
         readiness = httpx.get(room.address + "/readyz").text
         link = re.search(r"(/welcome/[\w-]{22,}/)", room.said)[1]
@@ -161,6 +161,28 @@ def test_open_streams_survive_a_database_restart_and_do_not_keep_the_room_open(e
 def test_a_closed_terminal_closes_the_room(start_room, room_directory):
     room = start_room("--without-samples")
     assert room.close(signal.SIGHUP) < in_company(3)
+    assert_stopped(room_directory)
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_ctrl_c_ends_all_processes_and_the_database(start_room, room_directory, processes):
+    room = start_room("--without-samples", "--processes", processes)
+    started = [*room.children("web"), *room.children("worker")]
+    assert room.close() < in_company(3)
+    assert room.process.returncode == 0
+    assert not any(process.is_running() for process in started)
+    assert "Traceback" not in room.said
+    assert "starts again" not in room.said
+    assert_stopped(room_directory)
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_nothing_outlives_a_command_that_is_killed(start_room, room_directory, processes):
+    room = start_room("--without-samples", "--processes", processes)
+    started = [*room.children("web"), *room.children("worker")]
+    assert len(started) == {"1": 1, "2": 3}[processes]
+    room.close(signal.SIGKILL)
+    assert psutil.wait_procs(started, timeout=60)[1] == []
     assert_stopped(room_directory)
 
 
@@ -291,6 +313,28 @@ def test_a_database_of_a_newer_release_is_refused_with_both_versions(environment
         connection.execute("DELETE FROM django_migrations WHERE name = '9999_future'")
         connection.execute(f"COMMENT ON TABLE django_migrations IS 'Reading Room {settings.READINGROOM_RELEASE}'")
     server.release()
+
+
+def test_a_secret_key_is_changed_on_purpose_and_the_old_one_is_then_refused(environment, start_room, room_directory):
+    another = environment | {"READINGROOM_SECRET_KEY": "another key of this room " * 3}
+    changed = manage(another, "change_secret_key")
+    assert changed.returncode == 0, changed.stderr
+    assert "another secret key now" in changed.stdout
+    assert "another key of this room" not in changed.stdout
+    again = manage(another, "change_secret_key")
+    assert again.returncode == 1
+    assert "the key that the room has" in again.stderr
+    refused = manage(environment, "serve", "--port", "0")
+    assert refused.returncode == 1
+    assert "READINGROOM_SECRET_KEY" in refused.stderr
+    room = open_room(another, "--without-samples")
+    in_use = manage(environment, "change_secret_key")
+    assert in_use.returncode == 1
+    assert "in use" in in_use.stderr
+    assert httpx.get(room.address + "/readyz", timeout=60).status_code == 200
+    room.close(signal.SIGTERM)
+    assert manage(environment, "change_secret_key").returncode == 0
+    assert_stopped(room_directory)
 
 
 def test_a_database_server_that_does_not_answer_is_reported(environment):

@@ -176,11 +176,12 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute(FREE_CONNECTIONS)
             most = cursor.fetchone()[0]
-        wanted = processes * (settings.READINGROOM_THREADS + CONNECTIONS_BESIDE_THREADS)
+        threads = settings.READINGROOM_THREADS
+        wanted = processes * (threads + CONNECTIONS_BESIDE_THREADS)
         if wanted > most:
             self.say(
                 f"{processes} processes may open {wanted} connections, and the database takes {most}: set "
-                f"max_connections of the server higher, or READINGROOM_THREADS (now {settings.READINGROOM_THREADS}) lower."
+                f"max_connections of the server higher, or READINGROOM_THREADS (now {threads}) lower."
             )
 
 

@@ -110,6 +110,10 @@ class SetupLinkRefused(ReadingRoomError):
     """The setup link for the first curator is not valid, or none may be created."""
 
 
+class SecretKeyRefused(ReadingRoomError):
+    """The secret key of this process is not the one that the room's sessions and links are signed with."""
+
+
 class NoSuchAccount(ReadingRoomError):
     """A name matches no account, or more than one."""
 

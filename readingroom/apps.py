@@ -26,3 +26,15 @@ def refuse_a_newer_database(sender: Any, connection: Any, **kwargs: Any) -> None
     if connection.alias == "default":
         refuse_newer(connection)
         connection_created.disconnect(refuse_a_newer_database)
+
+
+def refuse_another_secret_key(sender: Any, connection: Any, **kwargs: Any) -> None:
+    """Raises SecretKeyRefused, at every connection until the check succeeds, if the room has another secret key.
+
+    For processes that answer requests and that another program than `serve` started: see asgi.py and wsgi.py.
+    """
+    from documents.services.site.installation import refuse_another_key
+
+    if connection.alias == "default":
+        refuse_another_key()
+        connection_created.disconnect(refuse_another_secret_key)

@@ -9,6 +9,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "readingroom.settings")
 django.setup(set_prefix=False)
 
-from readingroom.application import Application  # noqa: E402 - Django must be set up first
+from django.db.backends.signals import connection_created  # noqa: E402 - Django must be set up first
 
+from readingroom.application import Application  # noqa: E402
+from readingroom.apps import refuse_another_secret_key  # noqa: E402
+
+connection_created.connect(refuse_another_secret_key)
 application = Application()

@@ -31,11 +31,15 @@ def secret_key() -> str:
     given = os.environ.get("READINGROOM_SECRET_KEY")
     if given:
         return given
-    kept = directory() / "secret-key"
     try:
-        return kept.read_text().strip() or secrets.token_urlsafe(50)
+        return secret_key_file().read_text().strip() or secrets.token_urlsafe(50)
     except OSError:
         return secrets.token_urlsafe(50)
+
+
+def secret_key_file() -> Path:
+    """Returns the file that holds the key of a room that gets none from the environment."""
+    return directory() / "secret-key"
 
 
 def served_address() -> str:
@@ -74,7 +78,7 @@ def store_secret_key(key: str) -> str:
     """
     if os.environ.get("READINGROOM_SECRET_KEY"):
         return key
-    path = directory() / "secret-key"
+    path = secret_key_file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f"secret-key.{os.getpid()}")
     unfinished.touch(mode=0o600)

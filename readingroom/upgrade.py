@@ -1,4 +1,4 @@
-"""Migrates a database: one process at a time, and with a copy of the old state stored beside the data."""
+"""Changes a whole database: one process at a time, and with a copy of the old state stored beside the data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from readingroom.embedded.server import embedded_server, is_embedded
 from readingroom.known_migrations import recorded_release
 from readingroom.postgres.programs import installed_programs
 
-UPGRADE_LOCK_ID = 0x52656164526F6F6D  # "ReadRoom": the same number in every release
+# "ReadRoom" and the number after it: the same in every release.
+UPGRADE_LOCK_ID = 0x52656164526F6F6D
+START_LOCK_ID = UPGRADE_LOCK_ID + 1
 MAX_DUMPS = 5
 
 
@@ -31,12 +33,39 @@ def connect_directly(connection: Any) -> Any:
 
 @contextlib.contextmanager
 def upgrade_lock(connection: Any, say: Callable[[str], object]) -> Iterator[None]:
-    """Holds the database's upgrade lock on a separate connection, which nothing else closes; says so if it waits."""
-    with contextlib.closing(connect_directly(connection)) as holder:
-        if not holder.execute(f"SELECT pg_try_advisory_lock({UPGRADE_LOCK_ID})").fetchone()[0]:
-            say("Waiting for another process that brings the database up to date…")
-            holder.execute(f"SELECT pg_advisory_lock({UPGRADE_LOCK_ID})")
+    """Holds the lock of those who change the tables; says so if it waits."""
+    with _lock(connection, UPGRADE_LOCK_ID, say, "brings the database up to date"):
         yield
+
+
+@contextlib.contextmanager
+def start_lock(connection: Any, say: Callable[[str], object]) -> Iterator[None]:
+    """Holds the lock of those who make the room ready to be served, around that of the upgrade; says so if it waits."""
+    with _lock(connection, START_LOCK_ID, say, "makes the room ready"):
+        yield
+
+
+@contextlib.contextmanager
+def _lock(connection: Any, number: int, say: Callable[[str], object], what: str) -> Iterator[None]:
+    """Holds a lock of the database on a separate connection, which nothing else closes."""
+    with contextlib.closing(connect_directly(connection)) as holder:
+        if not holder.execute(f"SELECT pg_try_advisory_lock({number})").fetchone()[0]:
+            say(f"Waiting for another process that {what}…")
+            holder.execute(f"SELECT pg_advisory_lock({number})")
+        yield
+
+
+def is_in_use(connection: Any) -> bool:
+    """Checks whether anybody else is connected to the database, after closing the connections of this process."""
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+    with contextlib.closing(connect_directly(connection)) as direct:
+        others = direct.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        ).fetchone()
+    return bool(others and others[0])
 
 
 def count_pending(connection: Any) -> int:
@@ -55,15 +84,16 @@ def refuse_outdated(connection: Any) -> None:
         )
 
 
-# Its only row is made by a migration (documents/migrations/sql/seals.sql).
-SEAL_KEY = "documents_seal_key"
+# The only row of each tells of the database itself: one is made by a migration (documents/migrations/sql/seals.sql),
+# the other by the first start.
+TABLES_OF_THE_DATABASE = frozenset({"documents_seal_key", "documents_installation"})
 
 
 def has_rows(connection: Any) -> bool:
     """Checks whether any of the site's own tables has rows."""
     with connection.cursor() as cursor:
         tables = {name for name in connection.introspection.table_names(cursor) if name.startswith("documents_")}
-        for table in sorted(tables - {SEAL_KEY}):
+        for table in sorted(tables - TABLES_OF_THE_DATABASE):
             cursor.execute(sql.SQL("SELECT EXISTS (SELECT 1 FROM {})").format(sql.Identifier(table)))
             if cursor.fetchone()[0]:
                 return True

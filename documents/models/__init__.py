@@ -10,6 +10,7 @@ from documents.models.flag import Flag
 from documents.models.follow import Follow, Mention
 from documents.models.group import Group, Invitation, Membership, ShelfItem, address_in_group, only_group, slug_of
 from documents.models.imports import Import, ImportChunk
+from documents.models.installation import Installation
 from documents.models.job import Job
 from documents.models.notice import Notice
 from documents.models.presence import Presence
@@ -38,6 +39,7 @@ __all__ = [
     "Group",
     "Import",
     "ImportChunk",
+    "Installation",
     "Invitation",
     "Job",
     "Membership",

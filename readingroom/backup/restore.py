@@ -18,7 +18,7 @@ from readingroom.backup.archive import Archive, DamagedBackup, Manifest, TableEn
 from readingroom.backup.create import copy_out, set_output_formats
 from readingroom.backup.tables import EXCLUDED_TABLES, Table, room_tables
 from readingroom.known_migrations import known_migrations, record_release
-from readingroom.upgrade import connect_directly, has_rows, upgrade_lock
+from readingroom.upgrade import has_rows, is_in_use, upgrade_lock
 
 Say = Callable[[str], object]
 READ_CHUNK_BYTES = 1024 * 1024
@@ -63,18 +63,7 @@ def _refuse_unknown(manifest: Manifest) -> None:
 
 def _refuse_while_in_use(connection: Any) -> None:
     """Refuses while others are connected: a running site would go on showing cached data."""
-    connection.close()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
-    direct = connect_directly(connection)
-    try:
-        others = direct.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
-        ).fetchone()
-    finally:
-        direct.close()
-    if others and others[0]:
+    if is_in_use(connection):
         raise RestoreRefused("The room is in use. Stop `make run` (or whatever serves it), then restore.")
 
 

@@ -41,6 +41,16 @@ def leave_embedded_server(seconds: float = 30.0) -> None:
         server.release(seconds)
 
 
+def leave_embedded_server_running() -> None:
+    """Closes Django's connections and pool and leaves the server to the process that started this one."""
+    global _server
+    with _guard:
+        server, _server = _server, None
+    close_connections()
+    if server is not None:
+        server.leave_running()
+
+
 def reset_pool() -> None:
     """Replaces the pool's connections to a server that was killed, so that no request gets a broken one."""
     connection = connections["default"]

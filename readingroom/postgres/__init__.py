@@ -9,9 +9,10 @@ from readingroom.postgres.errors import (
     PostgresError,
     ProgramsMissing,
 )
-from readingroom.postgres.supervisor import SIGNATURE, Server, ignore_progress, start
+from readingroom.postgres.supervisor import FAMILY_VARIABLE, SIGNATURE, Server, ignore_progress, start
 
 __all__ = [
+    "FAMILY_VARIABLE",
     "SIGNATURE",
     "DidNotStart",
     "DiskFull",

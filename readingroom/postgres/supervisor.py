@@ -38,8 +38,10 @@ from readingroom.postgres.programs import (
     remove_older_copies,
 )
 
+# `serve` starts processes with its own signature in this variable, and counts their connections as its own.
+FAMILY_VARIABLE = "READINGROOM_STARTED_BY"
 # The name of this process's connections, except the one with which it joined.
-SIGNATURE = f"readingroom {os.getpid()} {secrets.token_hex(4)}"
+SIGNATURE = os.environ.get(FAMILY_VARIABLE) or f"readingroom {os.getpid()} {secrets.token_hex(4)}"
 PRESENCE = "readingroom presence"
 
 
@@ -79,7 +81,8 @@ class Server:
     def release(self, seconds: float = 30.0) -> bool:
         """Leaves the server, and stops it if no other process is connected.
 
-        This process's own connections (those named SIGNATURE) do not count; they end with the server.
+        The connections of this process and of those that it started (all named SIGNATURE) do not count, except those
+        with which they joined; they end with the server.
         Returns True if this call stopped the server, False if others use it or it is still stopping.
         """
         with self._guard:
@@ -97,6 +100,13 @@ class Server:
             # The server or the whole directory is gone; a server without its data stops by itself.
             return False
         finally:
+            presence.close()
+
+    def leave_running(self) -> None:
+        """Leaves the server to the process that started this one, and never stops it."""
+        with self._guard:
+            presence, self._presence = self._presence, None
+        if presence is not None:
             presence.close()
 
     def rejoin(self, *, say: Callable[[str], None] = ignore_progress) -> None:

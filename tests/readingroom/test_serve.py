@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import resource
-import secrets
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,73 +19,17 @@ import psycopg
 import pytest
 
 from readingroom import postgres
-from readingroom.management.commands import serve
-from tests.readingroom.postgres.rooms import remove
-
-PROJECT = Path(__file__).parents[2]
-MANAGE = [sys.executable, "manage.py"]
-
-
-@pytest.fixture(scope="module")
-def no_room_yet() -> Iterator[Path]:
-    """Yields a directory that is not a room yet, and removes what was put there."""
-    parent = Path(tempfile.gettempdir()) / f"rr-{secrets.token_hex(4)}"
-    parent.mkdir()
-    parent.chmod(0o755)
-    yield parent / "room"
-    remove(parent / "room")
-    subprocess.run(["rm", "-rf", str(parent)], check=True)
-
-
-@pytest.fixture(scope="module")
-def environment(no_room_yet) -> dict[str, str]:
-    """Returns the environment of a new terminal: the embedded database and a separate room."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("READINGROOM_", "DATABASE_URL"))}
-    return kept | {"READINGROOM_HOME": str(no_room_yet)}
-
-
-class Room:
-    """A room opened by the command."""
-
-    def __init__(self, environment: dict[str, str], *options: str) -> None:
-        self.process = subprocess.Popen(
-            [*MANAGE, "serve", "--port", "0", *options],
-            cwd=PROJECT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.said = ""
-        while "Ctrl-C closes it." not in self.said:
-            line = self.process.stdout.readline()
-            assert line, self.said
-            self.said += line
-        self.address = re.search(r"open at (http://127\.0\.0\.1:\d+)/", self.said)[1]
-
-    def close(self, number: int = signal.SIGINT) -> float:
-        """Sends a signal, and returns the seconds until the process has ended."""
-        started = time.monotonic()
-        self.process.send_signal(number)
-        self.process.wait(20)
-        self.said += self.process.stdout.read()
-        self.process.stdout.close()
-        return time.monotonic() - started
-
-
-@pytest.fixture
-def start_room(environment) -> Iterator[Callable[..., Room]]:
-    rooms: list[Room] = []
-
-    def open_room(*options: str) -> Room:
-        rooms.append(Room(environment, *options))
-        return rooms[-1]
-
-    yield open_room
-    for room in rooms:
-        if room.process.poll() is None:
-            room.process.kill()
-            room.close()
+from readingroom.serving.web import OPEN_FILE_LIMIT
+from tests.readingroom.served import (
+    PROJECT,
+    assert_stopped,
+    in_company,
+    manage,
+    open_room,
+    open_streams,
+    postgres_of,
+    read_until,
+)
 
 
 @pytest.fixture
@@ -98,32 +39,6 @@ def few_open_files() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (512, hard))
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-def in_company(seconds: float) -> float:
-    """Returns `seconds`, or more in proportion to the load of the machine, such as other test workers."""
-    return seconds * max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*MANAGE, *words], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
-
-
-def postgres_of(directory: Path) -> list[psutil.Process]:
-    """Returns the postmasters that work on a room's data."""
-    return [
-        process
-        for process in psutil.process_iter(["name", "cwd"])
-        if process.info["name"] == "postgres" and (process.info["cwd"] or "").startswith(str(directory))
-    ]
-
-
-def assert_stopped(directory: Path) -> None:
-    """Waits until the room's Postgres has ended; the command itself does not wait for it that long."""
-    deadline = time.monotonic() + 60
-    while postgres_of(directory):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_commands_that_need_no_database_start_nothing(environment, tmp_path):
@@ -152,7 +67,7 @@ class FirstStart:
 @pytest.fixture(scope="module")
 def first_start(environment, no_room_yet) -> FirstStart:
     """Makes the directory a room, whichever test comes first."""
-    room = Room(environment, "--without-samples")
+    room = open_room(environment, "--without-samples")
     try:
         readiness = httpx.get(room.address + "/readyz").text
         link = re.search(r"(/welcome/[\w-]{22,}/)", room.said)[1]
@@ -209,27 +124,6 @@ def test_an_open_connection_does_not_keep_the_room_open(start_room, room_directo
     assert_stopped(room_directory)
 
 
-def open_streams(room: Room, slug: str, number: int) -> list[socket.socket]:
-    """Opens streams for a number of readers of an article, and reads the beginning of each."""
-    host, port = room.address.removeprefix("http://").split(":")
-    readers = []
-    for _ in range(number):
-        reader = socket.create_connection((host, int(port)), timeout=10)
-        reader.sendall(f"GET /documents/{slug}/stream HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-        readers.append(reader)
-    for reader in readers:
-        assert read_until(reader, b"event: text").startswith(b"HTTP/1.1 200 OK")
-    return readers
-
-
-def read_until(reader: socket.socket, words: bytes) -> bytes:
-    """Returns what a reader is sent until it contains `words`, or until it ends."""
-    sent = b""
-    while words not in sent and (piece := reader.recv(65536)):
-        sent += piece
-    return sent
-
-
 def test_open_streams_survive_a_database_restart_and_do_not_keep_the_room_open(environment, start_room, room_directory):
     make = (
         "from tests.factories import *; alice = make_user('streaming-alice');"
@@ -267,6 +161,28 @@ def test_open_streams_survive_a_database_restart_and_do_not_keep_the_room_open(e
 def test_a_closed_terminal_closes_the_room(start_room, room_directory):
     room = start_room("--without-samples")
     assert room.close(signal.SIGHUP) < in_company(3)
+    assert_stopped(room_directory)
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_ctrl_c_ends_all_processes_and_the_database(start_room, room_directory, processes):
+    room = start_room("--without-samples", "--processes", processes)
+    started = [*room.children("web"), *room.children("worker")]
+    assert room.close() < in_company(3)
+    assert room.process.returncode == 0
+    assert not any(process.is_running() for process in started)
+    assert "Traceback" not in room.said
+    assert "starts again" not in room.said
+    assert_stopped(room_directory)
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_nothing_outlives_a_command_that_is_killed(start_room, room_directory, processes):
+    room = start_room("--without-samples", "--processes", processes)
+    started = [*room.children("web"), *room.children("worker")]
+    assert len(started) == {"1": 1, "2": 3}[processes]
+    room.close(signal.SIGKILL)
+    assert psutil.wait_procs(started, timeout=60)[1] == []
     assert_stopped(room_directory)
 
 
@@ -399,6 +315,28 @@ def test_a_database_of_a_newer_release_is_refused_with_both_versions(environment
     server.release()
 
 
+def test_a_secret_key_is_changed_on_purpose_and_the_old_one_is_then_refused(environment, start_room, room_directory):
+    another = environment | {"READINGROOM_SECRET_KEY": "another key of this room " * 3}
+    changed = manage(another, "change_secret_key")
+    assert changed.returncode == 0, changed.stderr
+    assert "another secret key now" in changed.stdout
+    assert "another key of this room" not in changed.stdout
+    again = manage(another, "change_secret_key")
+    assert again.returncode == 1
+    assert "the key that the room has" in again.stderr
+    refused = manage(environment, "serve", "--port", "0")
+    assert refused.returncode == 1
+    assert "READINGROOM_SECRET_KEY" in refused.stderr
+    room = open_room(another, "--without-samples")
+    in_use = manage(environment, "change_secret_key")
+    assert in_use.returncode == 1
+    assert "in use" in in_use.stderr
+    assert httpx.get(room.address + "/readyz", timeout=60).status_code == 200
+    room.close(signal.SIGTERM)
+    assert manage(environment, "change_secret_key").returncode == 0
+    assert_stopped(room_directory)
+
+
 def test_a_database_server_that_does_not_answer_is_reported(environment):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -411,4 +349,4 @@ def test_a_database_server_that_does_not_answer_is_reported(environment):
 def test_a_low_limit_of_open_files_does_not_limit_the_streams(room_directory, few_open_files, start_room):
     room = start_room()
     soft, hard = psutil.Process(room.process.pid).rlimit(psutil.RLIMIT_NOFILE)
-    assert soft == min(serve.OPEN_FILE_LIMIT, hard)
+    assert soft == min(OPEN_FILE_LIMIT, hard)

@@ -9,8 +9,11 @@ import threading
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
+from documents.errors import SecretKeyRefused
+from documents.services.site.installation import refuse_another_key
 from documents.services.site.worker import Workers, run_due_jobs
 
 # From Ctrl-C to the prompt takes three seconds at most; another worker restarts a job that is not done by then.
@@ -30,7 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Do what is due now, and end.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Works until a signal stops it."""
+        """Works until a signal stops it. Raises CommandError if the room has another secret key."""
+        refuse_another_key_if_known()
         if options["once"]:
             self.stdout.write(f"Jobs done: {run_due_jobs()}")
             return
@@ -50,3 +54,13 @@ class Command(BaseCommand):
         if workers.is_alive():
             sys.stdout.flush()
             os._exit(0)
+
+
+def refuse_another_key_if_known() -> None:
+    """Checks the key that signs the links in mails; a database that is not there yet is waited for later."""
+    try:
+        refuse_another_key()
+    except SecretKeyRefused as refusal:
+        raise CommandError(str(refusal)) from refusal
+    except DatabaseError:
+        pass

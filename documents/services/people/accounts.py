@@ -36,12 +36,13 @@ def lock_managers() -> None:
 
 
 @transaction.atomic
-def create_setup_link(*, at: datetime | None = None) -> str:
+def create_setup_link(*, keep_earlier: bool = False, at: datetime | None = None) -> str:
     """Creates the token of `/welcome/<token>/`, with which the first curator makes an account.
 
-    Unused earlier links end. Only the hash is stored, so the token can be shown only now. Raises `SetupLinkRefused` if
-    the site has a curator.
+    Earlier links end, unless `keep_earlier`: another process of the site may just have shown one. Only the hash is
+    stored, so the token can be shown only now. Raises `SetupLinkRefused` if the site has a curator.
     """
+    now = at or timezone.now()
     if has_curator():
         raise SetupLinkRefused(
             gettext_noop(
@@ -50,8 +51,9 @@ def create_setup_link(*, at: datetime | None = None) -> str:
             )
         )
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    SetupLink.objects.filter(used_at=None).delete()
-    SetupLink.objects.create(token_hash=SetupLink.hash_of(token), created_at=at or timezone.now())
+    unused = SetupLink.objects.filter(used_at=None)
+    (unused.filter(created_at__lte=now - SetupLink.LIFETIME) if keep_earlier else unused).delete()
+    SetupLink.objects.create(token_hash=SetupLink.hash_of(token), created_at=now)
     return token
 
 

@@ -29,6 +29,7 @@ from documents.services.captures.captures import FileOrigin
 from documents.services.imports.imports import Placement, import_capture
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from documents.services.provenance.derivations import confirm_sample_derivation
+from documents.services.site.installation import end_samples
 
 FOLDER = Path(apps.get_app_config("documents").path) / "samples"
 PLACEMENT = Placement(
@@ -84,6 +85,7 @@ def remove_samples(*, even_with_notes: bool = False) -> RemovalResult:
     Raises SamplesInUse if other people have annotated the samples, unless `even_with_notes`.
     """
     with transaction.atomic():
+        end_samples()  # a start that was interrupted does not go on with them
         samples = list(Document.objects.filter(is_sample=True).order_by("pk"))
         notes = _foreign_notes()
         if notes and not even_with_notes:

@@ -33,8 +33,6 @@ MAX_WAIT = 20.0
 # A due job that is not free is held by another worker, which may end or die.
 PAUSE_WHILE_HELD = 1.0
 PAUSE_WITHOUT_DATABASE = 1.0
-# A pause between two jobs, for the requests that a server in the same process handles.
-PAUSE_BETWEEN_JOBS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ class Worker(threading.Thread):
     def _run_jobs(self, listener: Any) -> None:
         while not self.ending:
             while not self.ending and self.lane.run_next():
-                select.select([self._reader], [], [], PAUSE_BETWEEN_JOBS)
+                pass
             wait = self._seconds_until_due()
             connection.close()
             if not self.ending:

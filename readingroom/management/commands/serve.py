@@ -1,30 +1,23 @@
-"""`manage.py serve`: everything that the site needs to run, in one process."""
+"""`manage.py serve`: everything that the site needs to run, and no other program beside it."""
 
 from __future__ import annotations
 
-import errno
-import logging
 import os
 import signal
 import socket
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from argparse import ArgumentTypeError
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-import uvicorn
 from django.conf import settings
-from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.urls import reverse
 
-from documents.models import Document, User
 from documents.services.people.accounts import create_setup_link, has_curator
-from documents.services.site.worker import Workers
 from readingroom import home
 from readingroom.embedded.server import (
     close_connections,
@@ -34,17 +27,24 @@ from readingroom.embedded.server import (
     reset_pool,
 )
 from readingroom.postgres.watch import Watch
-from readingroom.static_collection import collect_static
-from readingroom.upgrade import connect_directly, count_pending
+from readingroom.serving.children import Child, end_all
+from readingroom.serving.first_start import make_ready
+from readingroom.serving.listening import listening_socket, shown_address
+from readingroom.serving.web import GRACE_SECONDS, Web, end_process
+from readingroom.upgrade import connect_directly
 
-# Ctrl-C returns to the prompt within three seconds: this long for responses that are being sent …
-GRACE_SECONDS = 1
-# … this long to wait for the database, which stops by itself if it needs longer …
+# Ctrl-C returns to the prompt within three seconds: a second for responses that are being sent (`GRACE_SECONDS`), this
+# long more for the processes that send them and for the worker, whose current job starts again with the site …
+CHILDREN_SECONDS = 0.4
+# … and this long to wait for the database, which stops by itself if it needs longer.
 DATABASE_SECONDS = 1.2
-# … and this long for the worker, whose current job starts again when the site starts.
-WORKER_SECONDS = 0.4
 OLDEST_POSTGRES = 15
-OPEN_FILE_LIMIT = 65_536
+# Each process has these beside one for each thread: eight in its pool (see DATABASES), one that listens, two with which
+# it uses the embedded server, one to spare.
+CONNECTIONS_BESIDE_THREADS = 12
+FREE_CONNECTIONS = """
+    SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"""
+CLOSING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -53,9 +53,16 @@ class Command(BaseCommand):
     help = "Starts the database if it is the room's own, brings it up to date, and serves the room."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Takes the address to listen on, and options for output, samples and the worker."""
+        """Takes the address to listen on, and options for processes, output, samples and the worker."""
         parser.add_argument("--port", type=int, default=8000, help="The port to listen on; 0 takes a free one.")
         parser.add_argument("--host", default="127.0.0.1", help="The address to listen on.")
+        parser.add_argument(
+            "--processes",
+            type=number_of_processes,
+            default=1,
+            metavar="N",
+            help="How many processes answer requests on that port; `auto` is one for each core.",
+        )
         parser.add_argument("--access-log", action="store_true", help="Print a line for each request.")
         parser.add_argument("--without-samples", action="store_true", help="Leave an empty room empty.")
         parser.add_argument(
@@ -70,8 +77,8 @@ class Command(BaseCommand):
             signal.signal(number, signal.default_int_handler)
         try:
             with listening_socket(options["host"], options["port"]) as listener, self.start_database():
-                self.prepare(options)
-                self.serve(listener, self.announcement(listener), options)
+                make_ready(self.say, with_samples=not options["without_samples"])
+                self.serve(listener, options)
         except KeyboardInterrupt:
             self.say("Stopping…")
         finally:
@@ -99,78 +106,92 @@ class Command(BaseCommand):
         finally:
             watch.end()
 
-    def prepare(self, options: dict[str, Any]) -> None:
-        """Brings the database and the static files up to date, and adds samples to an empty site."""
-        steps = count_pending(connection)
-        if steps:
-            self.say(f"Bringing the database up to date ({steps} steps)…")
-            call_command("migrate", verbosity=0, interactive=False)
-        settings.SECRET_KEY = home.store_secret_key(settings.SECRET_KEY)
-        if collect_static():
-            self.say("Collected style sheets and scripts.")
-        empty = not Document.objects.exists() and not User.objects.exists()
-        if empty and not options["without_samples"] and "load_samples" in get_commands():
-            self.say("Adding the sample articles…")
-            call_command("load_samples", verbosity=0)
-
-    def announcement(self, listener: socket.socket) -> str:
-        """Returns the message with the site's address, and a link for the first curator if there is none."""
-        address = settings.READINGROOM_ORIGIN or f"http://{_shown_address(listener)}"
+    def serve(self, listener: socket.socket, options: dict[str, Any]) -> None:
+        """Serves until a signal stops it, by this process alone or by several, with the worker as another one."""
+        address = settings.READINGROOM_ORIGIN or f"http://{shown_address(listener)}"
         settings.READINGROOM_MAIL_ORIGIN = address
         home.store_served_address(address)
+        announcement = self.announcement(address)
+        children = (
+            [] if options["without_worker"] else [Child("worker", ["worker", "--address", address], say=self.say)]
+        )
+        if options["processes"] == 1:
+            self.serve_alone(listener, announcement, children, options)
+        else:
+            self.serve_by_several(listener, announcement, children, options)
+
+    def announcement(self, address: str) -> str:
+        """Returns the message with the site's address, and a link for the first curator if there is none."""
         lines = [f"The room is open at {address}/"]
         if not has_curator():
-            link = reverse("first-curator", args=[create_setup_link()])
+            link = reverse("first-curator", args=[create_setup_link(keep_earlier=True)])
             lines.append(f"It has no curator yet. Make that account at {address}{link}  (works once, for one hour)")
         return "\n".join([*lines, "Ctrl-C closes it."])
 
-    def serve(self, listener: socket.socket, announcement: str, options: dict[str, Any]) -> None:
-        """Serves until a signal stops it; prints the announcement once the site accepts connections."""
-        from readingroom.asgi import application
+    def serve_alone(
+        self, listener: socket.socket, announcement: str, children: list[Child], options: dict[str, Any]
+    ) -> None:
+        """Answers requests in this process; prints the announcement once it accepts connections."""
 
-        allow_many_connections()
-        if options["access_log"]:
-            logging.getLogger("uvicorn.access").setLevel(logging.INFO)
-        config = uvicorn.Config(
-            application,
-            lifespan="off",
-            log_config=None,
-            access_log=options["access_log"],
-            server_header=False,
-            proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
-        server = RoomServer(config, opened=lambda: self.say(announcement), closing=application.end_streams)
-        signal.signal(signal.SIGHUP, server.handle_exit)
+        def begin_to_end() -> None:
+            for child in children:
+                child.ask_to_end()
+
+        web = Web(access_log=options["access_log"], opened=lambda: self.say(announcement), closing=begin_to_end)
         close_connections()
-        workers = None if options["without_worker"] else Workers()
-        if workers is not None:
-            workers.start()
+        for child in children:
+            child.start()
         try:
-            server.run(sockets=[listener])
+            web.serve(listener)
         finally:
-            application.close()
-            if workers is not None:
-                workers.end(WORKER_SECONDS)
+            end_all(children, CHILDREN_SECONDS)
+
+    def serve_by_several(
+        self, listener: socket.socket, announcement: str, children: list[Child], options: dict[str, Any]
+    ) -> None:
+        """Lets several processes answer; prints the announcement once the first one accepts connections."""
+        is_open = threading.Event()
+        descriptor = listener.fileno()
+        words = ["web", "--address", settings.READINGROOM_MAIL_ORIGIN, "--listener", str(descriptor)]
+        words += ["--access-log"] if options["access_log"] else []
+        children += [
+            Child(f"web process {number + 1}", words, say=self.say, opened=is_open.set, descriptors=[descriptor])
+            for number in range(options["processes"])
+        ]
+        self.warn_of_few_connections(options["processes"])
+        close_connections()
+        for child in children:
+            child.start()
+        try:
+            is_open.wait()
+            self.say(announcement)
+            threading.Event().wait()
+        finally:
+            for number in CLOSING_SIGNALS:  # it has begun, and takes no longer than this
+                signal.signal(number, signal.SIG_IGN)
+            end_all(children, GRACE_SECONDS + CHILDREN_SECONDS)
+
+    def warn_of_few_connections(self, processes: int) -> None:
+        """Says so if the database takes fewer connections than the processes may open together."""
+        with connection.cursor() as cursor:
+            cursor.execute(FREE_CONNECTIONS)
+            most = cursor.fetchone()[0]
+        threads = settings.READINGROOM_THREADS
+        wanted = processes * (threads + CONNECTIONS_BESIDE_THREADS)
+        if wanted > most:
+            self.say(
+                f"{processes} processes may open {wanted} connections, and the database takes {most}: set "
+                f"max_connections of the server higher, or READINGROOM_THREADS (now {threads}) lower."
+            )
 
 
-class RoomServer(uvicorn.Server):
-    """A server that calls back when it accepts connections, and before it waits for open ones."""
-
-    def __init__(self, config: uvicorn.Config, *, opened: Callable[[], None], closing: Callable[[], None]) -> None:
-        super().__init__(config)
-        self.opened = opened
-        self.closing = closing
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Starts the server and calls back."""
-        await super().startup(sockets)
-        self.opened()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Ends the streams, which would never end by themselves, and then shuts down."""
-        self.closing()
-        await super().shutdown(sockets)
+def number_of_processes(words: str) -> int:
+    """Reads the option `--processes`."""
+    if words == "auto":
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not words.isdecimal() or int(words) < 1:
+        raise ArgumentTypeError(f"give a number from 1 on, or auto, not {words}")
+    return int(words)
 
 
 def check_external_server() -> None:
@@ -184,62 +205,3 @@ def check_external_server() -> None:
         raise CommandError(
             f"The server that DATABASE_URL names is PostgreSQL {version}; the room needs {OLDEST_POSTGRES} or newer."
         )
-
-
-@contextmanager
-def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
-    """Binds the port before anything else is done; connections are refused until the site is ready.
-
-    Raises CommandError if the port cannot be used.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            raise CommandError(_why_not(host, port, error)) from error
-        yield listener
-
-
-def allow_many_connections() -> None:
-    """Raises this process's limit of open files as far as the system allows: each open stream needs one."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return
-    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = OPEN_FILE_LIMIT if most == resource.RLIM_INFINITY else min(OPEN_FILE_LIMIT, most)
-    if few < wanted:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-
-
-def end_process() -> None:
-    """Exits now, even if a thread still works on a response that no client waits for."""
-    deadline = time.monotonic() + 0.1
-    while time.monotonic() < deadline:
-        if not any(thread.name.startswith("room") for thread in threading.enumerate()):
-            return
-        time.sleep(0.01)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)
-
-
-def _why_not(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {port} is taken: another program listens on {host}:{port}, perhaps this room in another window. "
-            f"Stop it, or choose another port: make run PORT={port + 1}"
-        )
-    if error.errno == errno.EACCES:
-        return f"Port {port} needs special rights. Choose one above 1023: make run PORT=8000"
-    if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is not an address of this machine. Use --host 127.0.0.1 to serve this machine alone."
-    return f"The room cannot listen on {host}:{port}: {error.strerror}."
-
-
-def _shown_address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

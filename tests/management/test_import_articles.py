@@ -361,13 +361,13 @@ def test_step_that_lasts_is_told_apart_from_output_for_programs(db, folder, monk
                 told.set()
             return super().write(words)
 
-    read = examine.read_in_sandbox
+    read = examine.render_file_in_sandbox
 
     def slowly(*args, **given):
         assert told.wait(30), "the step was not told while it lasted"
         return read(*args, **given)
 
-    monkeypatch.setattr(examine, "read_in_sandbox", slowly)
+    monkeypatch.setattr(examine, "render_file_in_sandbox", slowly)
     out, err = io.StringIO(), Heard()
     call_command("import_articles", str(folder / "a.md"), json=True, stdout=out, stderr=err, **PUBLIC)
     (line,) = out.getvalue().splitlines()

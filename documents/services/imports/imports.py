@@ -27,9 +27,11 @@ from documents.services.captures.examine import (
     Step,
     examine_capture,
     fingerprint_of,
+    refuse_changed,
 )
 from documents.services.captures.extraction_records import write_derivations, write_gaps, write_parts
 from documents.services.captures.import_rate_limit import check_import_rate_limit, count_import_try
+from documents.services.captures.read_ahead import Ahead
 from documents.services.events.events import NewEvent, record_events
 from documents.services.events.locks import locked_group
 from documents.services.groups.shelf_items import add_to_shelf, is_open_to, place_on_shelf
@@ -86,15 +88,16 @@ def import_capture(
     at: datetime | None = None,
     is_counted: bool = False,
     handling: Handling | None = None,
+    ahead: Ahead | None = None,
     at_end: Callable[[ImportResult], None] = end_quietly,
 ) -> ImportResult:
     """Makes an article from a seekable file, or finds the one with the same bytes.
 
     `by` is a curator, the owner of a group whose shelf it is for, or None if the operator imports from the console. The
     same bytes are recognised only among articles that `by` may see. `whole` says that nothing of the file is to be set
-    aside; `is_counted`, that the limits were checked when the file was received. `at_end` is called in the transaction
-    that stores the result. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused, ShelfRefused
-    or `RateLimitExceeded`; then nothing was written.
+    aside; `is_counted`, that the limits were checked when the file was received. A file that is examined `ahead` is
+    waited for. `at_end` is called in the transaction that stores the result. Raises `PermissionDenied`, CaptureRefused,
+    RenderingRefused, PublishingRefused, ShelfRefused or `RateLimitExceeded`; then nothing was written.
     """
     placement = placement or Placement()
     handling = handling or Handling()
@@ -109,17 +112,22 @@ def import_capture(
         check_import_rate_limit(by)
         count_import_try(by)
     # Reading and rendering may take seconds, so no lock or transaction is held.
-    examined = examine_capture(
-        file,
-        file_origin.name,
-        fingerprint=fingerprint,
-        encoding=encoding,
-        declared=declared,
-        address=file_origin.address,
-        whole=whole,
-        stated=stated,
-        handling=handling,
-    )
+    if ahead is not None:
+        examined = ahead.result(handling.on_step)
+        if examined.fingerprint != fingerprint:
+            refuse_changed()
+    else:
+        examined = examine_capture(
+            file,
+            file_origin.name,
+            fingerprint=fingerprint,
+            encoding=encoding,
+            declared=declared,
+            address=file_origin.address,
+            whole=whole,
+            stated=stated,
+            handling=handling,
+        )
     handling.on_step(Step.SAVING)
     with transaction.atomic():
         _lock_fingerprint(fingerprint)

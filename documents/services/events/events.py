@@ -170,7 +170,8 @@ _INSERT_EVENTS = """
         FROM counted, happened
     ), told AS (
         INSERT INTO documents_job (kind, arguments, run_at, tries, failure)
-        SELECT 'tell', jsonb_build_object('event', happened.id), %s, 0, '' FROM counted, happened WHERE is_told
+        SELECT 'tell', jsonb_build_object('event', happened.id, 'document', counted.id), %s, 0, ''
+        FROM counted, happened WHERE is_told
     )
     SELECT event_number, public_changes FROM counted
 """

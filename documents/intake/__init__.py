@@ -3,7 +3,7 @@
 from documents.intake.article import Article, Gap, Part, StatedDerivation
 from documents.intake.decode import DecodedText, check_size, decode
 from documents.intake.facts import Fact
-from documents.intake.language import direction_of, direction_of_text, language_tag
+from documents.intake.language import direction_of, direction_of_text, language_among, language_tag
 from documents.intake.odd_characters import Oddity
 from documents.intake.read import ReadCapture, read_capture
 from documents.intake.recognise import HEAD_BYTES, MEDIA_TYPES, Format, recognise
@@ -28,6 +28,7 @@ __all__ = [
     "decode",
     "direction_of",
     "direction_of_text",
+    "language_among",
     "language_tag",
     "names_of_sidecar",
     "read_capture",

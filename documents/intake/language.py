@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Literal
+
+from documents.intake.facts import Fact
+from documents.intake.sidecar import StatedFact
 
 Direction = Literal["ltr", "rtl"]
 
@@ -44,6 +48,12 @@ def language_tag(value: str) -> str:
         elif len(part) == 2:
             parts[n] = part.upper()
     return "-".join(parts)
+
+
+def language_among(facts: Iterable[Fact | StatedFact]) -> str:
+    """Returns the first valid language tag among facts; "" if there is none."""
+    values = (fact.value for fact in facts if fact.property == "language")
+    return next((tag for value in values if (tag := language_tag(value))), "")
 
 
 def direction_of(language: str) -> Direction | None:

@@ -21,8 +21,9 @@ _TAGS = set("a blockquote br code del em li ol p pre s strong sub sup table tbod
 _WITH_DIRECTION = ("p", "li", "blockquote", "td", "th")
 _ADDRESS = r"(https?://[^\s<>\x02\x03]+)"
 _NOT_AT_END = ".,;:!?'\"*_)]}”’»"
-# Letters, digits, blanks and punctuation; a letter first and no blank last. No colon, because it makes addresses.
-_PLAIN_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;?!'’“”–—-])*(?<! )")
+# Letters, digits, blanks and punctuation, but no address; a letter first, perhaps in quotes, and no blank last.
+_PLAIN_LINE = r"""["“‘(]?[^\W\d_](?:[^\W_]|[ ,.;?!'’‘“”"()@/%…–—-]|:(?!/))*(?<! )"""
+_PLAIN_WORDS = re.compile(rf"{_PLAIN_LINE}(?:\n+{_PLAIN_LINE})*")
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -38,8 +39,11 @@ def render_note(source: str) -> str:
 
 
 def render_plain_note(source: str) -> str | None:
-    """Returns what `render_note` would for one line without Markdown characters; None for any other note."""
-    return f'<p dir="auto">{source}</p>' if _PLAIN_WORDS.fullmatch(source) else None
+    """Returns what `render_note` would for lines and paragraphs without Markdown; None for any other note."""
+    if not _PLAIN_WORDS.fullmatch(source):
+        return None
+    paragraphs = (paragraph.replace("\n", "<br>\n") for paragraph in re.split(r"\n{2,}", source))
+    return "\n".join(f'<p dir="auto">{paragraph}</p>' for paragraph in paragraphs)
 
 
 def escape_note(source: str) -> str:

@@ -1,4 +1,4 @@
-"""A process for possibly hostile input, limited in time and memory, and the queue of work for it."""
+"""Processes for possibly hostile input, limited in time and memory, and the queue of work for them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from queue import LifoQueue
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from documents.sandbox.failures import LimitExceeded, unpack_refusal
@@ -98,30 +99,27 @@ class WorkerProcess:
         self._popen.kill()
 
 
-class WorkerQueue:
-    """A queue for a sandbox process, which does one piece of work at a time and is replaced when necessary."""
+class Lane:
+    """One place in a queue: a sandbox process that does one piece of work at a time, and is replaced when necessary."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._process: WorkerProcess | None = None
         self._is_fresh = True
 
-    def run(self, head: dict[str, Any], *texts: str, data: Payload = EMPTY_PAYLOAD, seconds: float) -> Message:
-        """Runs one piece of work. Raises `LimitExceeded`, and the refusals that the work raises."""
-        request = WorkRequest(head, texts, data, seconds)
-        with self._lock:
-            try:
-                answer = self._work(request)
-            except LimitExceeded as exceeded:
-                if exceeded.limit != "crash" or self._is_fresh:
-                    raise
-                # An old process may have crashed because of earlier work, so a fresh one tries again.
-                answer = self._work(request)
-        if "failed" in answer.head:
-            raise LimitExceeded(answer.head["failed"])
-        if "refused" in answer.head:
-            raise unpack_refusal(answer.head)
-        return answer
+    @property
+    def is_started(self) -> bool:
+        """Says whether it has a process."""
+        return self._process is not None
+
+    def run(self, request: WorkRequest) -> Message:
+        """Runs one piece of work. Raises `LimitExceeded`."""
+        try:
+            return self._work(request)
+        except LimitExceeded as exceeded:
+            if exceeded.limit != "crash" or self._is_fresh:
+                raise
+            # An old process may have crashed because of earlier work, so a fresh one tries again.
+            return self._work(request)
 
     def _work(self, request: WorkRequest) -> Message:
         if self._process is None or not self._process.is_alive:
@@ -143,12 +141,52 @@ class WorkerQueue:
             self._process.terminate()
             self._process = None
 
-    def reset_in_fork(self) -> None:
-        """Starts afresh in a fork: the process belongs to the parent, and the copied lock may never be released."""
-        self._lock = threading.Lock()
+    def detach(self) -> None:
+        """Drops the process in a fork."""
         if self._process is not None:
             self._process.detach()
             self._process = None
+
+
+class WorkerQueue:
+    """A queue of work for sandbox processes: as much of it is done at a time as there are lanes.
+
+    The lane that was free last is taken first, so work that comes one after the other needs one process only.
+    """
+
+    def __init__(self, lanes: int = 1) -> None:
+        self.lanes = [Lane() for _ in range(lanes)]
+        self._free = self._all_free()
+
+    def run(self, head: dict[str, Any], *texts: str, data: Payload = EMPTY_PAYLOAD, seconds: float) -> Message:
+        """Runs one piece of work. Raises `LimitExceeded`, and the refusals that the work raises."""
+        lane = self._free.get()
+        try:
+            answer = lane.run(WorkRequest(head, texts, data, seconds))
+        finally:
+            self._free.put(lane)
+        if "failed" in answer.head:
+            raise LimitExceeded(answer.head["failed"])
+        if "refused" in answer.head:
+            raise unpack_refusal(answer.head)
+        return answer
+
+    def close(self) -> None:
+        """Ends the processes; the next piece of work starts a new one."""
+        for lane in self.lanes:
+            lane.close()
+
+    def reset_in_fork(self) -> None:
+        """Starts afresh in a fork: the processes belong to the parent, and a lane at work there is never free here."""
+        for lane in self.lanes:
+            lane.detach()
+        self._free = self._all_free()
+
+    def _all_free(self) -> LifoQueue[Lane]:
+        free: LifoQueue[Lane] = LifoQueue()
+        for lane in reversed(self.lanes):
+            free.put(lane)
+        return free
 
 
 def _environment() -> dict[str, str]:

@@ -1,6 +1,7 @@
-"""The site's sandbox processes, one for each kind of work, so that no note and no request waits for a long import.
+"""The site's sandbox processes, apart for each kind of work, so that no note and no request waits for a long import.
 
-Each starts on first use, is replaced when it exceeds a limit or grows too large, and ends with the site.
+Of each kind there are as many as there are cores. A process starts when it is needed, is replaced when it exceeds a
+limit or grows too large, and ends with the site.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import os
 
 from documents.sandbox.process import WorkerQueue
 
-articles, imports, notes, pages = WorkerQueue(), WorkerQueue(), WorkerQueue(), WorkerQueue()
+LANES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+"""The number of cores that this process may use."""
+
+articles, imports, notes, pages = (WorkerQueue(LANES) for _kind in range(4))
 _ALL = (articles, imports, notes, pages)
 
 

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from documents.errors import RenderingRefused
 from documents.rendering.note import escape_note, render_plain_note
 from documents.rendering.render import SourceFormat
-from documents.rendering.rendered import Dropped, Heading, Labels, Rendered
+from documents.rendering.rendered import Labels, Rendered
 from documents.sandbox.failures import LimitExceeded, refusal_for
 from documents.sandbox.process import MEGABYTES, WorkerQueue
 from documents.sandbox.queues import articles, notes
+from documents.sandbox.rendered_messages import unpack_rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,7 @@ def render_in_sandbox(
         answer, (html, text), _data = queue.run(head, source, seconds=seconds)
     except LimitExceeded as exceeded:
         raise refusal_for(exceeded, RenderingRefused, seconds=seconds, megabytes=MEGABYTES) from None
-    return Rendered(
-        html=html,
-        text=text,
-        headings=tuple(Heading(**heading) for heading in answer["headings"]),
-        dropped=tuple(Dropped(**dropped) for dropped in answer["dropped"]),
-        tool=answer["tool"],
-        tool_version=answer["tool_version"],
-        settings=answer["settings"],
-    )
+    return unpack_rendered(answer, html, text)
 
 
 def render_note_in_sandbox(markdown: str, seconds: float = 2.0) -> RenderedNote:

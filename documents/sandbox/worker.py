@@ -10,7 +10,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, astuple
+from dataclasses import astuple
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from documents.rendering.render import render
 from documents.rendering.rendered import Labels
 from documents.sandbox.failures import pack_refusal
 from documents.sandbox.messages import Message, read_message, write_message
+from documents.sandbox.rendered_messages import pack_rendered
 
 Result = tuple[dict[str, Any], list[str]]
 
@@ -55,14 +56,7 @@ def _note(request: Message) -> Result:
 
 def _article(request: Message) -> Result:
     rendered = render(request.texts[0], request.head["format"], Labels(**request.head["labels"]))
-    row = {
-        "headings": [asdict(heading) for heading in rendered.headings],
-        "dropped": [asdict(dropped) for dropped in rendered.dropped],
-        "tool": rendered.tool,
-        "tool_version": rendered.tool_version,
-        "settings": rendered.settings,
-    }
-    return row, [rendered.html, rendered.text]
+    return pack_rendered(rendered), [rendered.html, rendered.text]
 
 
 def _capture(request: Message) -> Result:
@@ -70,11 +64,31 @@ def _capture(request: Message) -> Result:
     from documents.intake import read_capture
     from documents.sandbox.capture_messages import pack_capture
 
-    head = request.head
-    options = {key: head[key] for key in ("encoding", "declared", "address", "whole")}
-    received = read_capture(head["name"], request.data, **options)
-    row, texts = pack_capture(received)
+    row, texts = pack_capture(read_capture(**_options(request)))
     return {"received": row}, texts
+
+
+def _file(request: Message) -> Result:
+    """Reads a capture, and renders its text and, with the labels of the language that it is in, its article."""
+    from documents.intake import language_among, read_capture
+    from documents.sandbox.file_messages import RenderedFile, pack_file
+
+    received = read_capture(**_options(request))
+    whole = render(received.decoded.text, "capture")
+    labels = request.head["labels"].get(request.head["language"] or language_among(received.article.facts))
+    article = None
+    if labels is not None:
+        article = render(received.source, received.article.source_format, Labels(**labels))
+    return pack_file(RenderedFile(received, whole, article))
+
+
+def _options(request: Message) -> dict[str, Any]:
+    head = request.head
+    return {
+        "name": head["name"],
+        "data": request.data,
+        **{key: head[key] for key in ("encoding", "declared", "address", "whole")},
+    }
 
 
 def _page(request: Message) -> Result:
@@ -96,6 +110,7 @@ _HANDLERS: dict[str, Callable[[Message], Result]] = {
     "note": _note,
     "article": _article,
     "capture": _capture,
+    "file": _file,
     "page": _page,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,10 +17,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from documents.management import step_line
+from documents.management import progress, step_line
 from documents.management.article_files import article_files, sidecar_of
 from documents.models import Capture, Document, Event, Group, Membership, Revision, Statement
-from documents.services.captures import examine
+from documents.services.captures import examine, read_ahead
 from tests.factories import make_user
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -319,16 +320,64 @@ def connection_count() -> int:
         return cursor.fetchone()[0]
 
 
-def test_ctrl_c_ends_the_import_after_reporting_its_progress(other_process, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_end_the_import_with_whole_articles_after_reporting_its_progress(other_process, tmp_path, number):
     folder = tmp_path / "articles"
     long_articles(folder, 40)  # on a busy machine several are imported before the signal arrives
     process = other_process(folder, "--visibility", "public", "--basis", "own work")
     wait_for_articles(1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, _err = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     assert "Run the same command again to go on" in out
-    assert 1 <= Document.objects.count() < 40
+    done = Document.objects.count()
+    assert 1 <= done < 40
+    assert Capture.objects.count() == done
+    assert Revision.objects.count() == 2 * done
+    assert Event.objects.filter(kind=Event.Kind.DOCUMENT_IMPORTED).count() == done
+
+
+def test_refused_file_costs_only_itself_while_others_are_read_ahead(db, tmp_path):
+    for n in range(12):
+        words = b"\x89PNG\r\n\x1a\n" if n % 4 == 2 else f"Number {n} goes out.".encode()
+        (tmp_path / f"{n:02}.txt").write_bytes(words)
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="3 of 12 files could not be imported"):
+        call_command("import_articles", str(tmp_path), json=True, stdout=out, stderr=io.StringIO(), **PUBLIC)
+    outcomes = [(Path(one["file"]).stem, one["outcome"]) for one in map(json.loads, out.getvalue().splitlines())]
+    assert outcomes == [(f"{n:02}", "refused" if n % 4 == 2 else "added") for n in range(12)]
+    assert [capture.file_name[:2] for capture in Capture.objects.order_by("pk")] == [
+        name for name, outcome in outcomes if outcome == "added"
+    ]
+
+
+def test_same_bytes_twice_in_one_line_make_one_article(db, tmp_path):
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text("The same words.")
+    out, _err = run(tmp_path, **PUBLIC)
+    assert out.splitlines()[-1] == "1 added, 2 already here."
+
+
+def test_file_that_changed_since_it_was_read_ahead_is_refused(db, folder, monkeypatch):
+    def changed(self, on_step):
+        path = folder / "a.md"
+        path.write_text(path.read_text().replace("It went out.", "It came back."))
+        return waited(self, on_step)
+
+    waited = read_ahead.Ahead.result
+    monkeypatch.setattr(read_ahead.Ahead, "result", changed)
+    with pytest.raises(CommandError):
+        run(folder / "a.md", **PUBLIC)
+    assert Document.objects.count() == 0
+
+
+def test_import_that_lasts_tells_how_fast_it_goes_and_what_is_left(db, folder, monkeypatch):
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN", 0.0)
+    out, err = run(folder, json=True, **PUBLIC)
+    assert [json.loads(line)["outcome"] for line in out.splitlines()] == ["added"] * 3
+    told = [line for line in err.splitlines() if " done, " in line]
+    assert len(told) == 2  # nothing is left after the third
+    assert re.fullmatch(r"1 of 3 done, [\d.]+ a second, about \d+ s left", told[0])
 
 
 class Terminal(io.StringIO):
@@ -361,13 +410,13 @@ def test_step_that_lasts_is_told_apart_from_output_for_programs(db, folder, monk
                 told.set()
             return super().write(words)
 
-    read = examine.read_in_sandbox
+    read = examine.render_file_in_sandbox
 
     def slowly(*args, **given):
         assert told.wait(30), "the step was not told while it lasted"
         return read(*args, **given)
 
-    monkeypatch.setattr(examine, "read_in_sandbox", slowly)
+    monkeypatch.setattr(examine, "render_file_in_sandbox", slowly)
     out, err = io.StringIO(), Heard()
     call_command("import_articles", str(folder / "a.md"), json=True, stdout=out, stderr=err, **PUBLIC)
     (line,) = out.getvalue().splitlines()

@@ -16,6 +16,7 @@ import pytest
 from documents.errors import RenderingRefused
 from documents.rendering import Labels, render, render_note
 from documents.sandbox import close_sandbox, process, render_in_sandbox, render_note_in_sandbox
+from documents.sandbox.queues import LANES
 
 PROJECT = Path(__file__).parents[2]
 NESTED_BRACKETS = "[" * 5000
@@ -175,7 +176,7 @@ def test_each_thread_gets_its_own_result():
     for thread in threads:
         thread.join()
     assert wrong == []
-    assert len(processes()) == 2
+    assert 2 <= len(processes()) <= 2 * LANES
 
 
 def test_a_long_article_does_not_delay_a_note():

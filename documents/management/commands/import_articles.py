@@ -23,18 +23,20 @@ from documents.intake import StatedFact, language_tag, read_sidecar
 from documents.intake.limits import MAX_FACTS_BYTES
 from documents.management.article_files import article_files, sidecar_of
 from documents.management.database_setup import database_is_current, migrate_if_needed
+from documents.management.files_in_line import FileInLine, FilesInLine, Unreadable
 from documents.management.import_report import as_object, document_as_object, examined_as_object, in_words
+from documents.management.progress import Progress
+from documents.management.signals import Stopped, ended_by_signals
 from documents.management.step_line import StepLine
 from documents.models import Document, Group, User
 from documents.permissions import can_import
 from documents.services.article.publishing import check_basis, check_groups, parse_basis
 from documents.services.captures.captures import FileOrigin
-from documents.services.captures.examine import Handling, examine_capture, fingerprint_of
+from documents.services.captures.examine import ExaminedFile, Fingerprint, Handling, examine_capture
 from documents.services.imports.imports import Placement, find_existing, import_capture
 from documents.services.versions.proposals import recapture
 
 Report = dict[str, Any]
-ENDED_BY_CTRL_C = 130
 
 
 class Command(BaseCommand):
@@ -87,12 +89,12 @@ class Command(BaseCommand):
             raise CommandError("A further capture of an article is one file.")
         reports: list[Report] = []
         try:
-            for number, path in enumerate(files, start=1):
-                reports.append(self.import_file(path, f"[{number}/{len(files)}]"))
-        except KeyboardInterrupt:
+            with ended_by_signals():
+                self.import_files(files, reports)
+        except Stopped as stopped:
             self.summarise(reports)
             self.stderr.write("Stopped. Run the same command again to go on: what is here is not doubled.")
-            sys.exit(ENDED_BY_CTRL_C)
+            sys.exit(128 + stopped.number)
         self.summarise(reports)
 
     def prepare_database(self) -> bool:
@@ -136,8 +138,24 @@ class Command(BaseCommand):
             raise CommandError(NO_READERS)
         return Placement(visibility=self.options["visibility"], basis=basis, groups=groups)
 
-    def import_file(self, path: Path, place: str) -> Report:
+    def import_files(self, files: Sequence[Path], reports: list[Report]) -> None:
+        """Imports the files in their order, while the next ones are read; adds a report of each to `reports`.
+
+        Says how fast it goes on standard error, because output for programs stays as it is.
+        """
+        progress = Progress(len(files))
+        line = FilesInLine(
+            files, self.stated, self.is_known, encoding=self.options["encoding"], whole=self.options["whole"]
+        )
+        with line.open() as in_turn:
+            for number, one in enumerate(in_turn, start=1):
+                reports.append(self.import_file(one, f"[{number}/{len(files)}]"))
+                if told := progress.add():
+                    self.stderr.write(told)
+
+    def import_file(self, one: FileInLine | Unreadable, place: str) -> Report:
         """Imports one file and prints the result; prints the name of the file while it works, and what it is at."""
+        path = one.path if isinstance(one, FileInLine) else one[0]
         begun = f"{place} {path} … "
         if not self.options["json"]:
             self.stdout.write(begun, ending="")
@@ -145,12 +163,14 @@ class Command(BaseCommand):
         report: Report = {"file": str(path)}
         line = StepLine(self.stdout, self.stderr, is_quiet=self.options["json"])
         try:
+            if not isinstance(one, FileInLine):
+                raise one[1]
             with line.of(str(path), begun) as on_step:
                 self.handling = Handling(on_step=on_step)
                 if self.recaptured:
-                    report |= self.capture_again(path, self.recaptured)
+                    report |= self.capture_again(one, self.recaptured)
                 else:
-                    report |= self.examine(path) if self.options["dry_run"] else self.store_article(path)
+                    report |= self.examine(one) if self.options["dry_run"] else self.store_article(one)
         except (CaptureRefused, RenderingRefused) as refusal:
             report |= {"outcome": "refused", "reason": translate_error(refusal)}
         except OSError as error:
@@ -162,36 +182,42 @@ class Command(BaseCommand):
         self.stdout.flush()
         return report
 
-    def store_article(self, path: Path) -> Report:
+    def is_known(self, fingerprint: Fingerprint) -> bool:
+        """Says whether a file need not be examined ahead: an article has its bytes, or it is captured again."""
+        return self.recaptured is not None or (self.has_room and find_existing(fingerprint, self.curator) is not None)
+
+    def store_article(self, one: FileInLine) -> Report:
         """Imports a file and stores the article."""
-        with path.open("rb") as file:
-            fingerprint = fingerprint_of(file)
-            imported = import_capture(
-                file=file,
-                file_origin=FileOrigin(path.name),
-                by=self.curator,
-                placement=self.placement,
-                stated=self.stated(path),
-                encoding=self.options["encoding"],
-                whole=self.options["whole"],
-                handling=self.handling,
-            )
+        imported = import_capture(
+            file=one.file,
+            file_origin=FileOrigin(one.path.name),
+            by=self.curator,
+            placement=self.placement,
+            stated=one.stated,
+            encoding=self.options["encoding"],
+            whole=self.options["whole"],
+            handling=self.handling,
+            ahead=one.ahead,
+        )
         report: Report = {
             "outcome": "already-here" if imported.already_existed else "added",
-            "sha256": fingerprint.sha256,
-            "bytes": fingerprint.length,
+            "sha256": one.fingerprint.sha256,
+            "bytes": one.fingerprint.length,
             **document_as_object(imported.document),
         }
         if imported.summary is not None:
-            report |= {**as_object(imported.summary), "words": in_words(imported.summary, fingerprint)}
+            report |= {**as_object(imported.summary), "words": in_words(imported.summary, one.fingerprint)}
         return report
 
-    def capture_again(self, path: Path, document: Document) -> Report:
+    def capture_again(self, one: FileInLine, document: Document) -> Report:
         """Stores a file as another capture of an existing article, and proposes its text if it differs."""
-        with path.open("rb") as file:
-            made = recapture(
-                document=document, file=file, file_origin=FileOrigin(path.name), by=None, handling=self.handling
-            )
+        made = recapture(
+            document=document,
+            file=one.file,
+            file_origin=FileOrigin(one.path.name),
+            by=None,
+            handling=self.handling,
+        )
         report = {"sha256": made.capture.sha256, "bytes": made.capture.length, **document_as_object(document)}
         if made.already_existed:
             return {"outcome": "already-here", **report}
@@ -203,19 +229,10 @@ class Command(BaseCommand):
             "proposal": reverse("proposal", args=[document.slug, made.proposal.pk]),
         }
 
-    def examine(self, path: Path) -> Report:
+    def examine(self, one: FileInLine) -> Report:
         """Reports what importing a file would do."""
-        with path.open("rb") as file:
-            fingerprint = fingerprint_of(file)
-            examined = examine_capture(
-                file,
-                path.name,
-                fingerprint=fingerprint,
-                encoding=self.options["encoding"],
-                whole=self.options["whole"],
-                stated=self.stated(path),
-                handling=self.handling,
-            )
+        examined = one.ahead.result(self.handling.on_step) if one.ahead else self.examine_now(one)
+        fingerprint = one.fingerprint
         known = find_existing(fingerprint, self.curator) if self.has_room else None
         return {
             "outcome": "already-here" if known else "would-add",
@@ -225,6 +242,18 @@ class Command(BaseCommand):
             **examined_as_object(examined, self.curator),
             "words": in_words(examined.summary(self.curator), fingerprint),
         }
+
+    def examine_now(self, one: FileInLine) -> ExaminedFile:
+        """Examines a file in its turn."""
+        return examine_capture(
+            one.file,
+            one.path.name,
+            fingerprint=one.fingerprint,
+            encoding=self.options["encoding"],
+            whole=self.options["whole"],
+            stated=one.stated,
+            handling=self.handling,
+        )
 
     def stated(self, path: Path) -> Sequence[StatedFact]:
         """Returns the facts stated by the options and by the file beside the article."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -20,3 +23,11 @@ def labels_in(language: str) -> Labels:
             picture=_("Picture, not shown in this copy: {words}"),
             undescribed_picture=_("Picture without a description, not shown in this copy"),
         )
+
+
+def labels_by_language(language: str) -> dict[str, Labels]:
+    """Returns the labels in `language`, in each language of the site, and those for texts in an unknown language."""
+    return {tag: _labels_kept(tag) for tag in ("", *dict(settings.LANGUAGES), language)}
+
+
+_labels_kept = lru_cache(maxsize=100)(labels_in)

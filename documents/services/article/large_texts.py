@@ -23,7 +23,7 @@ _LONG_FIELDS = ("text", "html", "source")
 def create_revision(**values: Any) -> Revision:
     """Adds a revision's row, in the caller's transaction; the caller writes its chunks."""
     revision = Revision(**values)
-    if sum(len(values[name]) for name in _LONG_FIELDS) <= PART_LENGTH:
+    if sum(len(getattr(revision, name)) for name in _LONG_FIELDS) <= PART_LENGTH:
         revision.save(force_insert=True)
     else:
         _insert_in_parts(revision)

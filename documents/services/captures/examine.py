@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from documents.errors import CaptureRefused
 from documents.errors import gettext_noop as _
@@ -24,6 +24,7 @@ from documents.intake import (
     check_size,
     direction_of,
     direction_of_text,
+    language_among,
     language_tag,
     shorten,
     supplied_title,
@@ -32,10 +33,20 @@ from documents.intake import (
 from documents.intake.limits import MAX_TITLE
 from documents.models import Capture, Document
 from documents.rendering import Dropped, Rendered
-from documents.sandbox import Payload, WorkerQueue, articles, read_in_sandbox, render_in_sandbox
-from documents.services.article.labels import labels_in
+from documents.sandbox import (
+    Payload,
+    WorkerQueue,
+    articles,
+    read_in_sandbox,
+    render_file_in_sandbox,
+    render_in_sandbox,
+)
+from documents.services.article.labels import labels_by_language, labels_in
 from documents.services.provenance.first_statements import FirstStatement, collect_first_statements
 from documents.spans import Span
+
+MAX_AT_ONCE_BYTES = 2_000_000
+"""The longest file that is read and rendered in one piece of work, which then takes the memory of all its steps."""
 
 # How a charset was found, as messages for the record; translated when shown.
 CHARSET_REASONS = {
@@ -176,20 +187,19 @@ def examine_capture(
 ) -> ExaminedFile:
     """Reads a file and prepares both of its texts. Raises CaptureRefused or RenderingRefused."""
     handling = handling or Handling()
-    queue = handling.queue
-    payload = Payload(fingerprint.length, lambda: unchanged_chunks(file, fingerprint))
-    handling.on_step(Step.READING)
-    received = read_in_sandbox(
-        name, payload, encoding=encoding, declared=declared, address=address, whole=whole, queue=queue
+    language = language_among(stated)
+    source = FileSource(
+        name,
+        Payload(fingerprint.length, lambda: unchanged_chunks(file, fingerprint)),
+        encoding=encoding,
+        declared=declared,
+        address=address,
+        whole=whole,
     )
-    handling.on_step(Step.RENDERING)
-    language = _language(received, stated)
-    everything = render_in_sandbox(received.decoded.text, "capture", queue=queue)
-    if everything.text == received.decoded.text:
-        everything = replace(everything, text=received.decoded.text)  # one copy in memory: it may be 20 MB
+    received, everything, article = _prepare(source, language, handling)
+    language = language or language_among(received.article.facts)
     if received.tool:
         everything = replace(everything, settings={**everything.settings, "text by": received.tool})
-    article = render_in_sandbox(received.source, received.article.source_format, labels_in(language), queue=queue)
     if not article.text.strip():
         raise CaptureRefused(
             _("No words are left when the page is read as an article. Save its text as a plain text file and add that.")
@@ -209,6 +219,50 @@ def examine_capture(
     )
 
 
+class FileSource(NamedTuple):
+    """A file's name and bytes, and what is known of it before it is read."""
+
+    name: str
+    payload: Payload
+    encoding: str | None
+    declared: str | None
+    address: str
+    whole: bool
+
+    def options(self) -> dict[str, Any]:
+        """Returns what is known of it, as the sandbox takes it."""
+        return {
+            "encoding": self.encoding,
+            "declared": self.declared,
+            "address": self.address,
+            "whole": self.whole,
+        }
+
+
+def _prepare(source: FileSource, language: str, handling: Handling) -> tuple[ReadCapture, Rendered, Rendered]:
+    """Reads a file and renders its text and its article: a small file in one piece of work, if that succeeds."""
+    handling.on_step(Step.READING)
+    name, payload, queue = source.name, source.payload, handling.queue
+    if payload.length <= MAX_AT_ONCE_BYTES:
+        done = render_file_in_sandbox(
+            name, payload, **source.options(), language=language, labels=labels_by_language(language), queue=queue
+        )
+        if done is not None:
+            handling.on_step(Step.RENDERING)
+            return done.received, done.whole, done.article or _render_article(done.received, language, queue)
+    received = read_in_sandbox(name, payload, **source.options(), queue=queue)
+    handling.on_step(Step.RENDERING)
+    everything = render_in_sandbox(received.decoded.text, "capture", queue=queue)
+    if everything.text == received.decoded.text:
+        everything = replace(everything, text=received.decoded.text)  # one copy in memory: it may be 20 MB
+    return received, everything, _render_article(received, language, queue)
+
+
+def _render_article(received: ReadCapture, language: str, queue: WorkerQueue) -> Rendered:
+    labels = labels_in(language or language_among(received.article.facts))
+    return render_in_sandbox(received.source, received.article.source_format, labels, queue=queue)
+
+
 def refuse_changed() -> NoReturn:
     """Raises CaptureRefused because the file has changed since it was first read."""
     raise CaptureRefused(_("The file changed while it was read. Add it again when nobody writes to it."))
@@ -225,13 +279,6 @@ def unchanged_chunks(file: BinaryIO, fingerprint: Fingerprint) -> Iterator[bytes
         yield chunk
     if length != fingerprint.length or digest.hexdigest() != fingerprint.sha256:
         refuse_changed()
-
-
-def _language(received: ReadCapture, stated: Sequence[StatedFact]) -> str:
-    """Returns the first valid language tag stated by a person, or else found in the capture."""
-    values = [one.value for one in stated if one.property == "language"]
-    values += [fact.value for fact in received.article.facts if fact.property == "language"]
-    return next((tag for value in values if (tag := language_tag(value))), "")
 
 
 def _title(received: ReadCapture, stated: Sequence[StatedFact]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -72,6 +72,17 @@ def record_note_events(
         )
 
 
+class NewEvent(NamedTuple):
+    """What happened to a row of a document; `public` says that everyone may see what changed."""
+
+    kind: Event.Kind
+    row: object
+    fields: Sequence[str] = ()
+    before: StoredAudience | None = None
+    after: StoredAudience | None = None
+    public: bool = False
+
+
 def record_event(
     document: Document,
     *,
@@ -84,33 +95,43 @@ def record_event(
     public: bool = False,
 ) -> Event:
     """Adds the next event of a locked document; `public` says that everyone may see what changed."""
-    now = timezone.now()
-    event = Event(
-        document=document,
-        kind=kind,
-        row=str(getattr(row, "pk", row)),
-        fields=list(fields),
-        actor=actor if getattr(actor, "pk", None) else None,
-        audience_before=before,
-        audience_after=after,
-        happened_at=now,
-    )
-    values: list[Any] = [
-        event.pk,
-        event.kind,
-        event.row,
-        Jsonb(event.fields),
-        event.actor_id,
-        *map(_json, (before, after)),
-        now,
-    ]
-    told: list[Any] = [event.pk, now, _needs_notification(kind, fields, after)]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_EVENT, [int(public), now, document.pk, *values, *told])
-        document.event_number, document.public_changes = cursor.fetchone()
-    event.number = document.event_number
-    document.modified_at = now
+    (event,) = record_events(document, [NewEvent(kind, row, fields, before, after, public)], actor=actor)
     return event
+
+
+def record_events(document: Document, happened: Sequence[NewEvent], *, actor: Any) -> list[Event]:
+    """Adds the next events of a locked document, in their order, and the jobs that tell people of them."""
+    now = timezone.now()
+    events = [
+        Event(
+            document=document,
+            kind=one.kind,
+            row=str(getattr(one.row, "pk", one.row)),
+            fields=list(one.fields),
+            actor=actor if getattr(actor, "pk", None) else None,
+            audience_before=one.before,
+            audience_after=one.after,
+            happened_at=now,
+        )
+        for one in happened
+    ]
+    columns: list[list[Any]] = [
+        [event.pk for event in events],
+        [event.kind for event in events],
+        [event.row for event in events],
+        [Jsonb(event.fields) for event in events],
+        [_json(event.audience_before) for event in events],
+        [_json(event.audience_after) for event in events],
+        [_needs_notification(one.kind, one.fields, one.after) for one in happened],
+    ]
+    counts: list[Any] = [len(events), sum(one.public for one in happened), now, document.pk, len(events)]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_EVENTS, [*counts, *columns, events[0].actor_id, now, now])
+        document.event_number, document.public_changes = cursor.fetchone()
+    for event, number in zip(reversed(events), range(document.event_number, 0, -1), strict=False):
+        event.number = number
+    document.modified_at = now
+    return events
 
 
 # Kinds that always notify people; the other kinds do so only for a new audience or new mentions.
@@ -133,19 +154,24 @@ def _needs_notification(kind: Event.Kind, fields: Sequence[str], after: StoredAu
     return kind == Event.Kind.ANNOTATION_CREATED
 
 
-# One statement for counter, event and job, because every change of an annotation runs it.
-_INSERT_EVENT = """
+# One statement for counter, events and jobs, because every change of an annotation runs it.
+_INSERT_EVENTS = """
     WITH counted AS (
         UPDATE documents_document
-        SET event_number = event_number + 1, public_changes = public_changes + %s, modified_at = %s
-        WHERE id = %s RETURNING id, event_number, public_changes
+        SET event_number = event_number + %s, public_changes = public_changes + %s, modified_at = %s
+        WHERE id = %s RETURNING id, event_number, event_number - %s AS before, public_changes
+    ), happened AS (
+        SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[], %s::jsonb[], %s::boolean[])
+            WITH ORDINALITY AS happened (id, kind, "row", fields, audience_before, audience_after, is_told, n)
     ), added AS (
         INSERT INTO documents_event
-            (document_id, number, id, kind, "row", fields, actor_id, audience_before, audience_after, happened_at)
-        SELECT id, event_number, %s, %s, %s, %s, %s, %s, %s, %s FROM counted
+            (document_id, number, id, kind, "row", fields, audience_before, audience_after, actor_id, happened_at)
+        SELECT counted.id, before + n, happened.id, kind, "row", fields, audience_before, audience_after, %s::uuid, %s
+        FROM counted, happened
     ), told AS (
         INSERT INTO documents_job (kind, arguments, run_at, tries, failure)
-        SELECT 'tell', jsonb_build_object('event', %s::uuid), %s, 0, '' FROM counted WHERE %s
+        SELECT 'tell', jsonb_build_object('event', happened.id, 'document', counted.id), %s, 0, ''
+        FROM counted, happened WHERE is_told
     )
     SELECT event_number, public_changes FROM counted
 """

@@ -98,6 +98,20 @@ def run_next_job(handlers: Handlers) -> bool:
     return True
 
 
+def take_more(kind: str, argument: str, value: Any, most: int) -> list[Arguments]:
+    """Takes other due jobs of this kind with the same `argument`, at most `most`; they are done with the caller's.
+
+    Called by the function of a job, in whose transaction it deletes them. Jobs that failed before are left: each is
+    tried by itself.
+    """
+    due = Job.objects.filter(given_up_at=None, kind=kind, tries=0, run_at__lte=timezone.now())
+    alike = due.select_for_update(skip_locked=True).filter(**{f"arguments__{argument}": value})
+    taken = list(alike.order_by("run_at", "pk")[:most])
+    if taken:
+        Job.objects.filter(pk__in=[job.pk for job in taken]).delete()
+    return [job.arguments for job in taken]
+
+
 def next_run_time(kinds: Iterable[str]) -> datetime | None:
     """Returns when the next waiting job of these kinds is due, or None."""
     waiting = Job.objects.filter(given_up_at=None, kind__in=list(kinds)).order_by("run_at")

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from documents.intake import StatedFact
-from documents.models import Document, Event, Group, ShelfItem
+from documents.models import Capture, Document, Event, Group, ShelfItem
 from documents.permissions import can_import, can_import_for, is_own_curator
 from documents.services.article.publishing import Basis, check_basis, check_groups
 from documents.services.article.slugs import with_free_slug
@@ -27,14 +27,16 @@ from documents.services.captures.examine import (
     Step,
     examine_capture,
     fingerprint_of,
+    refuse_changed,
 )
 from documents.services.captures.extraction_records import write_derivations, write_gaps, write_parts
 from documents.services.captures.import_rate_limit import check_import_rate_limit, count_import_try
-from documents.services.events.events import record_event
-from documents.services.events.locks import locked_document, locked_group
+from documents.services.captures.read_ahead import Ahead
+from documents.services.events.events import NewEvent, record_events
+from documents.services.events.locks import locked_group
 from documents.services.groups.shelf_items import add_to_shelf, is_open_to, place_on_shelf
 from documents.services.provenance.first_statements import write_first_statements
-from documents.services.versions.revisions import add_revision
+from documents.services.versions.revisions import add_first_revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,39 +88,46 @@ def import_capture(
     at: datetime | None = None,
     is_counted: bool = False,
     handling: Handling | None = None,
+    ahead: Ahead | None = None,
     at_end: Callable[[ImportResult], None] = end_quietly,
 ) -> ImportResult:
     """Makes an article from a seekable file, or finds the one with the same bytes.
 
     `by` is a curator, the owner of a group whose shelf it is for, or None if the operator imports from the console. The
     same bytes are recognised only among articles that `by` may see. `whole` says that nothing of the file is to be set
-    aside; `is_counted`, that the limits were checked when the file was received. `at_end` is called in the transaction
-    that stores the result. Raises `PermissionDenied`, CaptureRefused, RenderingRefused, PublishingRefused, ShelfRefused
-    or `RateLimitExceeded`; then nothing was written.
+    aside; `is_counted`, that the limits were checked when the file was received. A file that is examined `ahead` is
+    waited for. `at_end` is called in the transaction that stores the result. Raises `PermissionDenied`, CaptureRefused,
+    RenderingRefused, PublishingRefused, ShelfRefused or `RateLimitExceeded`; then nothing was written.
     """
     placement = placement or Placement()
     handling = handling or Handling()
     check_import(by, placement)
     fingerprint = fingerprint_of(file)
-    with transaction.atomic():
-        known = existing_for(placement, fingerprint, by)
-        if known is not None:
-            return _already_there(known, at_end)
+    if is_received(fingerprint):
+        with transaction.atomic():
+            known = existing_for(placement, fingerprint, by)
+            if known is not None:
+                return _already_there(known, at_end)
     if not is_counted:
         check_import_rate_limit(by)
         count_import_try(by)
     # Reading and rendering may take seconds, so no lock or transaction is held.
-    examined = examine_capture(
-        file,
-        file_origin.name,
-        fingerprint=fingerprint,
-        encoding=encoding,
-        declared=declared,
-        address=file_origin.address,
-        whole=whole,
-        stated=stated,
-        handling=handling,
-    )
+    if ahead is not None:
+        examined = ahead.result(handling.on_step)
+        if examined.fingerprint != fingerprint:
+            refuse_changed()
+    else:
+        examined = examine_capture(
+            file,
+            file_origin.name,
+            fingerprint=fingerprint,
+            encoding=encoding,
+            declared=declared,
+            address=file_origin.address,
+            whole=whole,
+            stated=stated,
+            handling=handling,
+        )
     handling.on_step(Step.SAVING)
     with transaction.atomic():
         _lock_fingerprint(fingerprint)
@@ -132,8 +141,6 @@ def import_capture(
             if by is not None and not _can_import_to(by, placement):  # the group's owner may have changed
                 raise PermissionDenied
             place_on_shelf(shelf, document, by)
-        # Read again, so that the returned object holds none of its texts, which may be long.
-        document = Document.objects.get(pk=document.pk)
         result = ImportResult(document, already_existed=False, summary=examined.summary(by))
         at_end(result)
     return result
@@ -171,6 +178,8 @@ def shelve_existing(document: Document, group: Group, by: Any) -> None:
 
 def existing_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Document | None:
     """Returns a suitable existing article with these bytes, or None, and adds it to the shelf of a group."""
+    if not is_received(fingerprint):
+        return None
     group = placement.shelf
     if group is None:
         return find_existing(fingerprint, by)
@@ -178,6 +187,11 @@ def existing_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Doc
     if known is not None:
         shelve_existing(known, group, by)
     return known
+
+
+def is_received(fingerprint: Fingerprint) -> bool:
+    """Checks whether any article, also one that the importer may not see, has these bytes: few imports have any."""
+    return Capture.objects.filter(sha256=fingerprint.sha256, length=fingerprint.length).exists()
 
 
 def find_existing(fingerprint: Fingerprint, by: Any) -> Document | None:
@@ -224,8 +238,9 @@ def _create_document(examined: ExaminedFile, placement: Placement, by: Any, at: 
         )
 
     document = with_free_slug(examined.title, create)
-    document.groups.set(placement.groups)
-    return locked_document(document.pk)
+    if placement.groups:
+        document.groups.set(placement.groups)
+    return document  # nobody else sees it before the transaction ends, so it needs no lock
 
 
 def _write_contents(
@@ -234,26 +249,14 @@ def _write_contents(
     """Writes a new document's capture, both texts, what was found in them, and its first event."""
     found = examined.received.article
     capture = store_capture(document, file, file_origin, examined, by, document.created_at)
-    whole = add_revision(document, rendered=examined.whole, source="", source_format="capture", capture=capture, by=by)
-    add_revision(
-        document,
-        rendered=examined.article,
-        source=found.source,
-        source_format=found.source_format,
-        capture=capture,
-        based_on=whole,
-        source_map=found.source_map,
-        by=by,
+    whole, edition = add_first_revisions(
+        document, capture, whole=examined.whole, article=examined.article, found=found, by=by
     )
     write_parts(document, whole, found.set_aside)
     write_gaps(document, whole, found.gaps)
     write_derivations(document, whole, found.derivations)
     write_first_statements(document, whole, examined.facts_stated_by(by), by)
-    record_event(
-        document,
-        kind=Event.Kind.DOCUMENT_IMPORTED,
-        row=document,
-        actor=by,
-        after={"audience": document.visibility},
-        public=document.is_public,
-    )
+    public = document.is_public
+    happened = [NewEvent(Event.Kind.REVISION_ADDED, revision, public=public) for revision in (whole, edition)]
+    imported = NewEvent(Event.Kind.DOCUMENT_IMPORTED, document, after={"audience": document.visibility}, public=public)
+    record_events(document, [*happened, imported], actor=by)

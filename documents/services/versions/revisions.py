@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from itertools import islice
 from typing import Any, Literal, cast
@@ -12,6 +13,7 @@ from django.db.models import Max
 
 from documents.anchoring import TextComparison, align, align_revision, compare, text_sha256
 from documents.errors import CorrectionRefused, StaleVersion, gettext_noop
+from documents.intake import Article
 from documents.models import Capture, Document, Event, Revision, RevisionChunk
 from documents.permissions import can_curate
 from documents.rendering import Rendered
@@ -132,20 +134,12 @@ def add_revision(
         whole = _whole_of(older)
         made, compared = _map_by_comparison(older, rendered.text)
     last = document.revisions.aggregate(last=Max("number"))["last"]
-    revision = create_revision(
-        document=document,
+    revision = _create(
+        document,
+        rendered,
         number=0 if last is None else last + 1,
-        text=rendered.text,
-        length=len(rendered.text),
-        sha256=text_sha256(rendered.text),
-        html=rendered.html,
-        headings=[asdict(heading) for heading in rendered.headings],
-        dropped=[asdict(dropped) for dropped in rendered.dropped],
         source=source,
         source_format=source_format,
-        tool=rendered.tool,
-        tool_version=rendered.tool_version,
-        tool_settings=rendered.settings,
         capture=capture,
         based_on=based_on,
         span_map=made.to_json(),
@@ -153,13 +147,58 @@ def add_revision(
         made_by=by,
         reason=reason,
     )
-    _write_chunks(revision)
+    _write_chunks([revision])
     if compared is not None and older is not None:
         save_map(older.pk, revision, compared)
     if source_format != Revision.SourceFormat.CAPTURE:
         _make_current(document, revision)
     record_event(document, kind=Event.Kind.REVISION_ADDED, row=revision, actor=by, public=document.is_public)
     return revision
+
+
+def add_first_revisions(
+    document: Document, capture: Capture, *, whole: Rendered, article: Rendered, found: Article, by: Any
+) -> tuple[Revision, Revision]:
+    """Adds the first two revisions of a new document: the text of its capture, and the article `found` in it.
+
+    The caller, in whose transaction the document was made, records their events.
+    """
+    of_both: dict[str, Any] = {"capture": capture, "made_by": by}
+    capture_text = _create(
+        document, whole, number=0, source_format=Revision.SourceFormat.CAPTURE.value, span_map=[], **of_both
+    )
+    made = align(found.source, article.text, found.source_format).compose(found.source_map)
+    edition = _create(
+        document,
+        article,
+        number=1,
+        source=found.source,
+        source_format=found.source_format,
+        based_on=capture_text,
+        span_map=made.to_json(),
+        mapped_to_id=capture_text.pk,
+        **of_both,
+    )
+    _write_chunks([capture_text, edition])
+    _make_current(document, edition)
+    return capture_text, edition
+
+
+def _create(document: Document, rendered: Rendered, **values: Any) -> Revision:
+    """Adds the row of a rendered text, without its chunks; `create_revision` says which values are needed."""
+    return create_revision(
+        document=document,
+        text=rendered.text,
+        length=len(rendered.text),
+        sha256=text_sha256(rendered.text),
+        html=rendered.html,
+        headings=[asdict(heading) for heading in rendered.headings],
+        dropped=[asdict(dropped) for dropped in rendered.dropped],
+        tool=rendered.tool,
+        tool_version=rendered.tool_version,
+        tool_settings=rendered.settings,
+        **values,
+    )
 
 
 def _whole_of(older: Revision | None) -> int | None:
@@ -189,10 +228,11 @@ def map_of_correction(before: Revision, text: str, compared: TextComparison) -> 
     return align_revision(before.text, text, compared).compose(SpanMap.from_json(before.span_map))
 
 
-def _write_chunks(revision: Revision) -> None:
+def _write_chunks(revisions: Iterable[Revision]) -> None:
     size = Revision.CHUNK_CODE_POINTS
     chunks = (
         RevisionChunk(revision=revision, n=n, text=revision.text[start : start + size])
+        for revision in revisions
         for n, start in enumerate(range(0, revision.length, size))
     )
     while batch := list(islice(chunks, CHUNKS_AT_ONCE)):

@@ -273,7 +273,7 @@ def test_refused_files_leave_nothing(curator, data, name, reason):
     assert rows() == before
 
 
-STEPS = ["_create_document", "store_capture", "add_revision", "write_first_statements", "record_event"]
+STEPS = ["_create_document", "store_capture", "add_first_revisions", "write_first_statements", "record_events"]
 
 
 @pytest.mark.parametrize("step", STEPS)

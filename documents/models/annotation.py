@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
 from documents.models.group import Group, Membership
+from documents.models.sight import Sight
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -25,6 +26,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, user: Any) -> AnnotationQuerySet:
         """Returns the annotations, not deleted, that `user` wrote or whose audience and documents include them."""
         return self.filter(self._in_audience_of(user), deleted_at=None)
+
+    def visible_as(self, sight: Sight) -> AnnotationQuerySet:
+        """Like `visible_to`, for one known document: the caller filters by it, and by `spans_documents=False`.
+
+        Deleted annotations are among them.
+        """
+        return self.filter(self._in_audience(sight))
 
     def deleted_visible_to(self, user: Any) -> AnnotationQuerySet:
         """Returns the deleted annotations that `user` could see before; their addresses return 410.
@@ -38,38 +46,37 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(self._in_audience_of(user) & stood_here, deleted_at__isnull=False)
 
     def _in_audience_of(self, user: Any) -> Q:
-        """Builds the condition that the audience and the documents of an annotation include `user`.
+        return self._in_audience(Sight.everywhere(user, Annotation.objects.exclude(withheld="")))
+
+    def _in_audience(self, sight: Sight) -> Q:
+        """Builds the condition that the audience and the documents of an annotation include a reader.
 
         Whoever starts a thread with the moderators also reads the moderators' replies in it.
         """
-        shown = Document.objects.in_force().visible_to(user)
-        allowed = Q(audience=Annotation.Audience.PUBLIC, document__in=shown)
-        if user.is_authenticated:
-            mine = Membership.objects.filter(user=user)
-            moderated = mine.filter(role__in=Membership.MODERATORS)
-            for_teachers = Q(group__in=moderated.values("group")) | Q(group__in=mine.values("group"), root__author=user)
-            for_members = Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group"))
+        allowed = Q(audience=Annotation.Audience.PUBLIC) & sight.opens
+        if sight.has_account:
+            for_teachers = sight.leads | sight.belongs & sight.began
+            for_members = Q(audience=Annotation.Audience.GROUP) & sight.belongs
             for_members |= Q(audience=Annotation.Audience.MODERATORS) & for_teachers
-            allowed |= for_members & Q(document__in=Document.objects.readable_by(user))
-        # A reply has the targets of its thread's root, so it is never more visible than the root.
-        places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
-        allowed &= Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=shown)))
-        allowed &= self._not_withheld_from(user)
-        if user.is_authenticated:
-            allowed |= Q(author=user)
+            allowed |= for_members & sight.reads
+        if sight.documents is not None:
+            # A reply has the targets of its thread's root, so it is never more visible than the root.
+            places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
+            allowed &= Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=sight.documents)))
+        allowed &= self._not_withheld_from(sight)
+        if sight.has_account:
+            allowed |= sight.wrote
         return allowed
 
-    def _not_withheld_from(self, user: Any) -> Q:
+    def _not_withheld_from(self, sight: Sight) -> Q:
         """Builds the condition that neither the annotation nor the root of its thread is hidden or waiting.
 
         The moderators of its group see it all the same, and curators see public annotations on articles they may see.
         """
-        withheld = Annotation.objects.exclude(withheld="")
-        shown = Q(withheld="") & (Q(root=None) | ~Q(root__in=withheld.values("pk")))
-        if user.is_authenticated:
-            led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
-            shown |= Q(group__in=led.values("group"))
-            if user.is_active and user.is_curator:
+        shown = Q(withheld="") & sight.in_shown_thread
+        if sight.has_account:
+            shown |= sight.leads
+            if sight.is_curator:
                 shown |= Q(audience=Annotation.Audience.PUBLIC)
         return shown
 

@@ -32,7 +32,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
         Deleted annotations are among them.
         """
-        return self.filter(self._in_audience(sight))
+        return self.filter(sight.condition(Annotation.Audience))
 
     def deleted_visible_to(self, user: Any) -> AnnotationQuerySet:
         """Returns the deleted annotations that `user` could see before; their addresses return 410.
@@ -46,39 +46,11 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(self._in_audience_of(user) & stood_here, deleted_at__isnull=False)
 
     def _in_audience_of(self, user: Any) -> Q:
-        return self._in_audience(Sight.everywhere(user, Annotation.objects.exclude(withheld="")))
-
-    def _in_audience(self, sight: Sight) -> Q:
-        """Builds the condition that the audience and the documents of an annotation include a reader.
-
-        Whoever starts a thread with the moderators also reads the moderators' replies in it.
-        """
-        allowed = Q(audience=Annotation.Audience.PUBLIC) & sight.opens
-        if sight.has_account:
-            for_teachers = sight.leads | sight.belongs & sight.began
-            for_members = Q(audience=Annotation.Audience.GROUP) & sight.belongs
-            for_members |= Q(audience=Annotation.Audience.MODERATORS) & for_teachers
-            allowed |= for_members & sight.reads
-        if sight.documents is not None:
-            # A reply has the targets of its thread's root, so it is never more visible than the root.
-            places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
-            allowed &= Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=sight.documents)))
-        allowed &= self._not_withheld_from(sight)
-        if sight.has_account:
-            allowed |= sight.wrote
-        return allowed
-
-    def _not_withheld_from(self, sight: Sight) -> Q:
-        """Builds the condition that neither the annotation nor the root of its thread is hidden or waiting.
-
-        The moderators of its group see it all the same, and curators see public annotations on articles they may see.
-        """
-        shown = Q(withheld="") & sight.in_shown_thread
-        if sight.has_account:
-            shown |= sight.leads
-            if sight.is_curator:
-                shown |= Q(audience=Annotation.Audience.PUBLIC)
-        return shown
+        """Builds the condition that the audience and the documents of an annotation include `user`."""
+        # A reply has the targets of its thread's root, so it is never more visible than the root.
+        places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
+        sight = Sight.everywhere(user, withheld=Annotation.objects.exclude(withheld=""), places=places)
+        return sight.condition(Annotation.Audience)
 
     def visible_with_tombstones(self, user: Any) -> AnnotationQuerySet:
         """Returns the annotations that `user` may see, and the deleted ones among them, which keep threads together.
@@ -222,6 +194,15 @@ class Annotation(models.Model):
             models.Index(fields=["document", "audience"], name="annotation_on_document"),
             models.Index(fields=["author", "-created_at"], name="annotation_by_author"),
             models.Index(fields=["withheld"], condition=~Q(withheld=""), name="annotation_withheld"),
+            # The layer of one reader in one document (`exports.notes.visible_rows`), whatever others wrote there.
+            models.Index(
+                fields=["document", "author"],
+                condition=Q(audience__in=["private", "moderators", "group"]),
+                name="annotation_limited_by",
+            ),
+            models.Index(fields=["document", "group"], condition=Q(group__isnull=False), name="annotation_in_group"),
+            models.Index(fields=["document"], condition=~Q(withheld=""), name="annotation_withheld_on"),
+            models.Index(fields=["id"], condition=Q(spans_documents=True), name="annotation_spanning"),
         ]
 
     def __str__(self) -> str:

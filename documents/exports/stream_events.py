@@ -6,14 +6,19 @@ never sent, because the readers of a note must not learn that it was reported.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+import orjson
+from django.db.models import BigIntegerField, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import Exact
 
 from documents.models import Annotation, Document, Event, Revision, Target, VisibilityContext
+from documents.models.compiled import CompiledQuery, IsOneOf, slot
 from documents.permissions import can_read_visible
 
 Kind = Event.Kind
@@ -112,18 +117,57 @@ def find_last_visible_event(document: Document, visibility: VisibilityContext, a
     which a stream continues after the list. Events of notes in several articles are skipped: a stream that begins
     earlier only repeats some events.
     """
-    upto = document.event_number
+    query = last_events_query(bool(visibility.person), bool(visibility.roles))
+    given = last_events_values(document, visibility, above)
+    return last_concerning(query.run(**given), document, visibility, above)
+
+
+def last_concerning(
+    rows: Sequence[Sequence[Any]], document: Document, visibility: VisibilityContext, above: int
+) -> tuple[str, int]:
+    """Returns what `find_last_visible_event` does, if `rows` are the first that `last_events_query` finds."""
+    query = last_events_query(bool(visibility.person), bool(visibility.roles))
+    given = last_events_values(document, visibility, above)
     while True:
-        events = (
-            _candidate_events(visibility, document.pk).filter(number__gt=above, number__lte=upto).order_by("-number")
-        )
-        found = read_events(events[:BATCH_SIZE], with_roots=False)
+        found = _complete(rows, with_roots=False)
         for one in found:
             if one.concerns(visibility):
                 return one.id, one.number
         if len(found) < BATCH_SIZE:
             return "", 0
-        upto = found[-1].number - 1
+        rows = query.run(**given | {"upto": found[-1].number - 1})
+
+
+@cache
+def last_events_query(has_account: bool, belongs: bool) -> CompiledQuery:
+    """Compiles the query of the last events of a document that may concern a reader, the latest first."""
+    meant = Q(kind=Kind.REVISION_ADDED)
+    for audience in ("audience_before", "audience_after"):
+        meant |= Q(**{f"{audience}__audience": Annotation.Audience.PUBLIC})
+        if has_account:
+            meant |= Q(Exact(KeyTextTransform("author", audience), slot("author", TextField())))
+        if belongs:
+            meant |= Q(IsOneOf(KeyTextTransform("group", audience), slot("group_names", TextField())))
+    number = BigIntegerField()
+    events = Event.objects.filter(
+        meant,
+        document=slot("document", number),
+        kind__in=sorted(STREAMED_KINDS),
+        number__gt=slot("above", number),
+        number__lte=slot("upto", number),
+    )
+    return CompiledQuery(events.order_by("-number").values_list(*_COLUMNS)[:BATCH_SIZE])
+
+
+def last_events_values(document: Document, visibility: VisibilityContext, above: int) -> dict[str, Any]:
+    """Returns the values for `last_events_query`."""
+    return {
+        "document": document.pk,
+        "author": visibility.person,
+        "group_names": list(visibility.roles),
+        "above": above,
+        "upto": document.event_number,
+    }
 
 
 def visibility_of_visitor(user: Any, document: Document) -> VisibilityContext:
@@ -159,10 +203,16 @@ def _candidate_events(visibility: VisibilityContext, document: int) -> QuerySet[
 
 def read_events(events: QuerySet[Event], *, with_roots: bool = True) -> list[StreamEvent]:
     """Reads events with the roots and revision numbers of their rows: three queries at most."""
-    columns = ("document_id", "number", "pk", "kind", "row", "audience_before", "audience_after")
+    return _complete(events.values_list(*_COLUMNS), with_roots=with_roots)
+
+
+_COLUMNS = ("document_id", "number", "pk", "kind", "row", "audience_before", "audience_after")
+
+
+def _complete(events: Iterable[Sequence[Any]], *, with_roots: bool) -> list[StreamEvent]:
     found = [
-        StreamEvent(document, number, str(pk), kind, row, before, after)
-        for document, number, pk, kind, row, before, after in events.values_list(*columns)
+        StreamEvent(document, number, str(pk), kind, row, parsed_audience(before), parsed_audience(after))
+        for document, number, pk, kind, row, before, after in events
     ]
     notes = {one.row for one in found if with_roots and one.kind in ANNOTATION_KINDS}
     texts = {one.row for one in found if one.kind == Kind.REVISION_ADDED}
@@ -174,6 +224,11 @@ def read_events(events: QuerySet[Event], *, with_roots: bool = True) -> list[Str
         one.root = str(roots.get(one.row, one.row))
         one.revision = numbers.get(one.row)
     return found
+
+
+def parsed_audience(audience: Any) -> Audience | None:
+    """Returns a stored audience as a mapping; the driver gives it as text."""
+    return orjson.loads(audience) if isinstance(audience, str) else audience
 
 
 def _article_revisions() -> QuerySet[Revision]:

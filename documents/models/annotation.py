@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
 from documents.models.group import Group, Membership
+from documents.models.sight import Sight
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -25,6 +26,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, user: Any) -> AnnotationQuerySet:
         """Returns the annotations, not deleted, that `user` wrote or whose audience and documents include them."""
         return self.filter(self._in_audience_of(user), deleted_at=None)
+
+    def visible_as(self, sight: Sight) -> AnnotationQuerySet:
+        """Like `visible_to`, for one known document: the caller filters by it, and by `spans_documents=False`.
+
+        Deleted annotations are among them.
+        """
+        return self.filter(sight.condition(Annotation.Audience))
 
     def deleted_visible_to(self, user: Any) -> AnnotationQuerySet:
         """Returns the deleted annotations that `user` could see before; their addresses return 410.
@@ -38,40 +46,11 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(self._in_audience_of(user) & stood_here, deleted_at__isnull=False)
 
     def _in_audience_of(self, user: Any) -> Q:
-        """Builds the condition that the audience and the documents of an annotation include `user`.
-
-        Whoever starts a thread with the moderators also reads the moderators' replies in it.
-        """
-        shown = Document.objects.in_force().visible_to(user)
-        allowed = Q(audience=Annotation.Audience.PUBLIC, document__in=shown)
-        if user.is_authenticated:
-            mine = Membership.objects.filter(user=user)
-            moderated = mine.filter(role__in=Membership.MODERATORS)
-            for_teachers = Q(group__in=moderated.values("group")) | Q(group__in=mine.values("group"), root__author=user)
-            for_members = Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group"))
-            for_members |= Q(audience=Annotation.Audience.MODERATORS) & for_teachers
-            allowed |= for_members & Q(document__in=Document.objects.readable_by(user))
+        """Builds the condition that the audience and the documents of an annotation include `user`."""
         # A reply has the targets of its thread's root, so it is never more visible than the root.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
-        allowed &= Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=shown)))
-        allowed &= self._not_withheld_from(user)
-        if user.is_authenticated:
-            allowed |= Q(author=user)
-        return allowed
-
-    def _not_withheld_from(self, user: Any) -> Q:
-        """Builds the condition that neither the annotation nor the root of its thread is hidden or waiting.
-
-        The moderators of its group see it all the same, and curators see public annotations on articles they may see.
-        """
-        withheld = Annotation.objects.exclude(withheld="")
-        shown = Q(withheld="") & (Q(root=None) | ~Q(root__in=withheld.values("pk")))
-        if user.is_authenticated:
-            led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
-            shown |= Q(group__in=led.values("group"))
-            if user.is_active and user.is_curator:
-                shown |= Q(audience=Annotation.Audience.PUBLIC)
-        return shown
+        sight = Sight.everywhere(user, withheld=Annotation.objects.exclude(withheld=""), places=places)
+        return sight.condition(Annotation.Audience)
 
     def visible_with_tombstones(self, user: Any) -> AnnotationQuerySet:
         """Returns the annotations that `user` may see, and the deleted ones among them, which keep threads together.
@@ -215,6 +194,15 @@ class Annotation(models.Model):
             models.Index(fields=["document", "audience"], name="annotation_on_document"),
             models.Index(fields=["author", "-created_at"], name="annotation_by_author"),
             models.Index(fields=["withheld"], condition=~Q(withheld=""), name="annotation_withheld"),
+            # The layer of one reader in one document (`exports.notes.visible_rows`), whatever others wrote there.
+            models.Index(
+                fields=["document", "author"],
+                condition=Q(audience__in=["private", "moderators", "group"]),
+                name="annotation_limited_by",
+            ),
+            models.Index(fields=["document", "group"], condition=Q(group__isnull=False), name="annotation_in_group"),
+            models.Index(fields=["document"], condition=~Q(withheld=""), name="annotation_withheld_on"),
+            models.Index(fields=["id"], condition=Q(spans_documents=True), name="annotation_spanning"),
         ]
 
     def __str__(self) -> str:

@@ -37,16 +37,29 @@ class VisibilityContext:
     @classmethod
     def build(cls, user: Any, *, opens: bool, reads: bool) -> VisibilityContext:
         """Builds the context if the rights to the page and the text are known already: one query, or none."""
+        roles = {}
+        if user.is_authenticated:
+            memberships = Membership.objects.filter(user=user).values_list("group_id", "role")
+            roles = {str(group): role for group, role in memberships}
+        return cls.of_roles(user, roles, opens=opens, reads=reads)
+
+    @classmethod
+    def of_roles(cls, user: Any, roles: Mapping[str, str], *, opens: bool, reads: bool) -> VisibilityContext:
+        """Builds the context without a query if the user's roles by group are known too."""
         if not user.is_authenticated:
             return cls(can_open_page=opens, can_read_text=reads)
-        roles = Membership.objects.filter(user=user).values_list("group_id", "role")
         return cls(
             person=str(user.pk),
-            roles={str(group): role for group, role in roles},
+            roles=roles,
             is_curator=bool(user.is_active and user.is_curator),
             can_open_page=opens,
             can_read_text=reads,
         )
+
+    @property
+    def led(self) -> list[str]:
+        """Returns the groups that the reader moderates."""
+        return [group for group in self.roles if self._leads(group)]
 
     def can_see(self, audience: StoredAudience | None) -> bool:
         """Says whether the reader may see a row with this audience.

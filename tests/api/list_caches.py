@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from documents.exports.notes import compact_list
-from documents.exports.notes import visible_rows as listed
+from documents.exports.notes.public_rows import public_rows_cache
 
 
 def clear_list_caches() -> None:
     """Empties every cache of the lists."""
-    for kept in (
-        compact_list._public_rows_cache,
-        listed._cross_document_cache,
-        listed._tombstone_cache,
-        listed._withheld_cache,
-    ):
-        kept.entries.clear()
+    public_rows_cache.clear()
+    compact_list._has_spanning.cache_clear()

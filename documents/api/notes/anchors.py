@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 
 from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, gettext_noop
 from documents.exports.notes.compact_list import compact_list, part_of_list
-from documents.http import conditional_response, etag_of, json_response
-from documents.models import Document, Revision
+from documents.exports.notes.open_document import find_open_document
+from documents.http import conditional_response, json_response
 
 MAX_IDS = 60
 
@@ -23,26 +22,25 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
     With `?ids=` it returns only those.
     """
-    document = get_object_or_404(Document.objects.in_force().visible_to(request.user), slug=slug)
-    revision = _revision(document, request.GET.get("revision"))
+    opened = find_open_document(request.user, slug, _number(request.GET.get("revision")))
+    if opened is None:
+        raise Http404
     if "ids" in request.GET:
-        content = part_of_list(document, revision, request.user, _ids(request.GET["ids"]))
+        listed = part_of_list(opened, request.user, _ids(request.GET["ids"]))
     else:
-        content = compact_list(document, revision, request.user)
-    response = json_response(content)
-    response["ETag"] = etag_of(content)
-    response["Cache-Control"] = _cache_control(request, document)
+        listed = compact_list(opened, request.user)
+    response = json_response(listed.content)
+    response["ETag"] = listed.etag
+    response["Cache-Control"] = _cache_control(request)
     return conditional_response(request, response)
 
 
-def _revision(document: Document, number: str | None) -> Revision:
-    if number is not None and not re.fullmatch(r"[0-9]{1,9}", number):
+def _number(words: str | None) -> int | None:
+    if words is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", words):
         raise RequestRefused(gettext_noop("A revision is named by its number."))
-    chosen = {"pk": document.current_revision_id} if number is None else {"number": int(number)}
-    revision = Revision.objects.without_text().filter(document=document, **chosen).first()
-    if revision is None:
-        raise Http404
-    return revision
+    return int(words)
 
 
 def _ids(words: str) -> set[UUID]:
@@ -56,7 +54,7 @@ def _ids(words: str) -> set[UUID]:
     return ids
 
 
-def _cache_control(request: HttpRequest, document: Document) -> str:
+def _cache_control(request: HttpRequest) -> str:
     """Returns Cache-Control: any cache may store the list for everybody, if it revalidates each time."""
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return "private, no-store"

@@ -6,7 +6,8 @@ import pytest
 
 from documents.anchoring import TextQuoteSelector
 from documents.exports.notes.compact_list import compact_list
-from documents.models import Anchor, Document, RevisionMap
+from documents.exports.notes.open_document import find_open_document
+from documents.models import Anchor, RevisionMap
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
@@ -30,8 +31,8 @@ def mark(person, *places, audience="public", group=None):
 
 
 def listed(document, person, revision):
-    document = Document.objects.get(pk=document.pk)
-    answer = json.loads(compact_list(document, document.revisions.get(number=revision), person))
+    opened = find_open_document(person, document.slug, revision)
+    answer = json.loads(compact_list(opened, person).content)
     rows = [dict(zip(answer["fields"], row, strict=True)) for row in answer["annotations"] + answer["own"]]
     return {(row["id"], row["start"], row["end"], row["state"]) for row in rows}
 

@@ -1,0 +1,76 @@
+"""The names of the people, groups and tags that a list names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from documents.exports.notes.kept_rows import Indexes
+from documents.models import Group, Membership, Tag, User, name_for
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """People with the names that they have in groups, groups, and tags (id, name, slot), each by its id."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    tags: dict[int, tuple[int, str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        people: Iterable[tuple[Any, str, Any]],
+        in_groups: Iterable[tuple[Any, Any, str]],
+        groups: Iterable[tuple[Any, str, str]],
+        tags: Iterable[tuple[int, str, str]],
+    ) -> Names:
+        """Makes the names from rows: id, public name and when erased; person, group and name there; and so on."""
+        known = {}
+        for pk, name, erased in people:
+            known[str(pk)] = person = User(pk=UUID(str(pk)), public_name=name, erased_at=erased)
+            person._prefetched_objects_cache = {"memberships": []}  # type: ignore[attr-defined]
+        for pk, group, name in in_groups:
+            membership = Membership(group_id=UUID(str(group)), name_in_group=name)
+            known[str(pk)]._prefetched_objects_cache["memberships"].append(membership)  # type: ignore[attr-defined]
+        shown_in = {str(pk): Group(pk=UUID(str(pk)), name=name, short_name=short) for pk, name, short in groups}
+        return cls(known, shown_in, {tag[0]: (tag[0], tag[1], tag[2]) for tag in tags})
+
+    @classmethod
+    def load(cls, indexes: Indexes) -> Names:
+        """Loads the current names of all that the rows name: at most a query for each kind."""
+        writers = list(indexes.people.positions)
+        in_groups: Iterable[tuple[Any, Any, str]] = ()
+        groups: Iterable[tuple[Any, str, str]] = ()
+        tags: Iterable[tuple[int, str, str]] = ()
+        people = User.objects.filter(pk__in={author for author, _group in writers})
+        if indexes.groups.positions:
+            named = Membership.objects.filter(~Q(name_in_group=""), group__in=indexes.groups.positions)
+            in_groups = named.filter(user__in=people).values_list("user_id", "group_id", "name_in_group")
+            groups = Group.objects.filter(pk__in=indexes.groups.positions).values_list("pk", "name", "short_name")
+        if indexes.tags.positions:
+            tags = Tag.objects.filter(pk__in=indexes.tags.positions).values_list("pk", "name", "slot")
+        return cls.of(people.values_list("pk", "public_name", "erased_at"), in_groups, groups, tags)
+
+    def __or__(self, more: Names) -> Names:
+        return Names(self.people | more.people, self.groups | more.groups, self.tags | more.tags)
+
+    @property
+    def depend_on_language(self) -> bool:
+        """Says whether a name is said in the reader's language: that of somebody who has left."""
+        return any(person.erased_at is not None for person in self.people.values())
+
+    def listed(self, indexes: Indexes) -> dict[str, list[Any]]:
+        """Returns the people, groups and tags of a list, in the order of their indexes."""
+        groups = self.groups
+        return {
+            "people": [
+                [pk, name_for(None, self.people.get(pk), groups.get(group))] for pk, group in indexes.people.positions
+            ],
+            "groups": [[pk, groups[pk].label if pk in groups else ""] for pk in indexes.groups.positions],
+            "tags": [self.tags.get(pk, (pk, "", Tag.Slot.PLAIN)) for pk in indexes.tags.positions],
+        }

@@ -1,0 +1,75 @@
+"""Finds an article for its list, with one of its texts and the reader's memberships, in one statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, FilteredRelation, IntegerField, Q, TextField, UUIDField
+from django.db.models.functions import Cast
+
+from documents.models import Document, Membership, Revision, User, VisibilityContext
+from documents.models.compiled import CompiledQuery, slot
+from documents.permissions import can_read_visible
+
+FIELDS = [field.attname for field in Document._meta.concrete_fields]
+REVISION_FIELDS = ("id", "number", "length")
+# Stands for the reader while the query is compiled.
+_SOMEBODY = User(pk=UUID("6a2c9d9e-0000-4000-8000-000000000000"))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """An article that a reader may open, one of its texts (without the words), and what they may see of its notes."""
+
+    document: Document
+    revision: Revision
+    visibility: VisibilityContext
+
+
+def find_open_document(user: Any, slug: str, number: int | None) -> OpenDocument | None:
+    """Finds the article with its current text, or the one of this number; None if `user` may not open it.
+
+    Only for a record it asks once more, who may read the text.
+    """
+    query = _query(user.is_authenticated, number is not None)
+    for row in query.run(person=user.pk, slug=slug, number=number):
+        document = Document.from_db("default", FIELDS, row[: len(FIELDS)])
+        texts, memberships = row[len(FIELDS) : len(FIELDS) + 3], row[len(FIELDS) + 3 :]
+        if texts[0] is None:
+            return None
+        pk, number_found, length = texts
+        # In the order in which the model has these fields.
+        named = {"id": pk, "document_id": document.pk, "number": number_found, "length": length}
+        revision = Revision.from_db("default", list(named), list(named.values()))
+        roles = dict(zip(*memberships, strict=True)) if memberships else {}
+        visibility = VisibilityContext.of_roles(user, roles, opens=True, reads=can_read_visible(user, document))
+        return OpenDocument(document, revision, visibility)
+    return None
+
+
+@cache
+def _query(has_account: bool, by_number: bool) -> CompiledQuery:
+    """Compiles the query for readers with and without an account, and for the current text and others."""
+    reader = _SOMEBODY if has_account else AnonymousUser()
+    documents = Document.objects.in_force().visible_to(reader).filter(slug=slot("slug", TextField()))
+    named = {f"revision_{name}": F(f"text__{name}") for name in REVISION_FIELDS}
+    if by_number:
+        asked = Q(revisions__number=slot("number", IntegerField()))
+        documents = documents.annotate(text=FilteredRelation("revisions", condition=asked))
+    else:
+        documents = documents.annotate(text=FilteredRelation("current_revision", condition=Q()))
+    columns = [*FIELDS, *named]
+    documents = documents.annotate(**named)
+    if has_account:
+        mine = Membership.objects.filter(user=slot("person", UUIDField())).order_by("pk")
+        documents = documents.annotate(
+            member_of=ArraySubquery(mine.values(of=Cast("group_id", TextField()))),
+            member_as=ArraySubquery(mine.values("role")),
+        )
+        columns += ["member_of", "member_as"]
+    return CompiledQuery(documents.values_list(*columns), person=_SOMEBODY.pk)

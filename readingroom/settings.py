@@ -180,7 +180,8 @@ ACCOUNT_RATE_LIMITS = {
 # Behind a proxy, the reader's address is the last one in X-Forwarded-For, which the proxy adds.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("READINGROOM_BEHIND_PROXY", False) else 0
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Without a copy in a process: a session that ends has ended everywhere.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -260,14 +261,8 @@ READINGROOM_IMPORT_TRIES_AN_HOUR = int(os.environ.get("READINGROOM_IMPORT_TRIES_
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
-# Sessions and counts of tries: small entries, and enough of them that none is evicted before it expires.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "room",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
-}
+# Tries to sign in, which allauth counts through the cache. No process has a cache of its own.
+CACHES = {"default": {"BACKEND": "documents.services.events.tries_cache.TriesCache"}}
 
 LOGGING = {
     "version": 1,

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from documents.services.events import long_jobs
 from documents.services.events.jobs import next_run_time, run_next_job
+from documents.services.site.expiry import ensure_expiry
 from documents.services.site.job_handlers import HANDLERS, LONG_WORKS
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,13 @@ class Lane:
     announce: Callable[[Any], None] = lambda _listener: None
 
 
-QUICK = Lane("worker", "room", lambda: run_next_job(HANDLERS), lambda: next_run_time(HANDLERS))
+QUICK = Lane(
+    "worker",
+    "room",
+    lambda: run_next_job(HANDLERS),
+    lambda: next_run_time(HANDLERS),
+    lambda _listener: ensure_expiry(),
+)
 IMPORTS = Lane(
     "imports",
     long_jobs.CHANNEL,

@@ -66,7 +66,7 @@ class TriesCache(BaseCache):
     ) -> tuple[int, Sequence[Any]]:
         """Runs a statement; returns the number of its rows, and those that it found."""
         seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
-        named = {
+        named: dict[str, Any] = {
             "key": hashed_key(self.make_key(key, version=version)),
             "value": Jsonb(value),
             "seconds": seconds,

@@ -33,6 +33,7 @@ from readingroom.embedded.server import (
     leave_embedded_server,
     reset_pool,
 )
+from readingroom.pooler import check_pooler
 from readingroom.postgres.watch import Watch
 from readingroom.static_collection import collect_static
 from readingroom.upgrade import connect_directly, count_pending
@@ -88,6 +89,7 @@ class Command(BaseCommand):
         """Starts the embedded server and keeps it running; with DATABASE_URL, checks that server instead."""
         if not is_embedded():
             check_external_server()
+            check_pooler(connection)
             yield
             return
         self.say("Starting the database…")
@@ -140,7 +142,12 @@ class Command(BaseCommand):
             proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        server = RoomServer(config, opened=lambda: self.say(announcement), closing=application.end_streams)
+
+        def opened() -> None:
+            application.start_streams()
+            self.say(announcement)
+
+        server = RoomServer(config, opened=opened, closing=application.end_streams)
         signal.signal(signal.SIGHUP, server.handle_exit)
         close_connections()
         workers = None if options["without_worker"] else Workers()

@@ -28,8 +28,13 @@ class Application:
         if file is not None:
             await self.files.send(file, send)
             return
+        scope.setdefault("state", {})["hears"] = self.streams.hears()
         is_stream = self.streams.slug_in(scope) is not None
         await (self.streams if is_stream else self.pages)(scope, receive, send)
+
+    def start_streams(self) -> None:
+        """Begins to listen for what streams send."""
+        self.streams.start()
 
     def end_streams(self) -> None:
         """Ends the open streams, so that the server need not wait for their clients."""

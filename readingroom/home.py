@@ -71,6 +71,17 @@ def database() -> dict[str, Any]:
     return {"ENGINE": EMBEDDED, "NAME": "readingroom", "USER": "readingroom", "HOST": "", "PORT": "5432"}
 
 
+def direct_database() -> dict[str, Any]:
+    """Returns Django's settings of the server itself where a pooler stands between: READINGROOM_DIRECT_URL, or none."""
+    url = os.environ.get("READINGROOM_DIRECT_URL")
+    if not url or not os.environ.get("DATABASE_URL"):
+        return {}
+    found = dj_database_url.parse(url)
+    return {name: found.get(name, "") for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")} | {
+        "OPTIONS": found.get("OPTIONS", {})
+    }
+
+
 def store_secret_key(key: str) -> str:
     """Stores `key` in the site's directory, readable only by its owner, and returns the key to use.
 

@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "documents.views.site.compression.CompressionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "readingroom.unavailable.AvailableSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -118,16 +118,37 @@ READINGROOM_STREAMS_AN_ADDRESS = int(os.environ.get("READINGROOM_STREAMS_AN_ADDR
 DATABASES: dict[str, Any] = {"default": home.database()}
 # The pool keeps connections open; Django must not, or each thread holds one until Postgres refuses more.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# One connection for each thread and worker, and some for downloads that are read in pieces, streams and health checks.
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 1,
-    "max_size": READINGROOM_THREADS + 8,
-    "timeout": 5,
+# The server itself, where DATABASE_URL names a pooler that passes a connection on after each transaction.
+READINGROOM_DIRECT: dict[str, Any] = home.direct_database()
+# The settings of a form's choices read them with a cursor that outlasts its statement, which such a pooler loses.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = bool(READINGROOM_DIRECT)
+# A server that does not answer is given up, so that another one can be asked (seconds; tcp_user_timeout in ms).
+NETWORK = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
 }
-# What these connections write is sealed (documents/migrations/sql/seals.sql).
-DATABASES["default"]["OPTIONS"]["options"] = (
-    f"{DATABASES['default']['OPTIONS'].get('options', '')} -c readingroom.seals=on"
-)
+# What a connection writes is sealed if it says so (documents/migrations/sql/seals.sql). A pooler takes no such words
+# from those who connect to it; it says them itself, and `serve` asks whether it does.
+SEALED = "-c readingroom.seals=on"
+
+
+def connection_options(given: dict[str, Any], *, sealed: bool) -> dict[str, Any]:
+    """Returns psycopg's options for a connection, of which those in the address win."""
+    said = f"{given.get('options', '')} {SEALED}".strip() if sealed else given.get("options")
+    return NETWORK | given | ({"options": said} if said else {})
+
+
+# One connection for each thread and worker, and some for downloads that are read in pieces, streams and health checks.
+# Attempts to connect are given up soon: their pauses double, and a server that is back should not wait for the next.
+DATABASES["default"]["OPTIONS"] = {
+    **connection_options(DATABASES["default"].get("OPTIONS", {}), sealed=not READINGROOM_DIRECT),
+    "pool": {"min_size": 1, "max_size": READINGROOM_THREADS + 8, "timeout": 5, "reconnect_timeout": 5},
+}
+if READINGROOM_DIRECT:
+    READINGROOM_DIRECT["OPTIONS"] = connection_options(READINGROOM_DIRECT["OPTIONS"], sealed=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- People and sign-in -----------------------------------------------------------------------
@@ -181,7 +202,8 @@ ACCOUNT_RATE_LIMITS = {
 # Behind a proxy, the reader's address is the last one in X-Forwarded-For, which the proxy adds.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("READINGROOM_BEHIND_PROXY", False) else 0
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Without a copy in a process: a session that ends has ended everywhere.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -261,14 +283,8 @@ READINGROOM_IMPORT_TRIES_AN_HOUR = int(os.environ.get("READINGROOM_IMPORT_TRIES_
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
-# Sessions and counts of tries: small entries, and enough of them that none is evicted before it expires.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "room",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
-}
+# Tries to sign in, which allauth counts through the cache. No process has a cache of its own.
+CACHES = {"default": {"BACKEND": "documents.services.events.tries_cache.TriesCache"}}
 
 LOGGING = {
     "version": 1,

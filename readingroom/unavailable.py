@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
-import psycopg
-from django.db import InterfaceError, OperationalError
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
 from documents.http import problem_response
+from documents.services.events.failover import drop_connections, is_away
 
 
 def busy_response(request: HttpRequest, *, seconds: int) -> HttpResponse:
@@ -52,20 +53,31 @@ class BusyDatabaseMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turns a full pool or an unavailable server into a 503; leaves other errors alone."""
-        if not isinstance(exception, (OperationalError, InterfaceError)):
-            return None
-        cause = exception.__cause__
-        if isinstance(cause, PoolTimeout):
-            return busy_response(request, seconds=5)
-        return no_database_response(request, seconds=10) if _is_away(cause) else None
+        return _unavailable_response(request, exception)
 
 
-def _is_away(cause: BaseException | None) -> bool:
-    """Checks whether the server was unreachable, is stopping or starting, or has no free connections."""
-    if not isinstance(cause, psycopg.Error):
-        return False
-    state = cause.sqlstate
-    return state is None or state.startswith(("08", "57P")) or state == "53300"
+class AvailableSessionMiddleware(SessionMiddleware):
+    """Django's sessions; a session that cannot be saved because the database is away makes the response a 503."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except DatabaseError as error:
+            refusal = _unavailable_response(request, error)
+            if refusal is None:
+                raise
+            response.close()
+            return refusal
+
+
+def _unavailable_response(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """Returns 503 if an error means that the database is away, and drops the connections to it; None otherwise."""
+    if isinstance(error.__cause__, PoolTimeout):
+        return busy_response(request, seconds=5)
+    if not isinstance(error, DatabaseError) or not is_away(error):
+        return None
+    drop_connections(error)
+    return no_database_response(request, seconds=10)
 
 
 def _problem(

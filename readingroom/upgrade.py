@@ -14,7 +14,9 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
+from documents.services.events.direct import direct_parameters
 from readingroom import home
 from readingroom.embedded.server import embedded_server, is_embedded
 from readingroom.known_migrations import recorded_release
@@ -111,10 +113,12 @@ def dump(connection: Any, say: Callable[[str], None]) -> Path:
     target = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-before-upgrade-from-{release}.dump"
     unfinished = target.with_suffix(".unfinished")
     say(f"Keeping a copy of the database as it is, in {target}…")
-    arguments, variables = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
+    # Not by single arguments, which cannot name several servers of which one writes.
+    where = direct_parameters()
+    secret = {"PGPASSWORD": str(where.pop("password"))} if "password" in where else {}
     unfinished.touch(mode=0o600)
-    command = [str(_pg_dump()), "--format=custom", f"--file={unfinished}", *arguments[1:]]
-    done = subprocess.run(command, env=os.environ | (variables or {}), capture_output=True, text=True, check=False)
+    command = [str(_pg_dump()), "--format=custom", f"--file={unfinished}", f"--dbname={make_conninfo(**where)}"]
+    done = subprocess.run(command, env=os.environ | secret, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         unfinished.unlink(missing_ok=True)
         raise CommandError(

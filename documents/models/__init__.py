@@ -17,6 +17,7 @@ from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
+from documents.models.tries import OpenStreams, Tries
 from documents.models.user import SetupLink, User, name_for
 from documents.models.visibility import VisibilityContext
 from documents.models.waiting import WaitingKind
@@ -45,6 +46,7 @@ __all__ = [
     "Membership",
     "Mention",
     "Notice",
+    "OpenStreams",
     "Presence",
     "Proposal",
     "Revision",
@@ -57,6 +59,7 @@ __all__ = [
     "Tag",
     "TaggedAnnotation",
     "Target",
+    "Tries",
     "User",
     "VisibilityContext",
     "Vocabulary",

@@ -21,6 +21,7 @@ class Job(models.Model):
         REQUEST = "request"
         IMPORT = "import"
         TIDY = "tidy-imports"
+        EXPIRE = "expire"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

@@ -34,7 +34,7 @@ ADDRESS = re.compile(r"/documents/([^/]+)/stream")
 RETRY_AFTER_SECONDS = 60
 """Retry-After when all streams are taken; until then the client asks for the list instead."""
 LISTEN_TIMEOUT_SECONDS = 5.0
-"""How long the first reader waits until the connection to Postgres listens."""
+"""How long a reader waits until this process is proved to hear what Postgres announces."""
 SEND_TIMEOUT_SECONDS = 60.0
 """A reader who accepts no data for this long is treated as gone."""
 RETRY_MILLISECONDS = (2_000, 6_000)
@@ -66,6 +66,15 @@ class Streams:
             return None
         found = ADDRESS.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
         return found[1] if found else None
+
+    def start(self) -> None:
+        """Begins to listen before the first stream is requested."""
+        self.loop = asyncio.get_running_loop()
+        self.hub.start()
+
+    def hears(self) -> bool | None:
+        """Says whether this process hears what Postgres announces; None if it does not listen yet."""
+        return self.hub.listener.is_hearing.is_set() if self.hub.is_started() else None
 
     def end(self) -> None:
         """Ends all streams and refuses new ones; callable from any thread."""
@@ -118,7 +127,7 @@ class Streams:
         self.hub.start()
         try:
             async with asyncio.timeout(LISTEN_TIMEOUT_SECONDS):
-                await self.hub.listener.is_connected.wait()
+                await self.hub.listener.is_hearing.wait()
         except TimeoutError:
             raise overload_refusal(10) from None
         reader = Reader(opened.claim)

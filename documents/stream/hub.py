@@ -44,7 +44,7 @@ class Hub:
 
     def __init__(self, threads: ThreadPools) -> None:
         self.threads = threads
-        self.listener = NotificationListener()
+        self.listener = NotificationListener(threads.people)
         self.presence = PresenceTracker(threads)
         self.readers: dict[int, set[Reader]] = {}
         self.delivered: dict[int, int] = {}
@@ -61,6 +61,7 @@ class Hub:
         if not self._tasks:
             works = (
                 self.listen,
+                self.end_deaf_streams,
                 self.deliver_events,
                 self.recheck_rights,
                 self.send_heartbeats,
@@ -70,6 +71,10 @@ class Hub:
             self._tasks = [asyncio.create_task(work(), name=f"stream-{work.__name__}") for work in works]
             for task in self._tasks:
                 task.add_done_callback(self._log_failure)
+
+    def is_started(self) -> bool:
+        """Says whether the tasks run."""
+        return bool(self._tasks)
 
     def _log_failure(self, task: asyncio.Task[None]) -> None:
         """Logs a failed task and ends the streams; their readers reconnect to new ones."""
@@ -142,6 +147,14 @@ class Hub:
             for document, number in numbers.items():
                 self._note_event_number(document, number)
             return
+
+    async def end_deaf_streams(self) -> None:
+        """Ends the open streams when this process has heard nothing for a while; their pages ask for the list then."""
+        while True:
+            await self.listener.wait_until_deaf()
+            for reader in list(self.all()):
+                reader.end()
+            await self.listener.is_hearing.wait()
 
     def handle_notification(self, words: str) -> None:
         """Handles one notification."""

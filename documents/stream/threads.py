@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from django.db import Error as DatabaseFailure
 from django.db import close_old_connections
 
+from documents.services.events.failover import drop_connections, is_away
+
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ def _call_and_release(question: Callable[..., Result], *arguments: Any) -> Resul
         return question(*arguments)
     except DatabaseFailure as error:
         logger.warning("Streams got no answer of Postgres: %s", type(error.__cause__ or error).__name__)
+        if is_away(error):
+            drop_connections(error)
         raise
     finally:
         close_old_connections()

@@ -61,8 +61,8 @@ class Web:
             proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
-        self.closing = closing
-        self.server = RoomServer(config, opened=opened, closing=self._close)
+        self.opened, self.closing = opened, closing
+        self.server = RoomServer(config, opened=self._open, closing=self._close)
 
     def serve(self, listener: socket.socket) -> None:
         """Serves until a signal or `end` stops it; a signal is raised again when all is closed."""
@@ -76,6 +76,10 @@ class Web:
     def end(self) -> None:
         """Stops serving; callable from any thread."""
         self.server.should_exit = True
+
+    def _open(self) -> None:
+        self.application.start_streams()
+        self.opened()
 
     def _close(self) -> None:
         self.closing()

@@ -48,12 +48,12 @@ async def test_broken_connection_loses_no_event(cast, public):
 async def test_right_that_ended_while_the_connection_was_broken_is_detected(cast, public):
     async with open_room() as room:
         reader = await room.open(public, cast.rhea)
-        room.hub.listener.is_connected.clear()
+        room.hub.listener.is_hearing.clear()
         broken = room.hub.listener.backend
         await do(end_backend, broken)
         await do(cast.course.memberships.filter(user=cast.rhea).delete)
         note = str(await do(write, cast.bob, public, "group", cast.course))
-        await asyncio.wait_for(room.hub.listener.is_connected.wait(), 30)
+        await asyncio.wait_for(room.hub.listener.is_hearing.wait(), 30)
         await room.wait_until_delivered()
         assert [message.event for message in reader.messages] == ["reload"]
         assert note not in reader.sent.decode()

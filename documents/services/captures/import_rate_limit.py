@@ -5,18 +5,17 @@ It is ample for any course, but protects the disk, and other sites from repeated
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from documents.errors import RateLimitExceeded, gettext_noop
 from documents.models import Capture, Import
 from documents.permissions import can_import
+from documents.services.events.tries import count_try
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 RETRY_SOON_SECONDS, RETRY_LATER_SECONDS = 600, 3_600
@@ -56,19 +55,14 @@ def check_import_rate_limit(by: Any) -> None:
 
 
 def count_import_try(by: Any) -> None:
-    """Counts one attempt to read a file or fetch a page, whatever its result.
+    """Counts one attempt to read a file or fetch a page, whatever its result, even if the transaction is undone.
 
     Raises `RateLimitExceeded` above the hourly number of attempts. A fetched page is also read, and so counts twice.
     """
     most = settings.READINGROOM_IMPORT_TRIES_AN_HOUR
     if by is None or not most or can_import(by):
         return
-    key = f"import-tries:{by.pk}:{int(time.time() // HOUR.total_seconds())}"
-    cache.add(key, 0, timeout=HOUR.total_seconds())
-    try:
-        tries = cache.incr(key)
-    except ValueError:  # the cache has dropped the key since `add`
-        return
+    tries = count_try("import", str(by.pk), seconds=int(HOUR.total_seconds()))
     if tries > most:
         raise RateLimitExceeded(
             gettext_noop("You have tried very many files and addresses in an hour. Wait a while."), RETRY_SOON_SECONDS

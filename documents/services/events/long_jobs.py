@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from documents.models import Job
+from documents.services.events.direct import execute_in_session
 from documents.services.events.jobs import Arguments, add_job, failure_of
 
 logger = logging.getLogger(__name__)
@@ -154,11 +155,9 @@ def _record_failure(job: TakenJob, work: LongWork, error: Exception) -> None:
 
 
 def _lock(pk: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_TAKEN, pk & 0x7FFFFFFF])
-        return bool(cursor.fetchone()[0])
+    (is_locked,) = execute_in_session("SELECT pg_try_advisory_lock(%s, %s)", [_TAKEN, pk & 0x7FFFFFFF])
+    return bool(is_locked)
 
 
 def _unlock(pk: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_TAKEN, pk & 0x7FFFFFFF])
+    execute_in_session("SELECT pg_advisory_unlock(%s, %s)", [_TAKEN, pk & 0x7FFFFFFF])

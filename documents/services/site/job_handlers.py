@@ -11,6 +11,7 @@ from documents.services.imports.running import IMPORT_WORK
 from documents.services.news.digest import send_digest
 from documents.services.news.notify import notify
 from documents.services.news.request_notices import notify_of_request
+from documents.services.site.expiry import delete_expired
 
 HANDLERS: Handlers = {
     Job.Kind.TELL: notify,
@@ -18,5 +19,6 @@ HANDLERS: Handlers = {
     Job.Kind.INVITE: send_invitation,
     Job.Kind.REQUEST: notify_of_request,
     Job.Kind.TIDY: tidy_imports,
+    Job.Kind.EXPIRE: delete_expired,
 }
 LONG_WORKS: LongWorks = {Job.Kind.IMPORT: IMPORT_WORK}

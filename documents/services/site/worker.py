@@ -23,7 +23,10 @@ from django.db import connection
 from django.utils import timezone
 
 from documents.services.events import long_jobs
+from documents.services.events.direct import direct_parameters
+from documents.services.events.failover import drop_connections, is_away
 from documents.services.events.jobs import next_run_time, run_next_job
+from documents.services.site.expiry import ensure_expiry
 from documents.services.site.job_handlers import HANDLERS, LONG_WORKS
 
 logger = logging.getLogger(__name__)
@@ -46,7 +49,13 @@ class Lane:
     announce: Callable[[Any], None] = lambda _listener: None
 
 
-QUICK = Lane("worker", "room", lambda: run_next_job(HANDLERS), lambda: next_run_time(HANDLERS))
+QUICK = Lane(
+    "worker",
+    "room",
+    lambda: run_next_job(HANDLERS),
+    lambda: next_run_time(HANDLERS),
+    lambda _listener: ensure_expiry(),
+)
 IMPORTS = Lane(
     "imports",
     long_jobs.CHANNEL,
@@ -114,6 +123,8 @@ class Worker(threading.Thread):
                 if not self.ending and not self._is_waiting:
                     logger.warning("The worker waits for the database: %s", type(error).__name__)
                 self._is_waiting = True
+                if is_away(error):
+                    drop_connections(error)
             finally:
                 self._close_connection()
             if not self.ending:
@@ -137,11 +148,9 @@ class Worker(threading.Thread):
 
     @contextlib.contextmanager
     def _listener(self) -> Iterator[Any]:
-        """Opens a connection outside the pool that listens for events."""
+        """Opens a connection outside the pool, to the server itself, that listens for events."""
         connection.ensure_connection()
-        parameters = {**connection.get_connection_params(), "autocommit": True}
-        parameters = {name: value for name, value in parameters.items() if name != "pool"}
-        with contextlib.closing(psycopg.connect(**parameters)) as listener:
+        with contextlib.closing(psycopg.connect(**direct_parameters(), autocommit=True)) as listener:
             listener.execute(f"LISTEN {self.lane.channel}")
             self.lane.announce(listener)
             yield listener

@@ -5,12 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.forms.article import AboutCopyForm
 from documents.models import Document, name_for
+from documents.services.events.tries import count_try
 from documents.services.moderation.copy_requests import create_copy_request
 from documents.services.moderation.receipts import receipt_token
 from documents.views.provenance.head_metadata import head_metadata_of
@@ -99,13 +98,7 @@ def too_many(request: HttpRequest) -> bool:
 
     Only a keyed hash of the address is stored.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    name = f"about:{salted_hmac('about-this-copy', address, algorithm='sha256').hexdigest()}"
-    cache.add(name, 0, HOUR)
-    try:
-        return cache.incr(name) > MAX_REQUESTS_PER_HOUR
-    except ValueError:  # the counter expired between `add` and `incr`
-        return False
+    return count_try("about", request.META.get("REMOTE_ADDR", ""), seconds=HOUR) > MAX_REQUESTS_PER_HOUR
 
 
 def refuse_other_sites(request: HttpRequest) -> None:

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+READY_BUT_DEAF = "ready, but new notes arrive late: this process hears nothing from the database\n"
+
 
 @never_cache
 @require_safe
@@ -18,7 +20,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Responds with 200 if Postgres answers, else with 503."""
+    """Responds with 200 if Postgres answers, else with 503; says whether this process hears what it announces.
+
+    A room that does not hear serves all pages, which then ask for new notes from time to time.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -29,4 +34,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
             status=503,
             headers={"Retry-After": "10"},
         )
-    return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
+    is_deaf = getattr(request, "scope", {}).get("state", {}).get("hears") is False
+    return HttpResponse(READY_BUT_DEAF if is_deaf else "ready\n", content_type="text/plain; charset=utf-8")

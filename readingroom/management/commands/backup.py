@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from readingroom.backup import create_backup
+from readingroom.pooler import without_pooler
 from readingroom.upgrade import refuse_outdated
 
 
@@ -28,10 +29,11 @@ class Command(BaseCommand):
         path: Path = options["file"]
         if path.exists():
             raise CommandError(f"{path} is there already. Give another name, or remove it.")
-        refuse_outdated(connection)
         say = self.stdout.write if options["verbosity"] > 1 else lambda sentence: None
         try:
-            manifest = create_backup(connection, path, say)
+            with without_pooler(connection):
+                refuse_outdated(connection)
+                manifest = create_backup(connection, path, say)
         except OSError as error:
             raise CommandError(f"{path} could not be written: {error.strerror or error}. Nothing is there.") from error
         rows = sum(entry.rows for entry in manifest.tables)

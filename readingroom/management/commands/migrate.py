@@ -9,6 +9,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from readingroom.known_migrations import record_release
+from readingroom.pooler import without_pooler
 from readingroom.upgrade import count_pending, dump, has_rows, upgrade_lock
 
 
@@ -28,7 +29,7 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             return
         connection = connections[options["database"]]
-        with upgrade_lock(connection, self.stderr.write):
+        with without_pooler(connection), upgrade_lock(connection, self.stderr.write):
             if not options["without_dump"] and has_rows(connection) and self.has_work(connection, options):
                 dump(connection, self.stdout.write)
             super().handle(*args, **options)

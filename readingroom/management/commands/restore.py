@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 
 from documents.templatetags.provenance import when_words
 from readingroom.backup import Archive, DamagedBackup, RestoreRefused, restore_backup
+from readingroom.pooler import without_pooler
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         say = self.tell if options["verbosity"] > 0 else lambda sentence: None
         try:
-            with Archive(path) as archive:
+            with Archive(path) as archive, without_pooler(connection):
                 restore_backup(connection, archive, replace=options["replace"], say=say)
                 manifest = archive.manifest
         except FileNotFoundError as error:

@@ -26,6 +26,7 @@ from readingroom.embedded.server import (
     leave_embedded_server,
     reset_pool,
 )
+from readingroom.pooler import check_pooler
 from readingroom.postgres.watch import Watch
 from readingroom.serving.children import Child, end_all
 from readingroom.serving.first_start import make_ready
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         """Starts the embedded server and keeps it running; with DATABASE_URL, checks that server instead."""
         if not is_embedded():
             check_external_server()
+            check_pooler(connection)
             yield
             return
         self.say("Starting the database…")

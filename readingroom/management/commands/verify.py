@@ -11,6 +11,7 @@ from django.db import connection
 
 from documents.services.site.verification import Fault, ReportProgress, VerificationResult, check_source, verify_room
 from readingroom.backup import Archive, BackupRows, DamagedBackup
+from readingroom.pooler import without_pooler
 from readingroom.upgrade import refuse_outdated
 
 
@@ -33,8 +34,9 @@ class Command(BaseCommand):
         if path:
             verified = self.verify_backup(path, say)
         else:
-            refuse_outdated(connection)
-            verified = verify_room(self.tell_fault, say)
+            with without_pooler(connection):
+                refuse_outdated(connection)
+                verified = verify_room(self.tell_fault, say)
         if verbose:
             for what, number in verified.counts.items():
                 self.stdout.write(f"{number:>16,}  {what}")

@@ -208,7 +208,7 @@ def test_a_worker_wakes_for_new_jobs_survives_lost_connections_and_stops_in_time
             add_job(Job.Kind.TELL, {"event": "00000000-0000-4000-8000-000000000000"})
             with connection.cursor() as cursor:
                 cursor.execute("NOTIFY room, 'group x'")
-            wait_until(lambda: not Job.objects.exists())
+            wait_until(lambda: not Job.objects.filter(kind=Job.Kind.TELL).exists())
             wait_until(lambda: connections_ended() == 1)
         process.send_signal(number)
         assert process.wait(10) == 0  # seconds, after which a service manager kills

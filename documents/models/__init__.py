@@ -15,6 +15,7 @@ from documents.models.notice import Notice
 from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
+from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
 from documents.models.user import SetupLink, User, name_for
 from documents.models.visibility import VisibilityContext
@@ -45,11 +46,13 @@ __all__ = [
     "Notice",
     "Presence",
     "Proposal",
+    "PublicChange",
     "Revision",
     "RevisionChunk",
     "RevisionMap",
     "SetAside",
     "SetupLink",
+    "ShelfEntry",
     "ShelfItem",
     "Statement",
     "Tag",
@@ -62,5 +65,6 @@ __all__ = [
     "address_in_group",
     "name_for",
     "only_group",
+    "public_numbers",
     "slug_of",
 ]

@@ -43,14 +43,15 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         Whoever starts a thread with the moderators also reads the moderators' replies in it.
         """
         shown = Document.objects.in_force().visible_to(user)
-        allowed = Q(audience=Annotation.Audience.PUBLIC, document__in=shown)
+        its_own = {"pk": OuterRef("document")}
+        allowed = Q(audience=Annotation.Audience.PUBLIC) & Q(Exists(shown.filter(**its_own)))
         if user.is_authenticated:
             mine = Membership.objects.filter(user=user)
             moderated = mine.filter(role__in=Membership.MODERATORS)
             for_teachers = Q(group__in=moderated.values("group")) | Q(group__in=mine.values("group"), root__author=user)
             for_members = Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group"))
             for_members |= Q(audience=Annotation.Audience.MODERATORS) & for_teachers
-            allowed |= for_members & Q(document__in=Document.objects.readable_by(user))
+            allowed |= for_members & Q(Exists(Document.objects.readable_by(user).filter(**its_own)))
         # A reply has the targets of its thread's root, so it is never more visible than the root.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
         allowed &= Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=shown)))
@@ -213,6 +214,12 @@ class Annotation(models.Model):
         ]
         indexes = [
             models.Index(fields=["document", "audience"], name="annotation_on_document"),
+            models.Index(
+                fields=["document", "-created_at"],
+                condition=Q(audience="public", deleted_at=None, withheld="", spans_documents=False),
+                name="annotation_newest_public",
+            ),
+            models.Index(fields=["document"], condition=Q(spans_documents=True), name="annotation_spanning"),
             models.Index(fields=["author", "-created_at"], name="annotation_by_author"),
             models.Index(fields=["withheld"], condition=~Q(withheld=""), name="annotation_withheld"),
         ]

@@ -48,13 +48,14 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         if user.is_authenticated:
             mine = Membership.objects.filter(user=user)
             moderated = mine.filter(role__in=Membership.MODERATORS)
-            for_teachers = Q(group__in=moderated.values("group")) | Q(group__in=mine.values("group"), root__author=user)
+            asked = Exists(Annotation.objects.filter(pk=OuterRef("root"), author=user))
+            for_teachers = Q(group__in=moderated.values("group")) | (Q(group__in=mine.values("group")) & Q(asked))
             for_members = Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group"))
             for_members |= Q(audience=Annotation.Audience.MODERATORS) & for_teachers
             allowed |= for_members & Q(Exists(Document.objects.readable_by(user).filter(**its_own)))
         # A reply has the targets of its thread's root, so it is never more visible than the root.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
-        allowed &= Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=shown)))
+        allowed &= Q(spans_documents=False) | Q(~Exists(places.filter(~Exists(shown.filter(**its_own)))))
         allowed &= self._not_withheld_from(user)
         if user.is_authenticated:
             allowed |= Q(author=user)
@@ -65,8 +66,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
         The moderators of its group see it all the same, and curators see public annotations on articles they may see.
         """
-        withheld = Annotation.objects.exclude(withheld="")
-        shown = Q(withheld="") & (Q(root=None) | ~Q(root__in=withheld.values("pk")))
+        withheld = Annotation.objects.filter(pk=OuterRef("root")).exclude(withheld="")
+        shown = Q(withheld="") & (Q(root=None) | Q(~Exists(withheld)))
         if user.is_authenticated:
             led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
             shown |= Q(group__in=led.values("group"))

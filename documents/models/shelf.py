@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from documents.models.document import Document
+from documents.models.group import Membership
 
 
 class ShelfEntryQuerySet(models.QuerySet["ShelfEntry"]):
@@ -36,7 +37,8 @@ class ShelfEntryQuerySet(models.QuerySet["ShelfEntry"]):
         if not user.is_authenticated:
             return self.none()
         curated = self.filter(curator=user).values("pk")
-        in_groups = Document.groups.through.objects.filter(group__memberships__user=user).values("document")
+        mine = Membership.objects.filter(user=user).values("group")
+        in_groups = Document.groups.through.objects.filter(group__in=mine).values("document")
         readable = Document.objects.readable_by(user).filter(pk=OuterRef("pk"))
         return self.filter(Exists(readable), pk__in=curated.union(in_groups))
 

@@ -66,33 +66,36 @@ class FoundArticles:
 
     def __init__(self, user: Any, query: ShelfQuery, languages: Sequence[str], count: int) -> None:
         self._user, self._query, self._count = user, query, count
-        self._shared = matching(ShelfEntry.objects.shared(), user, query, languages)
-        self._besides = matching(ShelfEntry.objects.besides(user), user, query, languages)
+        parts = [ShelfEntry.objects.shared()]
+        if user.is_authenticated:
+            parts.append(ShelfEntry.objects.besides(user))
+        self._parts = [matching(entries, user, query, languages) for entries in parts]
 
     def count(self) -> int:
         return self._count
 
     def __getitem__(self, part: slice) -> list[int]:
         """Returns the primary keys of the articles at these places."""
-        order = ORDER_BY[self._query.order]
         if self._query.order == "notes":
             newer = newest_besides(self._user)
             if newer:
                 return self._by_newest_note(newer, part)
-        return [row[0] for row in self._both(_COLUMNS[self._query.order]).order_by(*order)[part]]
+        return [row[0] for row in self._rows(part)]
 
-    def _both(self, columns: Sequence[str], **condition: Any) -> Any:
-        shared = self._shared.filter(**condition).values_list("pk", *columns)
-        if not self._user.is_authenticated:
-            return shared
-        return shared.union(self._besides.filter(**condition).values_list("pk", *columns), all=True)
+    def _rows(self, part: slice) -> Any:
+        """Returns the keys at these places with what the order needs; each part of the shelf is read in this order."""
+        order, columns = ORDER_BY[self._query.order], ("pk", *_COLUMNS[self._query.order])
+        first, *others = [entries.order_by(*order).values_list(*columns) for entries in self._parts]
+        if others:
+            first = first[: part.stop].union(*(one[: part.stop] for one in others), all=True).order_by(*order)
+        return first[part]
 
     def _by_newest_note(self, newer: Mapping[int, datetime], part: slice) -> list[int]:
         """Merges the articles in the order of everybody with those in which the reader sees newer notes."""
-        columns = _COLUMNS["notes"]
-        first = self._both(columns).order_by(*ORDER_BY["notes"])[: part.stop + len(newer)]
-        rows = {pk: (newest, received) for pk, newest, received in first}
-        rows |= {pk: (newest, received) for pk, newest, received in self._both(columns, pk__in=list(newer))}
+        rows = {pk: (newest, received) for pk, newest, received in self._rows(slice(0, part.stop))}
+        for entries in self._parts:
+            moved = entries.filter(pk__in=list(newer)).values_list("pk", *_COLUMNS["notes"])
+            rows |= {pk: (newest, received) for pk, newest, received in moved}
 
         def key(pk: int) -> tuple[datetime, datetime, int]:
             newest, received = rows[pk]

@@ -16,6 +16,7 @@ from documents.models.notice import Notice
 from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
+from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
 from documents.models.tries import OpenStreams, Tries
 from documents.models.user import SetupLink, User, name_for
@@ -49,11 +50,13 @@ __all__ = [
     "OpenStreams",
     "Presence",
     "Proposal",
+    "PublicChange",
     "Revision",
     "RevisionChunk",
     "RevisionMap",
     "SetAside",
     "SetupLink",
+    "ShelfEntry",
     "ShelfItem",
     "Statement",
     "Tag",
@@ -67,5 +70,6 @@ __all__ = [
     "address_in_group",
     "name_for",
     "only_group",
+    "public_numbers",
     "slug_of",
 ]

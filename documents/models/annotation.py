@@ -49,7 +49,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Builds the condition that the audience and the documents of an annotation include `user`."""
         # A reply has the targets of its thread's root, so it is never more visible than the root.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
-        sight = Sight.everywhere(user, withheld=Annotation.objects.exclude(withheld=""), places=places)
+        roots = Annotation.objects.filter(pk=OuterRef("root"))
+        sight = Sight.everywhere(user, roots=roots, places=places)
         return sight.condition(Annotation.Audience)
 
     def visible_with_tombstones(self, user: Any) -> AnnotationQuerySet:
@@ -192,6 +193,12 @@ class Annotation(models.Model):
         ]
         indexes = [
             models.Index(fields=["document", "audience"], name="annotation_on_document"),
+            models.Index(
+                fields=["document", "-created_at"],
+                condition=Q(audience="public", deleted_at=None, withheld="", spans_documents=False),
+                name="annotation_newest_public",
+            ),
+            models.Index(fields=["document"], condition=Q(spans_documents=True), name="annotation_spanning"),
             models.Index(fields=["author", "-created_at"], name="annotation_by_author"),
             models.Index(fields=["withheld"], condition=~Q(withheld=""), name="annotation_withheld"),
             # The layer of one reader in one document (`exports.notes.visible_rows`), whatever others wrote there.
@@ -202,7 +209,6 @@ class Annotation(models.Model):
             ),
             models.Index(fields=["document", "group"], condition=Q(group__isnull=False), name="annotation_in_group"),
             models.Index(fields=["document"], condition=~Q(withheld=""), name="annotation_withheld_on"),
-            models.Index(fields=["id"], condition=Q(spans_documents=True), name="annotation_spanning"),
         ]
 
     def __str__(self) -> str:

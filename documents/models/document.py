@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models.group import Group
+from documents.models.group import Group, Membership
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -21,9 +21,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Builds the condition that `user` is the document's curator or a member of one of its groups."""
         if not user.is_authenticated:
             return Q(pk__in=[])
-        through = Document.groups.through.objects.filter(group__memberships__user=user)
-        in_group = Q(pk__in=through.values("document"))
-        return Q(curator=user) | (~Q(visibility=Document.Visibility.PRIVATE) & in_group)
+        in_group = Exists(
+            Document.groups.through.objects.filter(document=OuterRef("pk"), group__memberships__user=user)
+        )
+        return Q(curator=user) | (~Q(visibility=Document.Visibility.PRIVATE) & Q(in_group))
 
     def visible_to(self, user: Any) -> DocumentQuerySet:
         """Returns the documents whose page `user` may open, though perhaps not their text (`record`, withdrawn)."""

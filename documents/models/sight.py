@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, Q, UUIDField
+from django.db.models import Exists, F, OuterRef, Q, UUIDField
 
 from documents.models.compiled import IsOneOf, slot
 from documents.models.document import Document
@@ -73,26 +73,28 @@ class Sight:
         return shown
 
     @classmethod
-    def everywhere(cls, user: Any, *, withheld: Any, places: Any) -> Sight:
+    def everywhere(cls, user: Any, *, roots: Any, places: Any) -> Sight:
         """Returns the conditions for a user over all documents.
 
-        `withheld` are the withheld annotations, `places` the targets of an annotation and of the root of its thread.
+        `roots` is the root of an annotation's thread, `places` the targets of both. What is asked of a document is asked
+        of each row's own, so that nothing depends on how many there are.
         """
         shown = Document.objects.in_force().visible_to(user)
-        opens = Q(document__in=shown)
-        in_shown_thread = Q(root=None) | ~Q(root__in=withheld.values("pk"))
-        in_open_documents = Q(spans_documents=False) | Q(~Exists(places.exclude(document__in=shown)))
+        its_own = {"pk": OuterRef("document")}
+        opens = Q(Exists(shown.filter(**its_own)))
+        in_shown_thread = Q(root=None) | Q(~Exists(roots.exclude(withheld="")))
+        in_open_documents = Q(spans_documents=False) | Q(~Exists(places.filter(~Exists(shown.filter(**its_own)))))
         if not user.is_authenticated:
             return cls(opens, in_shown_thread, in_open_documents=in_open_documents)
         mine = Membership.objects.filter(user=user)
         return cls(
             opens,
             in_shown_thread,
-            reads=Q(document__in=Document.objects.readable_by(user)),
+            reads=Q(Exists(Document.objects.readable_by(user).filter(**its_own))),
             belongs=Q(group__in=mine.values("group")),
             leads=Q(group__in=mine.filter(role__in=Membership.MODERATORS).values("group")),
             wrote=Q(author=user),
-            began=Q(root__author=user),
+            began=Q(Exists(roots.filter(author=user))),
             in_open_documents=in_open_documents,
             has_account=True,
             is_curator=bool(user.is_active and user.is_curator),

@@ -20,11 +20,10 @@ from django.views.decorators.http import require_http_methods
 from documents.errors import ShelfRefused, StaleVersion, gettext_noop
 from documents.forms.groups.shelf_items import ShelfItemForm
 from documents.http import translate_error
-from documents.models import Document, Group, Revision, ShelfItem, Statement
+from documents.models import Document, Group, Revision, ShelfItem
 from documents.permissions import can_curate_visible, can_import_for
 from documents.services.groups.shelf_items import add_to_shelf, change_item, move_item, order_shelf, remove_from_shelf
 from documents.views.groups.access import led_group
-from documents.views.shelf.query import stated_values
 from documents.views.site.access import whole_number
 from documents.views.site.caching import with_cache_headers
 
@@ -208,8 +207,7 @@ def _candidates(user: Any, group: Group, words: str) -> list[ShelfCandidate]:
     """Returns articles that are not on the shelf yet: the group's own first, each part with the newest first."""
     documents = Document.objects.on_shelf().visible_to(user).exclude(shelved__group=group)
     for word in words.split():
-        publishers = stated_values(Statement.Property.PUBLISHER).filter(value__icontains=word)
-        documents = documents.filter(Q(title__icontains=word) | Exists(publishers))
+        documents = documents.filter(shelf_entry__words__icontains=word)
     documents = documents.annotate(is_held=Exists(_belongs_to(group)), is_open=_open_to(group))
     ordered = documents.order_by("-is_held", "-created_at", "-pk")[:MAX_CANDIDATES]
     return [ShelfCandidate(one, one.is_open, can_curate_visible(user, one)) for one in ordered]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef
 from django.db.models.functions import Greatest, Least
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,19 +18,12 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Group, Statement
 from documents.permissions import can_import, can_make_group, can_manage_people
-from documents.templatetags.provenance import language_name, language_of_filter
+from documents.templatetags.provenance import language_name
 from documents.views.provenance.summary import Fact, facts_in_words, note_of, words_or_absence
-from documents.views.shelf.query import (
-    ShelfQuery,
-    active_filters,
-    facets_of,
-    filtered,
-    languages_of,
-    on_shelf,
-    ordered,
-    shelf_cache_key,
-)
-from documents.views.site.caching import cached_response
+from documents.views.shelf.entries import FoundArticles
+from documents.views.shelf.facets import ShelfCounts, facets_of, totals_of
+from documents.views.shelf.query import ShelfQuery, active_filters
+from documents.views.site.caching import cached_response, public_cache_key
 
 ARTICLES_PER_PAGE = 20
 BARS = 24
@@ -84,29 +77,26 @@ class Row:
 def shelf(request: HttpRequest) -> HttpResponseBase:
     """Shows a page of the shelf, filtered and sorted by the address."""
     query = ShelfQuery.of(request.GET)
-    return cached_response(request, [shelf_cache_key(request.user)], lambda: _page(request, query))
+    return cached_response(request, public_cache_key(), lambda: _page(request, query))
 
 
 def _page(request: HttpRequest, query: ShelfQuery) -> HttpResponse:
     user = request.user
-    totals = totals_of(user)
-    if not totals["articles"]:
+    counts = ShelfCounts(user, query)
+    if not counts.whole.total:
         may = {
             "may_import": can_import(user),
             "may_make_group": can_make_group(user),
             "may_manage_people": can_manage_people(user),
         }
         return render(request, "documents/shelf/empty.html", may)
-    readable = Document.objects.readable_by(user).filter(pk=OuterRef("pk"))
-    documents = ordered(user, filtered(user, query), query.order).annotate(may_read=Exists(readable))
-    page = Paginator(documents.select_related("current_revision").defer(*DEFERRED_FIELDS), ARTICLES_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    rows = rows_of(user, list(page.object_list))
-    facets = facets_of(user, query)
+    found = FoundArticles(user, query, counts.languages, counts.found.total)
+    page = Paginator(found, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+    rows = rows_of(user, documents_of(user, page.object_list))
+    facets = facets_of(user, query, counts)
     context = {
         "query": query,
-        "totals": totals,
+        "totals": totals_of(user, counts),
         "page": page,
         "sections": sections_of(rows, query.order),
         "facets": facets,
@@ -139,18 +129,12 @@ def orders() -> list[tuple[str, str]]:
     ]
 
 
-def totals_of(user: Any) -> dict[str, int]:
-    """Counts the articles on the shelf of `user`, their languages and publishers, and how many `user` may read."""
-    documents = on_shelf(user)
-    totals: dict[str, int] = documents.aggregate(
-        articles=Count("pk"),
-        public=Count("pk", filter=Q(visibility=Document.Visibility.PUBLIC)),
-    )
-    totals["languages"] = len({language_of_filter(tag) for tag in languages_of(user) if tag})
-    totals["readable"] = Document.objects.readable_by(user).on_shelf().count()
-    publishers = Statement.objects.in_force().filter(property=Property.PUBLISHER, document__in=documents.values("pk"))
-    totals["publishers"] = publishers.exclude(value="").aggregate(n=Count("value", distinct=True))["n"]
-    return totals
+def documents_of(user: Any, keys: Sequence[int]) -> list[Any]:
+    """Returns the articles with these primary keys, in their order, with `may_read` and `is_dated`."""
+    readable = Document.objects.readable_by(user).filter(pk=OuterRef("pk"))
+    documents = Document.objects.annotate(may_read=Exists(readable), is_dated=F("shelf_entry__is_dated"))
+    found = documents.select_related("current_revision").defer(*DEFERRED_FIELDS).in_bulk(list(keys))
+    return [found[key] for key in keys if key in found]
 
 
 def sections_of(rows: Sequence[Row], order: str) -> list[tuple[str, list[Row]]]:

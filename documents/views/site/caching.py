@@ -26,7 +26,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
-from documents.models import Capture, Document, Revision, Statement
+from documents.models import Capture, Document, Revision, Statement, public_numbers
 from documents.models.derivation_chain import chain_cache_key
 from documents.views.site.page_cache import MEGABYTE, PageCache
 
@@ -126,6 +126,15 @@ def document_cache_key(document: Document, revision: Revision | None = None, *mo
         str(document.basis_by),
         *more,
     )
+
+
+def public_cache_key(*more: object) -> Iterator[object]:
+    """Yields everything on which a page about the whole room depends for readers who are not signed in.
+
+    One query when it is iterated, which does not happen for a signed-in reader. The numbers are raised by triggers, in
+    the transaction of each change that everybody sees (see `PublicChange`), and by nothing else.
+    """
+    yield from (sorted(public_numbers().items()), *more)
 
 
 def version_authors_cache_key(document: Document) -> list[Any]:

@@ -1,0 +1,18 @@
+DROP TRIGGER keep_shelf_added ON documents_annotation;
+DROP TRIGGER keep_shelf ON documents_annotation;
+DROP TRIGGER keep_shelf_removed ON documents_annotation;
+DROP TRIGGER keep_shelf_added ON documents_statement;
+DROP TRIGGER keep_shelf ON documents_statement;
+DROP TRIGGER keep_shelf_removed ON documents_statement;
+DROP TRIGGER keep_shelf ON documents_document;
+DROP TRIGGER public_change_added ON documents_shelfentry;
+DROP TRIGGER public_change_removed ON documents_shelfentry;
+DROP TRIGGER public_change ON documents_shelfentry;
+DROP FUNCTION documents_shelf_of_notes();
+DROP FUNCTION documents_shelf_of_facts();
+DROP FUNCTION documents_shelf_of_document();
+DROP FUNCTION documents_shelf_entry_changed();
+DROP FUNCTION documents_public_change(text);
+DROP FUNCTION documents_refresh_shelf(bigint[]);
+DROP FUNCTION documents_shelf(bigint[]);
+DROP FUNCTION documents_newest_public_note(bigint);

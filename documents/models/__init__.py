@@ -14,6 +14,7 @@ from documents.models.job import Job
 from documents.models.notice import Notice
 from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
+from documents.models.public_version import PublicVersion
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
 from documents.models.user import SetupLink, User, name_for
@@ -45,6 +46,7 @@ __all__ = [
     "Notice",
     "Presence",
     "Proposal",
+    "PublicVersion",
     "Revision",
     "RevisionChunk",
     "RevisionMap",

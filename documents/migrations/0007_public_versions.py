@@ -6,36 +6,35 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 SQL = Path(__file__).parent / "sql"
-# By table: the function that finds the documents of its changed rows.
+# By table: the function that finds the documents of its changed rows, and the changes that other triggers do not refuse
+# (sql/append_only.sql; what is deleted only with its document or target needs no number).
 RAISING = {
-    "anchor": "anchor_changed()",
-    "capture": "part_changed()",
-    "derivation": "derivation_changed()",
-    "evidence": "part_changed()",
-    "gap": "part_changed()",
-    "mention": "part_of_note_changed('annotation_id')",
-    "revision": "part_changed()",
-    "setaside": "part_changed()",
-    "statement": "part_changed()",
-    "taggedannotation": "part_of_note_changed('content_object_id')",
-    "target": "part_of_note_changed('annotation_id')",
+    "anchor": ("anchor_changed()", "insert update"),
+    "capture": ("part_changed()", "insert"),
+    "derivation": ("derivation_changed()", "insert update delete"),
+    "evidence": ("part_changed()", "insert delete"),
+    "gap": ("part_changed()", "insert update delete"),
+    "mention": ("part_of_note_changed('annotation_id')", "insert delete"),
+    "revision": ("part_changed()", "insert"),
+    "setaside": ("part_changed()", "insert update delete"),
+    "statement": ("part_changed()", "insert update delete"),
+    "taggedannotation": ("part_of_note_changed('content_object_id')", "insert update delete"),
+    "target": ("part_of_note_changed('annotation_id')", "insert delete"),
 }
 
 
-def _raise(table: str, function: str) -> str:
-    # Postgres gives the rows only to triggers of one kind of change; of an update, where they stand now.
+def _raise(table: str, function: str, changes: str) -> str:
+    # Postgres gives the rows only to triggers of one kind of change; of an update, as they are now.
     return "\n".join(
         f"CREATE TRIGGER raises_on_{change} AFTER {change} ON documents_{table} "
         f"REFERENCING {'OLD' if change == 'delete' else 'NEW'} TABLE AS changed "
         f"FOR EACH STATEMENT EXECUTE FUNCTION documents_{function};"
-        for change in ("insert", "update", "delete")
+        for change in changes.split()
     )
 
 
-def _forget(table: str) -> str:
-    return "\n".join(
-        f"DROP TRIGGER raises_on_{change} ON documents_{table};" for change in ("insert", "update", "delete")
-    )
+def _forget(table: str, changes: str) -> str:
+    return "\n".join(f"DROP TRIGGER raises_on_{change} ON documents_{table};" for change in changes.split())
 
 
 class Migration(migrations.Migration):
@@ -57,5 +56,8 @@ class Migration(migrations.Migration):
             (SQL / "public_versions.sql").read_text(encoding="utf-8"),
             (SQL / "public_versions_undo.sql").read_text(encoding="utf-8"),
         ),
-        *(migrations.RunSQL(_raise(table, function), _forget(table)) for table, function in RAISING.items()),
+        *(
+            migrations.RunSQL(_raise(table, function, changes), _forget(table, changes))
+            for table, (function, changes) in RAISING.items()
+        ),
     ]

@@ -143,45 +143,45 @@ CREATE FUNCTION documents_with_notes(notes uuid[]) RETURNS bigint[] LANGUAGE sql
   ) places
 $$;
 
+CREATE FUNCTION documents_note_made() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  notes uuid[] := ARRAY(SELECT id FROM changed WHERE audience = 'public' AND withheld = '');
+BEGIN
+  IF notes <> '{}' THEN
+    PERFORM documents_raise(documents_with_notes(notes));
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER raises_on_insert AFTER INSERT ON documents_annotation
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION documents_note_made();
+
 CREATE FUNCTION documents_note_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  left_places bigint[]; notes uuid[];
+  notes uuid[]; left_places bigint[];
 BEGIN
-  IF TG_OP = 'INSERT' THEN
-    notes := ARRAY(SELECT id FROM new_rows WHERE audience = 'public' AND withheld = '');
-  ELSIF TG_OP = 'DELETE' THEN
-    left_places := ARRAY(SELECT DISTINCT document_id FROM old_rows WHERE audience = 'public' AND withheld = '');
-  ELSE
-    notes := ARRAY(
-      SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id
-      WHERE n.audience = 'public' AND n.withheld = ''
-        AND (n.document_id, n.author_id, n.motivation, n.note, n.note_html, n.note_language, n.audience, n.parent_id,
-             n.root_id, n.spans_documents, n.properties, n.version, n.created_at, n.modified_at, n.deleted_at,
-             n.resolved_at, n.resolved_by_id, n.withheld)
-            IS DISTINCT FROM
-            (o.document_id, o.author_id, o.motivation, o.note, o.note_html, o.note_language, o.audience, o.parent_id,
-             o.root_id, o.spans_documents, o.properties, o.version, o.created_at, o.modified_at, o.deleted_at,
-             o.resolved_at, o.resolved_by_id, o.withheld));
-    -- Hidden, or shared with fewer people: gone from the public pages.
-    left_places := ARRAY(
-      SELECT DISTINCT unnest(o.document_id || ARRAY(
-        SELECT t.document_id FROM documents_target t WHERE o.spans_documents AND t.annotation_id IN (o.id, o.root_id)))
-      FROM old_rows o JOIN new_rows n ON n.id = o.id LEFT JOIN documents_annotation root ON root.id = o.root_id
-      WHERE o.audience = 'public' AND o.withheld = '' AND (n.audience <> 'public' OR n.withheld <> '')
-        AND (coalesce(root.withheld, '') = '' OR root.id IN (SELECT id FROM new_rows)));
-  END IF;
+  notes := ARRAY(
+    SELECT n.id FROM new_rows n JOIN old_rows o ON o.id = n.id
+    WHERE n.audience = 'public' AND n.withheld = ''
+      AND (o.motivation, o.note, o.note_html, o.note_language, o.audience, o.spans_documents, o.properties, o.version,
+           o.modified_at, o.deleted_at, o.resolved_at, o.resolved_by_id, o.withheld)
+          IS DISTINCT FROM
+          (n.motivation, n.note, n.note_html, n.note_language, n.audience, n.spans_documents, n.properties, n.version,
+           n.modified_at, n.deleted_at, n.resolved_at, n.resolved_by_id, n.withheld));
+  -- Hidden, or shared with fewer people: gone from the public pages.
+  left_places := ARRAY(
+    SELECT DISTINCT unnest(o.document_id || ARRAY(
+      SELECT t.document_id FROM documents_target t WHERE o.spans_documents AND t.annotation_id IN (o.id, o.root_id)))
+    FROM old_rows o JOIN new_rows n ON n.id = o.id LEFT JOIN documents_annotation root ON root.id = o.root_id
+    WHERE o.audience = 'public' AND o.withheld = '' AND (n.audience <> 'public' OR n.withheld <> '')
+      AND (coalesce(root.withheld, '') = '' OR root.id IN (SELECT id FROM new_rows)));
   IF notes <> '{}' THEN
     left_places := left_places || documents_with_notes(notes);
   END IF;
   PERFORM documents_raise(left_places);
   RETURN NULL;
 END $$;
-CREATE TRIGGER raises_on_insert AFTER INSERT ON documents_annotation
-  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_note_changed();
 CREATE TRIGGER raises_on_update AFTER UPDATE ON documents_annotation
   REFERENCING NEW TABLE AS new_rows OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_note_changed();
-CREATE TRIGGER raises_on_delete AFTER DELETE ON documents_annotation
-  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION documents_note_changed();
 
 -- Targets, tags and mentions of a note; the argument names the column that holds it. The note itself was checked by the
 -- condition, so that a private one costs one join.

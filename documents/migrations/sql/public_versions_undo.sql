@@ -1,6 +1,5 @@
 DROP TRIGGER raises_on_update ON documents_user;
 DROP TRIGGER raises_on_update ON documents_tag;
-DROP TRIGGER raises_on_delete ON documents_annotation;
 DROP TRIGGER raises_on_update ON documents_annotation;
 DROP TRIGGER raises_on_insert ON documents_annotation;
 DROP TRIGGER raises_on_update ON documents_document;
@@ -10,6 +9,7 @@ DROP FUNCTION documents_tag_changed();
 DROP FUNCTION documents_anchor_changed();
 DROP FUNCTION documents_part_of_note_changed();
 DROP FUNCTION documents_note_changed();
+DROP FUNCTION documents_note_made();
 DROP FUNCTION documents_with_notes(uuid[]);
 DROP FUNCTION documents_public_notes();
 DROP FUNCTION documents_part_changed();

@@ -179,13 +179,13 @@ def sent_and_kept(
     document, number = getattr(response, "kept_with", (0, None))
     if number is None or not isinstance(response, HttpResponse) or response.cookies or "ETag" not in response:
         return response
+    patch_vary_headers(response, ["Accept-Encoding"])
     if response.status_code == 200:
         compress(response, encoding)
         keep(address, KeptAnswer(document, number, response["ETag"], dict(response.items()), response.content))
     elif response.status_code == 304:
         if f"W/{response['ETag']}" in request.headers.get("If-None-Match", ""):
             response["ETag"] = f"W/{response['ETag']}"  # the reader has the compressed bytes
-        patch_vary_headers(response, ["Accept-Encoding"])
         keep_unchanged(address, KeptAnswer(document, number, response["ETag"], dict(response.items()), None))
     return response
 
@@ -204,10 +204,8 @@ def keep_unchanged(address: Hashable, answer: KeptAnswer) -> None:
 
 def compress(response: HttpResponse, encoding: str) -> None:
     """Compresses a response if that makes it shorter; its ETag then is a weak one, as other bytes need another tag."""
-    if not response["Content-Type"].startswith(COMPRESSIBLE):
-        return
-    patch_vary_headers(response, ["Accept-Encoding"])
-    if not encoding or len(response.content) < MIN_BYTES_TO_COMPRESS or "Content-Encoding" in response:
+    is_compressible = response["Content-Type"].startswith(COMPRESSIBLE) and "Content-Encoding" not in response
+    if not encoding or not is_compressible or len(response.content) < MIN_BYTES_TO_COMPRESS:
         return
     shorter = ENCODERS[encoding](response.content)
     if len(shorter) < len(response.content):

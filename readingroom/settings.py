@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "documents.views.site.kept_answers.KeptAnswersMiddleware",  # keeps answers with the headers of all others
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before WhiteNoise, whose files get the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",

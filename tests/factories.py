@@ -62,7 +62,7 @@ def make_document(
     return document
 
 
-def make_capture(document: Document, data: bytes, media_type: str = "text/plain") -> Capture:
+def make_capture(document: Document, data: bytes, media_type: str = "text/plain", **fields: Any) -> Capture:
     """Stores the bytes of a capture, in chunks."""
     capture = Capture.objects.create(
         document=document,
@@ -73,6 +73,7 @@ def make_capture(document: Document, data: bytes, media_type: str = "text/plain"
         charset_confidence=1.0,
         charset_reason="made by a test",
         file_name="made-by-a-test.txt",
+        **fields,
     )
     size = Capture.CHUNK_BYTES
     for n, start in enumerate(range(0, len(data), size)):

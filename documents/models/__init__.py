@@ -15,6 +15,7 @@ from documents.models.job import Job
 from documents.models.notice import Notice
 from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
+from documents.models.public_version import PublicVersion
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
@@ -51,6 +52,7 @@ __all__ = [
     "Presence",
     "Proposal",
     "PublicChange",
+    "PublicVersion",
     "Revision",
     "RevisionChunk",
     "RevisionMap",

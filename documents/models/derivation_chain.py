@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from documents.models.document import Document
 from documents.models.provenance import Derivation
 
@@ -46,21 +44,6 @@ _REACHED = f"""
     )
 """  # noqa: S608 - our own words alone
 _ROWS = "SELECT d.* FROM reached JOIN documents_derivation d ON d.id = reached.id ORDER BY reached.depth, d.id"
-_DIGEST = f"""
-    SELECT md5(string_agg(concat_ws(chr(31), d.kind, d.status, c.slug, c.title, c.current_revision_id IS NULL,
-        CASE WHEN {_is_open("o")} THEN concat_ws(chr(31), 'held', o.slug, o.title, o.current_revision_id IS NULL)
-        ELSE concat_ws(chr(31), 'named', d.named, d.address) END), chr(30) ORDER BY reached.depth, d.id))
-    FROM reached JOIN documents_derivation d ON d.id = reached.id
-    JOIN documents_document c ON c.id = d.document_id LEFT JOIN documents_document o ON o.id = d.origin_id
-    WHERE {_is_open("o")} OR d.named <> ''
-"""  # noqa: S608 - our own words alone
-
-
-def chain_cache_key(document: Document) -> str:
-    """Returns a key that changes exactly when the public view of a document's chain changes; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REACHED + _DIGEST, _bounds(document, public_only=True))
-        return str(cursor.fetchone()[0] or "")
 
 
 def derivations_reached(document: Document, *, public_only: bool) -> list[Derivation]:

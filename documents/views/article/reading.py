@@ -34,7 +34,7 @@ from documents.views.provenance.head_metadata import head_metadata_of, with_anno
 from documents.views.provenance.references import reference_pattern
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.site.access import number_parameter, visible_document, withdrawn_response
-from documents.views.site.caching import cached_response, document_cache_key, version_authors_cache_key
+from documents.views.site.caching import cached_response, document_cache_key
 from documents.views.versions.compare import versions_of
 from documents.views.versions.memento import with_memento_headers
 
@@ -78,9 +78,8 @@ def _with_page(document: Document) -> QuerySet[Revision]:
 
 
 def _page(request: HttpRequest, document: Any, revision: Revision, *, is_version: bool) -> HttpResponseBase:
-    makers = version_authors_cache_key(document) if (document.last_number or 0) > 1 else ()
     response = cached_response(
-        request, document_cache_key(document, revision, *makers), lambda: _rendered(request, document, revision)
+        request, document_cache_key(document, revision), lambda: _rendered(request, document, revision)
     )
     response = with_annotation_link(request, document, response)
     return with_memento_headers(request, document, revision, response, is_version=is_version)

@@ -16,7 +16,7 @@ from documents.provenance import CaptureStep, Origin, TextStep, prov_json
 from documents.views.provenance.head_metadata import work_of
 from documents.views.provenance.summary import provenance_of
 from documents.views.site.access import PageNotFound, current_revision, visible_document, withdrawn_response
-from documents.views.site.caching import cached_response, document_cache_key, version_authors_cache_key
+from documents.views.site.caching import cached_response, document_cache_key
 
 
 @require_safe
@@ -27,8 +27,7 @@ def provenance_json(request: HttpRequest, slug: str) -> HttpResponseBase:
         return withdrawn_response(request, document)
     if not document.may_read:
         raise PageNotFound(_("The text of this article is open to its members only."))
-    key = document_cache_key(document, None, *version_authors_cache_key(document))
-    return cached_response(request, key, lambda: _prov_document(request, document))
+    return cached_response(request, document_cache_key(document), lambda: _prov_document(request, document))
 
 
 def _prov_document(request: HttpRequest, document: Any) -> HttpResponse:

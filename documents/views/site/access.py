@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from documents.forms.article import AboutCopyForm
 from documents.models import Annotation, Document, Revision, address_in_group
+from documents.models.public_version import public_number_of
 from documents.permissions import can_curate, can_read_visible
 from documents.templatetags.room import asked_group_slug
 from documents.views.site.caching import with_cache_headers
@@ -32,13 +33,14 @@ class PageNotFound(Http404):
 def visible_document(request: HttpRequest, slug: str) -> Any:
     """Returns a document whose page the user may open. Raises `PageNotFound` otherwise.
 
-    Its `may_read` says whether they may read the text too; `last_number` is the number of its current version.
+    Its `may_read` says whether they may read the text too; `last_number` is the number of its current version, and
+    `public_number` that of its public pages.
     """
     document: Any = None
     if "\0" not in slug:  # PostgreSQL text cannot contain NUL
         document = (
             Document.objects.visible_to(request.user)
-            .annotate(last_number=F("current_revision__number"))
+            .annotate(last_number=F("current_revision__number"), public_number=public_number_of("pk"))
             .select_related("curator", "basis_by")
             .filter(slug=slug)
             .first()

@@ -4,43 +4,48 @@
         document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
         return cached_response(request, document_cache_key(document, revision), lambda: render(request, …))
 
-`cached_response` compares the ETag before anything is rendered, so a 304 costs only the queries of the key. Everything
-that a page shows to people without a session must be in its key, or follow from it. Counters that also rise with hidden
-changes (`event_number`, `modified_at`) must not be in it.
+`cached_response` compares the ETag before anything is rendered. Everything that a page shows to people without a
+session must be in its key, or follow from it. What follows from one document does so by the number of its public pages
+(`PublicVersion`), which triggers raise. Counters that also rise with hidden changes (`event_number`, `modified_at`)
+must not be in a key. A page with the key of a document is also kept as it was sent (`kept_answers`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Count, Max, Value
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
-from documents.models import Capture, Document, Revision, Statement, public_numbers
-from documents.models.derivation_chain import chain_cache_key
+from documents.models import Revision, public_numbers
+from documents.views.site.kept_answers import is_personal, keep_while_unchanged
 from documents.views.site.page_cache import MEGABYTE, PageCache
 
-page_cache = PageCache(24 * MEGABYTE)
+page_cache = PageCache(16 * MEGABYTE)
 VARY_HEADERS = ("Cookie", "Accept", "Accept-Language")
 PUBLIC_CACHE_CONTROL = "public, max-age=0, must-revalidate"
 PRIVATE_CACHE_CONTROL = "private, no-store"
-# Each of these cookies makes a page personal: a session, or a message to this reader.
-PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
 
-def is_personal(request: HttpRequest) -> bool:
-    """Checks whether the response is for this reader only: the request has a session, even one that has ended."""
-    return any(name in request.COOKIES for name in PERSONAL_COOKIES)
+@dataclass(frozen=True)
+class DocumentKey:
+    """A document, the number of its public pages, and what follows from the request: a key that needs nothing else."""
+
+    document: int
+    number: int
+    more: tuple[object, ...]
+
+    def __iter__(self) -> Iterator[object]:
+        return iter((self.document, self.number, *self.more))
 
 
 def always_cacheable() -> bool:
@@ -63,6 +68,7 @@ def cached_response(
         return with_cache_headers(request, render())
     etag = etag_of(request, key)
     unchanged: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    is_lasting = True
     if unchanged is not None:
         response = unchanged
     elif (kept := page_cache.get(etag)) is not None:
@@ -70,10 +76,13 @@ def cached_response(
     else:
         response = render()
         # The token in a form belongs to one reader.
-        if "CSRF_COOKIE_NEEDS_UPDATE" not in request.META and may_cache():
+        is_lasting = "CSRF_COOKIE_NEEDS_UPDATE" not in request.META and may_cache()
+        if is_lasting:
             page_cache.put(etag, response)
     if response.status_code in {200, 304}:
         response["ETag"] = etag
+        if is_lasting and isinstance(key, DocumentKey):
+            keep_while_unchanged(response, key.document, key.number)
     return with_cache_headers(request, response)
 
 
@@ -90,42 +99,13 @@ def etag_of(request: HttpRequest, key: Iterable[object]) -> str:
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:40]}"'
 
 
-def document_cache_key(document: Document, revision: Revision | None = None, *more: object) -> Iterator[object]:
-    """Yields everything on which a page about one document depends for readers who are not signed in.
+def document_cache_key(document: Any, revision: Revision | None = None, *more: object) -> DocumentKey:
+    """Returns everything on which a page about one document depends for readers who are not signed in.
 
-    It runs three queries when it is iterated, which does not happen for a signed-in reader. Public notes, with the
-    names of their authors and tags, follow from `public_changes`, which every service that changes them increments. The
-    names of the people who decided on facts and imported the copy are added here.
+    `document` comes from `visible_document`, which read its `public_number` in the same statement as the document:
+    whatever the page reads later is at least as new. `more` follows from the request.
     """
-    facts = Statement.objects.filter(document=document).aggregate(
-        Max("pk"),
-        Count("pk"),
-        Count("retired_at"),
-        Count("agent__erased_at"),
-        names=StringAgg("agent__public_name", Value("\x1f"), distinct=True, default=Value("")),
-    )
-    captures = Capture.objects.filter(document=document).order_by("pk")
-    brought = captures.values_list("pk", "received_by__public_name", "received_by__erased_at")
-    yield from (
-        document.pk,
-        document.public_changes,
-        revision.pk if revision else document.current_revision_id,
-        document.current_revision_id,
-        sorted(facts.items()),
-        list(brought),
-        chain_cache_key(document),
-        document.title,
-        document.language,
-        document.direction,
-        document.visibility,
-        document.basis,
-        document.basis_words,
-        document.may_be_indexed,
-        document.withdrawn_at,
-        str(document.curator),
-        str(document.basis_by),
-        *more,
-    )
+    return DocumentKey(document.pk, document.public_number, (revision.pk if revision else None, *more))
 
 
 def public_cache_key(*more: object) -> Iterator[object]:
@@ -135,12 +115,6 @@ def public_cache_key(*more: object) -> Iterator[object]:
     the transaction of each change that everybody sees (see `PublicChange`), and by nothing else.
     """
     yield from (sorted(public_numbers().items()), *more)
-
-
-def version_authors_cache_key(document: Document) -> list[Any]:
-    """Returns the current names of those who made versions, on which a list of versions depends."""
-    makers = Revision.objects.editions().filter(document=document, made_by__isnull=False).order_by("made_by")
-    return list(makers.values_list("made_by__public_name", "made_by__erased_at").distinct())
 
 
 def program_digest() -> str:

@@ -1,50 +1,66 @@
-"""A cache of public pages by ETag; equal tags mean equal bytes, so a cached page is never stale."""
+"""Caches of this process that are bounded by bytes. Equal ETags mean equal bytes, so no page is stale."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from threading import Lock
+from typing import Generic, TypeVar
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 MEGABYTE = 1024 * 1024
 
+Value = TypeVar("Value")
 
-class PageCache:
-    """The most recently used pages, as many as fit into `max_bytes`."""
+
+class ByteBoundCache(Generic[Value]):
+    """The most recently used values, as many as fit into `max_bytes`."""
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
         self.bytes = 0
         self._lock = Lock()
-        self._pages: OrderedDict[str, tuple[bytes, dict[str, str]]] = OrderedDict()
+        self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
 
-    def get(self, etag: str) -> HttpResponse | None:
-        """Returns a new response with the bytes and headers of the page, or None."""
+    def find(self, key: Hashable) -> Value | None:
+        """Returns the value stored under a key, or None."""
         with self._lock:
-            if etag not in self._pages:
+            found = self._values.get(key)
+            if found is None:
                 return None
-            self._pages.move_to_end(etag)
-            content, headers = self._pages[etag]
-        return HttpResponse(content, headers=headers)
+            self._values.move_to_end(key)
+            return found[0]
 
-    def put(self, etag: str, response: HttpResponseBase) -> None:
-        """Stores a page unless it is streamed, is not a 200, sets a cookie, or exceeds an eighth of the cache."""
-        if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
-            return
-        content = response.content
-        if len(content) > self.max_bytes // 8:
-            return
+    def store(self, key: Hashable, value: Value, size: int) -> None:
+        """Stores a value of `size` bytes in place of an older one, unless it exceeds an eighth of the cache."""
         with self._lock:
-            before = self._pages.pop(etag, None)
-            self._pages[etag] = content, dict(response.items())
-            self.bytes += len(content) - (len(before[0]) if before else 0)
+            _old, freed = self._values.pop(key, (None, 0))
+            self.bytes -= freed
+            if size > self.max_bytes // 8:
+                return
+            self._values[key] = value, size
+            self.bytes += size
             while self.bytes > self.max_bytes:
-                _etag, (oldest, _headers) = self._pages.popitem(last=False)
-                self.bytes -= len(oldest)
+                _key, (_oldest, freed) = self._values.popitem(last=False)
+                self.bytes -= freed
 
     def clear(self) -> None:
         with self._lock:
-            self._pages.clear()
+            self._values.clear()
             self.bytes = 0
+
+
+class PageCache(ByteBoundCache[tuple[bytes, dict[str, str]]]):
+    """Rendered pages by their ETags, as their views made them."""
+
+    def get(self, etag: str) -> HttpResponse | None:
+        """Returns a new response with the bytes and headers of the page, or None."""
+        found = self.find(etag)
+        return None if found is None else HttpResponse(found[0], headers=found[1])
+
+    def put(self, etag: str, response: HttpResponseBase) -> None:
+        """Stores a page unless it is streamed, is not a 200, or sets a cookie."""
+        if isinstance(response, HttpResponse) and response.status_code == 200 and not response.cookies:
+            self.store(etag, (response.content, dict(response.items())), len(response.content))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from documents.anchoring.changes import changes_between
 from documents.models import Anchor, Annotation, Document, Revision, name_for
 from documents.views.site.access import PageNotFound, redirect_in_group, visible_document, withdrawn_response
-from documents.views.site.caching import cached_response, document_cache_key, version_authors_cache_key
+from documents.views.site.caching import cached_response, document_cache_key
 from documents.views.versions.anchor_changes import AnchorChange, AnchorChangeGroup, anchor_change_of, group_by_state
 from documents.views.versions.text_comparison import compare_texts
 
@@ -51,7 +51,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
         raise PageNotFound(_("This article has no version of that number."))
     if old == new:
         return redirect_in_group(request, "revision", slug=slug, number=new)
-    key = document_cache_key(document, pair[new], pair[old].pk, *version_authors_cache_key(document))
+    key = document_cache_key(document, pair[new], pair[old].pk)
     return cached_response(request, key, lambda: _page(request, document, pair[old], pair[new]))
 
 

@@ -16,7 +16,7 @@ SQL = Path(__file__).parent / "sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0006_imports'),
+        ('documents', '0007_public_versions'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0006_imports")]
+    dependencies = [("documents", "0009_tries")]
 
     operations = [
         migrations.CreateModel(

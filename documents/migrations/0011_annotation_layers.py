@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0006_imports'),
+        ('documents', '0010_installation'),
     ]
 
     operations = [
@@ -24,9 +24,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='annotation',
             index=models.Index(condition=models.Q(('withheld', ''), _negated=True), fields=['document'], name='annotation_withheld_on'),
-        ),
-        migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(condition=models.Q(('spans_documents', True)), fields=['id'], name='annotation_spanning'),
         ),
     ]

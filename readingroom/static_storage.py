@@ -55,7 +55,8 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             self._save(file.name, ContentFile(file.content.encode()))
             self.hashed_files[self.hash_key(plain)] = file.name
         self.save_manifest()
-        for name, compressed in self.compress_files([file.name for file in joined.values()]):
+        fetched = [file.name for file in joined.values() if file.name.endswith(".js")]  # maps stay as they are
+        for name, compressed in self.compress_files(fetched):
             yield name, compressed, True
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.templatetags.static import static
 from django.test import Client
 
 from readingroom.static_collection import NOT_SERVED
+from readingroom.static_files import StaticFiles
 from readingroom.static_storage import scripts_of_site
 
 NAMES = ["js/room.js", "css/room.css", "fonts/literata-latin-opsz-normal.woff2"]
@@ -22,7 +23,7 @@ START = "js/reading/start.js"
 
 def stored(name: str) -> Path:
     """Returns where a collected file lies under its hashed name."""
-    return settings.STATIC_ROOT / static(name).removeprefix(settings.STATIC_URL)
+    return site.STATIC_ROOT / static(name).removeprefix(site.STATIC_URL)
 
 
 @pytest.fixture
@@ -139,16 +140,36 @@ def test_a_joined_script_has_a_source_map_with_the_modules_as_they_were_written(
 
     sources = httpx.get(live_server + static(START).rpartition("/")[0] + f"/{name}").json()
     where = sources["sources"].index("start.js")
-    assert sources["sourcesContent"][where] == (settings.BASE_DIR / "static" / START).read_text()
+    assert sources["sourcesContent"][where] == (site.BASE_DIR / "static" / START).read_text()
 
 
 def test_a_joined_style_sheet_holds_each_of_its_sheets(collected_static):
-    entry = (settings.BASE_DIR / "static/css/room.css").read_text()
+    entry = (site.BASE_DIR / "static/css/room.css").read_text()
     joined = stored("css/room.css").read_text()
 
     names = re.findall(r'@import "(.*?)"', entry)
     assert "@import" not in joined
     assert re.findall(r"^/\* ([\w-]+\.css) \*/$", joined, re.MULTILINE) == names
+
+
+@pytest.mark.parametrize("name", [START, "js/reading/surround.js", "css/room.css", "css/tokens.css"])
+def test_with_debug_the_folder_that_one_edits_is_served_as_it_is(settings, name):
+    settings.DEBUG = True
+
+    assert StaticFiles().request_for({"type": "http", "path": static(name)}) is None
+    answer = Client().get(static(name))
+    assert static(name) == f"/static/{name}"
+    assert b"".join(answer) == (settings.BASE_DIR / "static" / name).read_bytes()
+    answer.close()
+
+
+def test_plain_http_is_left_to_django_where_https_is_demanded(settings, collected_static):
+    settings.WHITENOISE_AUTOREFRESH = False
+    settings.SECURE_SSL_REDIRECT = True
+    scope = {"type": "http", "method": "GET", "path": static(START), "query_string": b"", "headers": []}
+
+    assert StaticFiles().request_for({**scope, "scheme": "http"}) is None
+    assert StaticFiles().request_for({**scope, "scheme": "https"}).path == static(START)
 
 
 def test_the_program_that_joins_is_not_served(collected_static):

@@ -9,10 +9,11 @@ import pytest
 
 from readingroom.static_joining import NotJoined, join_scripts, join_style_sheet, scripts_of_pages
 
+LATER = 'import("./later.js").then((it) => it.late());\n'
 MODULES = {
     "js/room.js": 'import { say } from "./say.js";\n// The first page.\nexport const first = say("first");\n',
     "js/say.js": "/** Says it. */\nexport const say = (word) => `<${word}>`; // with brackets\n",
-    "js/read/start.js": 'import { say } from "../say.js";\nself.said = say("it");\nimport("./later.js");\n',
+    "js/read/start.js": 'import { say } from "../say.js";\nself.it = say("it");\n' + LATER,
     "js/read/later.js": 'import { say } from "../say.js";\nexport const late = () => say("/* no comment */");\n',
 }
 ENTRIES = ["js/room.js", "js/read/start.js"]

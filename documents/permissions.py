@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 
 from documents.models import Annotation, Document, Group, Membership
 
@@ -79,10 +79,23 @@ def can_write_for_everyone(user: Any, document: Document) -> bool:
     A group with `allows_everyone` off forbids it on its own articles and on those on its shelf; on a public article it
     forbids it only to its members.
     """
-    off = Group.objects.filter(Q(documents=document) | Q(shelf__document=document), allows_everyone=False)
-    if document.is_public:
-        off = off.filter(memberships__user=user)
-    return not off.exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_SWITCHED_OFF, [document.pk, document.pk, not document.is_public, user.pk])
+        return not cursor.fetchone()[0]
+
+
+# Raw SQL, because every public note runs it; begins with the groups of the article, and asks no others.
+_IS_SWITCHED_OFF = """
+    SELECT EXISTS (
+        SELECT FROM (
+            SELECT group_id FROM documents_document_groups WHERE document_id = %s
+            UNION ALL SELECT group_id FROM documents_shelfitem WHERE document_id = %s
+        ) AS its JOIN documents_group ON documents_group.id = its.group_id AND NOT allows_everyone
+        WHERE %s OR EXISTS (
+            SELECT FROM documents_membership WHERE group_id = documents_group.id AND user_id = %s
+        )
+    )
+"""
 
 
 def can_write_for(user: Any, group: Group) -> bool:

@@ -58,6 +58,7 @@ def rows_as_json(request: HttpRequest, batch: UUID) -> dict[str, object]:
         "rows": [as_html(row) for row in report["rows"]],
         "pending": report["counts"]["pending"],
         "nobody_works": report["nobody_works"],
+        "pace": report["pace"],
     }
 
 

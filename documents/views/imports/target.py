@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from documents.models import Group, Import
 from documents.services.events.long_jobs import is_worker_present
+from documents.views.imports.pace import pace_of
 from documents.views.imports.report import counts_of, rows_of
 
 
@@ -69,6 +70,7 @@ def report_of(batch: UUID | None, request: HttpRequest, only: Sequence[int] | No
     return {
         "rows": rows,
         "counts": counts,
+        "pace": pace_of(batch, counts["pending"]) if batch else "",
         "nobody_works": bool(counts["pending"]) and not is_worker_present(),
         "report_address": reverse("import", args=[batch]) if batch else "",
     }

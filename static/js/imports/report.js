@@ -1,5 +1,5 @@
 // The report of what was sent: a row for each file, made by the server, which is replaced as the file goes on.
-//   <section data-report data-address="/import/…/" hidden> <p data-counts role="status"> <div data-nobody hidden>
+//   <section data-report data-address="/import/…/" hidden> <p data-counts role="status"> <p data-pace hidden> <div data-nobody hidden>
 //     <p data-trouble hidden> <ul data-rows> <li data-import="7" data-outcome="pending"> … </ul> </section>
 import * as api from "../api.js";
 import { fragmentOf } from "../fragment.js";
@@ -73,7 +73,7 @@ export class Report extends EventTarget {
   }
 
   /** Replaces those of the rows asked for that have changed, so that a link that has the focus keeps it; others came meanwhile. */
-  update({ rows, nobody_works: nobodyWorks }, asked) {
+  update({ rows, nobody_works: nobodyWorks, pace }, asked) {
     const now = new Map(rows.map((row) => [String(row.id), row]));
     for (const item of asked) {
       const row = now.get(item.dataset.import);
@@ -82,6 +82,8 @@ export class Report extends EventTarget {
       else if (!element.isEqualNode(item)) item.replaceWith(element);
     }
     this.section.querySelector("[data-nobody]").hidden = !nobodyWorks;
+    this.section.querySelector("[data-pace]").textContent = pace;
+    this.section.querySelector("[data-pace]").hidden = !pace;
     this.tell();
   }
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.deploy.visitors import Visitor
+
+
+@pytest.fixture
+def home(collected_static: Path, tmp_path: Path) -> Path:
+    """Makes the directory of a room, with its style sheets and scripts collected."""
+    home = tmp_path / "home"
+    shutil.copytree(collected_static, home / "static")
+    return home
 
 
 @pytest.fixture

@@ -224,8 +224,7 @@ def served(log: Path, *each: dict[str, str], options: tuple[str, ...] = ()) -> I
     try:
         for settings in each:
             rooms.append(Served(log, settings, *options))
-        for room in rooms:
-            room.wait()
+            rooms[-1].wait()
         yield rooms
     finally:
         for room in rooms:

@@ -47,9 +47,9 @@ def server(folder) -> Iterator[Postgres]:
         server.end()
 
 
-def test_room_works_through_pgbouncer_and_goes_round_it_where_it_must(server, folder, tmp_path, visit):
+def test_room_works_through_pgbouncer_and_goes_round_it_where_it_must(server, folder, home, tmp_path, visit):
     with pgbouncer(folder, server, also="ignore_startup_parameters = options") as url:
-        pooled = {"READINGROOM_HOME": str(tmp_path / "home"), "DATABASE_URL": url.format("room")}
+        pooled = {"READINGROOM_HOME": str(home), "DATABASE_URL": url.format("room")}
         direct = pooled | {"READINGROOM_DIRECT_URL": server.url()}
         manage(direct, "migrate", "--verbosity", "0")
         manage(direct, "shell", "--verbosity", "0", "--command", SET_UP)
@@ -76,12 +76,12 @@ def test_room_works_through_pgbouncer_and_goes_round_it_where_it_must(server, fo
         assert server.ask("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0
 
 
-def test_room_whose_pooler_seals_nothing_does_not_start(server, folder, tmp_path):
+def test_room_whose_pooler_seals_nothing_does_not_start(server, folder, home, tmp_path):
     with pgbouncer(folder, server, seals=False) as url:
         room = Served(
             tmp_path,
             {
-                "READINGROOM_HOME": str(tmp_path / "home"),
+                "READINGROOM_HOME": str(home),
                 "DATABASE_URL": url.format("room"),
                 "READINGROOM_DIRECT_URL": server.url(),
             },

@@ -20,7 +20,7 @@ ARTICLE = "tides"
 SET_UP = f"""
 from documents.models import User
 from tests.factories import make_document
-alice = User.objects.create_user("alice", "alice@mail.example", {PASS_PHRASE!r}, public_name="Alice")
+alice = User.objects.create_user("alice", "alice@mail.example", {PASS_PHRASE!r}, public_name="Alice", is_curator=True)
 User.objects.create_user("bob", "bob@mail.example", {PASS_PHRASE!r}, public_name="Bob")
 make_document("The keeper wrote the tides down.", visibility="public", curator=alice, slug={ARTICLE!r})
 """
@@ -48,8 +48,10 @@ class Visitor:
         return self.post("/accounts/login/", {"login": login, "password": password}, at)
 
     def write(self, words: str, *, at: int = 0, key: str = "", audience: str = "public") -> httpx.Response:
-        """Sends a note on the whole article, as a page does."""
+        """Sends a note on the whole article, as a page does; returns the first refusal."""
         token = self.get("/csrf", at)
+        if token.status_code != 200:
+            return token
         note: dict[str, Any] = {
             "@context": [ANNO, f"{self.urls[at]}/ns/room.jsonld"],
             "type": "Annotation",

@@ -2,9 +2,10 @@
 
     make_large_room(articles=10_000, notes=100_000, tags=20_000)
 
-The rows are written without the triggers of the project, so they have no seals; what these keep is filled at the end. One
-article in six is for one group alone, one in a hundred private; seven notes in ten are public. The reader `large-reader`
-is in two of the hundred groups and wrote one note in two thousand.
+The rows are written without the triggers of the project, so they have no seals; what these keep is filled at the end.
+One article in six is for a group alone, one in a hundred private; seven notes in ten are public. The reader
+`large-reader` is in two groups of twenty people, of a hundred articles each, and wrote fifty notes: however large the
+room is, there is as much in it for one reader.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.db import connection, transaction
 
 from documents.models import User
 
-PEOPLE, GROUPS, PUBLISHERS = 2000, 100, 300
+PUBLISHERS = 300
 READER = "large-reader"
 CURATOR = "large-curator"
 EPOCH = "timestamptz '2024-01-01'"
@@ -26,11 +27,12 @@ LINES, QUOTE = 12, 10
 def make_large_room(*, articles: int, notes: int, tags: int) -> User:
     """Writes the rows into an empty room and returns the reader."""
     sizes = {"articles": articles, "notes": notes, "tags": tags, "line": LINE, "lines": LINES, "quote": QUOTE}
+    people = {"people": articles // 5, "groups": articles // 100}
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE documents_{table} DISABLE TRIGGER USER")
         for statement in STATEMENTS:
-            cursor.execute(statement.format(epoch=EPOCH, people=PEOPLE, groups=GROUPS, publishers=PUBLISHERS), sizes)
+            cursor.execute(statement.format(epoch=EPOCH, publishers=PUBLISHERS, **people), sizes)
         cursor.execute("SELECT documents_refresh_shelf(array_agg(id)) FROM documents_document")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger can be switched on while a check waits
         for table in TABLES:
@@ -54,8 +56,8 @@ TABLES = (
     *("taggedannotation", "shelfitem", "notice"),
 )
 STATEMENTS = (
-    """INSERT INTO documents_user (id, password, login, email, public_name, language, mail_wish, preferences, is_curator,
-         is_sample, is_active, is_superuser, joined_at)
+    """INSERT INTO documents_user (id, password, login, email, public_name, language, mail_wish, preferences,
+         is_curator, is_sample, is_active, is_superuser, joined_at)
        SELECT md5('person ' || n)::uuid, '!', CASE n WHEN 1 THEN 'large-reader' WHEN 2 THEN 'large-curator'
          ELSE 'large-' || n END, '', 'Reader ' || n, '', 'daily', '{{}}', n = 2, false, true, false, now()
        FROM generate_series(1, {people}) n""",
@@ -68,9 +70,9 @@ STATEMENTS = (
        SELECT md5('group ' || 1 + (n + k) %% {groups})::uuid, md5('person ' || 1 + n)::uuid,
          CASE WHEN n %% 20 = 3 THEN 'owner' ELSE 'member' END, '', now(), false
        FROM generate_series(0, {people} - 1) n, generate_series(0, 1) k""",
-    """INSERT INTO documents_document (id, slug, title, title_given, language, direction, excerpt, visibility, curator_id,
-         current_revision_id, basis, basis_words, basis_at, may_be_indexed, is_sample, withdrawn_reason, created_at,
-         modified_at, event_number, public_changes)
+    """INSERT INTO documents_document (id, slug, title, title_given, language, direction, excerpt, visibility,
+         curator_id, current_revision_id, basis, basis_words, basis_at, may_be_indexed, is_sample, withdrawn_reason,
+         created_at, modified_at, event_number, public_changes)
        SELECT n, 'large-' || n, 'Measured article ' || md5(n::text), false,
          (ARRAY['en', 'en', 'en', 'en-GB', 'de', 'fr', 'pt-BR', ''])[1 + n %% 8], 'ltr', left(%(line)s, 300),
          CASE WHEN n %% 100 = 0 THEN 'private' WHEN n %% 6 = 0 THEN 'members' WHEN n %% 20 = 1 THEN 'record'
@@ -110,10 +112,10 @@ STATEMENTS = (
        SELECT n, 'tag ' || n, 'tag-' || n, CASE WHEN n %% 2 = 0 THEN 1 ELSE 2 + n %% {groups} END, '', '', 'plain',
          n %% 100 = 0
        FROM generate_series(1, %(tags)s) n""",
-    # Note n is on article 1 + n % articles; the reader wrote one in two thousand. A reply has the note before as its root.
-    """INSERT INTO documents_annotation (id, document_id, author_id, motivation, note, note_html, note_language, audience,
-         group_id, parent_id, root_id, spans_documents, properties, request_sha256, version, created_at, modified_at,
-         resolved_at, withheld, withheld_reason, withheld_at)
+    # Note n is on article 1 + n % articles.
+    """INSERT INTO documents_annotation (id, document_id, author_id, motivation, note, note_html, note_language,
+         audience, group_id, parent_id, root_id, spans_documents, properties, request_sha256, version, created_at,
+         modified_at, resolved_at, withheld, withheld_reason, withheld_at)
        SELECT md5('note ' || n)::uuid, 1 + n %% %(articles)s, md5('person ' || 1 + who %% {people})::uuid,
          CASE WHEN n %% 3 = 0 THEN 'commenting' ELSE 'highlighting' END,
          CASE WHEN n %% 3 = 0 THEN 'A measured note, number ' || n || '.' ELSE '' END,
@@ -125,9 +127,9 @@ STATEMENTS = (
        FROM (SELECT n, n * 7919 %% 20011 AS who, (ARRAY['public', 'public', 'public', 'public', 'public', 'public',
          'public', 'group', 'private', 'moderators'])[1 + n * 31 %% 10] AS kind
          FROM generate_series(1, %(notes)s) n) made""",
-    """INSERT INTO documents_annotation (id, document_id, author_id, motivation, note, note_html, note_language, audience,
-         group_id, parent_id, root_id, spans_documents, properties, request_sha256, version, created_at, modified_at,
-         withheld, withheld_reason)
+    """INSERT INTO documents_annotation (id, document_id, author_id, motivation, note, note_html, note_language,
+         audience, group_id, parent_id, root_id, spans_documents, properties, request_sha256, version, created_at,
+         modified_at, withheld, withheld_reason)
        SELECT md5('reply ' || root.id)::uuid, root.document_id, md5('person ' || 1 + n %% {people})::uuid, 'replying',
          'A measured answer.', '<p>A measured answer.</p>', '', root.audience, root.group_id, root.id, root.id, false,
          '{{}}', '', 1, root.created_at + interval '1 hour', {epoch}, '', ''

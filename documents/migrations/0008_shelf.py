@@ -6,6 +6,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -51,6 +52,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='annotation',
             index=models.Index(condition=models.Q(('audience', 'public'), ('deleted_at', None), ('spans_documents', False), ('withheld', '')), fields=['document', '-created_at'], name='annotation_newest_public'),
+        ),
+        migrations.AddIndex(
+            model_name='tag',
+            index=models.Index(django.db.models.functions.text.Lower('name'), name='tag_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='anchor',
+            index=models.Index(condition=models.Q(('state__in', ['moved', 'changed', 'set-aside', 'lost']), ('superseded_at', None)), fields=['state', 'revision'], name='anchor_not_kept'),
         ),
         migrations.AddIndex(
             model_name='annotation',

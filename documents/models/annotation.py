@@ -310,5 +310,10 @@ class Anchor(models.Model):
         indexes = [
             models.Index(
                 fields=["revision", "start", "end"], condition=Q(superseded_at=None), name="anchor_on_revision"
-            )
+            ),
+            models.Index(
+                fields=["state", "revision"],
+                condition=Q(superseded_at=None, state__in=["moved", "changed", "set-aside", "lost"]),
+                name="anchor_not_kept",
+            ),
         ]

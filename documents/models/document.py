@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models.group import Group, Membership
+from documents.models.group import Group
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):

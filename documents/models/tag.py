@@ -136,6 +136,7 @@ class Tag(TagBase):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         constraints = [models.UniqueConstraint("vocabulary", Lower("name"), name="tag_once_a_vocabulary")]
+        indexes = [models.Index(Lower("name"), name="tag_by_name")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the tag with a slug made from its name."""

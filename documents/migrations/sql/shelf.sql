@@ -41,24 +41,14 @@ BEGIN
   WHERE entry IS DISTINCT FROM EXCLUDED;
 END $$;
 
--- Public changes. What everybody sees has changed exactly when the sum of the numbers has. Each transaction adds rows of
--- its own, so that no writer waits for another; random numbers, so that a sum never returns, not even from a backup.
+-- Public changes. What everybody sees has changed exactly when the sum of the numbers has. Each change adds a row, so that
+-- no writer waits for another; random numbers, so that a sum never returns, not even from a backup.
 -- `kind`: the choices of the shelf's filters ("articles"), public notes ("notes"), other things that are shown ("other").
 CREATE FUNCTION documents_public_change(what text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  setting text := 'readingroom.changed_' || what;
-  this text := pg_current_xact_id()::text;
   added bigint;
 BEGIN
-  IF split_part(current_setting(setting, true), ' ', 1) = this THEN
-    UPDATE documents_publicchange SET number = number + floor(random() * 1e12) + 1
-    WHERE id = split_part(current_setting(setting, true), ' ', 2)::bigint;
-    IF FOUND THEN
-      RETURN;
-    END IF;
-  END IF;
   INSERT INTO documents_publicchange (kind, number) VALUES (what, floor(random() * 1e12) + 1) RETURNING id INTO added;
-  PERFORM set_config(setting, this || ' ' || added, true);
   -- Now and then one writer replaces the earlier rows by their sums.
   IF added % 64 = 0 AND pg_try_advisory_xact_lock(hashtext('documents_publicchange')) THEN
     WITH folded AS (DELETE FROM documents_publicchange WHERE id <> added RETURNING kind, number)
@@ -68,19 +58,24 @@ END $$;
 
 CREATE FUNCTION documents_shelf_entry_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM documents_public_change('articles');
+  IF TG_OP = 'UPDATE' THEN
+    PERFORM FROM new_rows n JOIN old_rows o USING (document_id) WHERE (o.is_shared OR n.is_shared)
+      AND (o.is_shared, o.is_public, o.words, o.language, o.is_sample, o.publishers, o.years, o.is_dated)
+      IS DISTINCT FROM (n.is_shared, n.is_public, n.words, n.language, n.is_sample, n.publishers, n.years, n.is_dated);
+  ELSE
+    PERFORM FROM changed WHERE is_shared;
+  END IF;
+  IF FOUND THEN
+    PERFORM documents_public_change('articles');
+  END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER public_change_added AFTER INSERT ON documents_shelfentry FOR EACH ROW WHEN (NEW.is_shared)
-  EXECUTE FUNCTION documents_shelf_entry_changed();
-CREATE TRIGGER public_change_removed AFTER DELETE ON documents_shelfentry FOR EACH ROW WHEN (OLD.is_shared)
-  EXECUTE FUNCTION documents_shelf_entry_changed();
-CREATE TRIGGER public_change AFTER UPDATE ON documents_shelfentry FOR EACH ROW
-  WHEN ((OLD.is_shared OR NEW.is_shared)
-    AND (OLD.is_shared, OLD.is_public, OLD.words, OLD.language, OLD.is_sample, OLD.publishers, OLD.years, OLD.is_dated)
-    IS DISTINCT FROM
-    (NEW.is_shared, NEW.is_public, NEW.words, NEW.language, NEW.is_sample, NEW.publishers, NEW.years, NEW.is_dated))
-  EXECUTE FUNCTION documents_shelf_entry_changed();
+CREATE TRIGGER public_change_added AFTER INSERT ON documents_shelfentry REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION documents_shelf_entry_changed();
+CREATE TRIGGER public_change AFTER UPDATE ON documents_shelfentry REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION documents_shelf_entry_changed();
+CREATE TRIGGER public_change_removed AFTER DELETE ON documents_shelfentry REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION documents_shelf_entry_changed();
 
 CREATE FUNCTION documents_shelf_of_document() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
+from django.db.models import Case, CharField, QuerySet, Value, When
 
-from documents.models.annotation import Anchor, Annotation
+from documents.models.annotation import Annotation
 from documents.models.notebook.filter import STATES, state_condition
-from documents.models.tag import Tag, TaggedAnnotation
+from documents.models.notebook.order import Article, articles_in_order, merged_articles
+from documents.models.tag import Tag
 
 
 @dataclass
@@ -40,12 +43,27 @@ class RowCounts:
     audiences: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
 
+    def __add__(self, other: RowCounts) -> RowCounts:
+        people = dict(self.people)
+        for person, groups in other.people.items():
+            people[person] = people.get(person, Counter()) + groups
+        articles = self.articles.copy()
+        articles.update(other.articles)
+        return RowCounts(
+            self.total + other.total,
+            articles,
+            people,
+            self.groups + other.groups,
+            self.audiences + other.audiences,
+            self.states + other.states,
+        )
 
-class Counts:
+
+class LayerCounts:
     """Numbers of the annotations in `seen`; each kind is counted when it is first asked for, in one or two queries."""
 
     def __init__(self, seen: QuerySet[Annotation], most_tags: int) -> None:
-        self._seen, self._most_tags = seen, most_tags
+        self._seen, self.most_tags = seen, most_tags
 
     @cached_property
     def rows(self) -> RowCounts:
@@ -55,74 +73,127 @@ class Counts:
     @cached_property
     def places(self) -> Counter[str]:
         """Numbers of annotations by the state of their anchor on the current text."""
-        states = (
-            Anchor.objects.in_force()
-            .filter(revision=F("document__current_revision"), target__annotation__in=self._keys())
-            .filter(state__in=STATES["place"])
-            .values_list("state")
-            .annotate(n=Count("target__annotation", distinct=True))
-        )
-        return Counter(dict(states.order_by()))
+        return Counter(dict(_rows_about(_PLACES_SQL, self._seen, "id")))
+
+    @cached_property
+    def articles(self) -> list[Article]:
+        """The articles with their numbers, in the order of the notebook."""
+        return articles_in_order(self.rows.articles)
+
+    @cached_property
+    def tags(self) -> dict[str, Counter[int]]:
+        """Numbers of annotations by tag, for each name of tags whatever its case."""
+        named: dict[str, Counter[int]] = defaultdict(Counter)
+        for pk, name, n in _rows_about(_TAGS_SQL, self._seen, "id"):
+            named[name.casefold()][pk] = n
+        return named
+
+    @cached_property
+    def frequent_tags(self) -> list[str]:
+        """The names of the most frequent tags."""
+        named = ((-numbers.total(), name) for name, numbers in self.tags.items())
+        return [name for _n, name in nsmallest(self.most_tags, named)]
+
+
+class Counts:
+    """The numbers of two layers of annotations that have none in common; see `layers`."""
+
+    def __init__(self, everybody: LayerCounts, besides: LayerCounts) -> None:
+        self._everybody, self._besides = everybody, besides
+
+    @cached_property
+    def rows(self) -> RowCounts:
+        """What the rows of the annotations say."""
+        return self._everybody.rows + self._besides.rows
+
+    @cached_property
+    def places(self) -> Counter[str]:
+        """Numbers of annotations by the state of their anchor on the current text."""
+        return self._everybody.places + self._besides.places
+
+    @cached_property
+    def articles(self) -> list[Article]:
+        """The articles with their numbers, in the order of the notebook."""
+        return merged_articles(self._everybody.articles, self._besides.articles)
 
     @cached_property
     def tags(self) -> list[TagCount]:
-        """The most frequent tags."""
-        return _tags(self._keys(), self._most_tags)
+        """The most frequent tags.
 
-    def _keys(self) -> Any:
-        return self._seen.order_by().values("pk")
+        Tags with the same name in several vocabularies count as one, because no note can have both. A name that is
+        frequent in neither layer is not frequent in both together, unless the second layer has it at all.
+        """
+        layers = (self._everybody.tags, self._besides.tags)
+        names = {*self._everybody.frequent_tags, *self._besides.tags}
+        numbers = {name: sum((layer[name] for layer in layers if name in layer), Counter[int]()) for name in names}
+        most = sorted(names, key=lambda name: (-numbers[name].total(), name))[: self._everybody.most_tags]
+        tags = Tag.objects.select_related("vocabulary__group").in_bulk([pk for name in most for pk in numbers[name]])
+        return [_tag_count(name, numbers[name], tags) for name in most]
 
 
-def _tags(keys: Any, most: int) -> list[TagCount]:
-    """Returns the most frequent tags.
-
-    Tags with the same name in several vocabularies count as one, because no note can have both.
-    """
-    tagged = TaggedAnnotation.objects.filter(content_object__in=keys).order_by()
-    numbers = dict(tagged.values_list("tag").annotate(n=Count("pk")))
-    named: dict[str, TagCount] = {}
-    tags = Tag.objects.filter(pk__in=list(numbers)).order_by().select_related("vocabulary__group")
-    for tag in sorted(tags, key=lambda tag: -numbers[tag.pk]):
-        found = named.setdefault(tag.name.casefold(), TagCount(tag.name.casefold(), tag.slot))
-        found.n += numbers[tag.pk]
-        found.owners.append(tag.vocabulary.group.label if tag.vocabulary.group else "")
-    return sorted(named.values(), key=lambda tag: (-tag.n, tag.name))[:most]
+def _tag_count(name: str, numbers: Counter[int], tags: dict[int, Tag]) -> TagCount:
+    found = [tags[pk] for pk, _n in numbers.most_common() if pk in tags]
+    owners = [tag.vocabulary.group.label if tag.vocabulary.group else "" for tag in found]
+    return TagCount(name, found[0].slot if found else Tag.Slot.PLAIN, numbers.total(), owners)
 
 
 def _count_rows(seen: QuerySet[Annotation]) -> RowCounts:
     counts = RowCounts()
     kinds = {f"{name}_state": _state_case(values) for name, values in STATES.items() if name != "place"}
     columns = ["document_id", "author_id", "group_id", "audience", *kinds]
-    sql, params = seen.order_by().annotate(**kinds).values(*columns).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT_SQL.format(rows=sql), params)
-        for which, document, author, group, audience, words, thread, withheld, n in cursor.fetchall():
-            match which:
-                case "document":
-                    counts.articles[document] = n
-                    counts.total += n
-                case "author":
-                    counts.people[author][group] = n
-                    if group is not None:
-                        counts.groups[group] += n
-                case "audience":
-                    counts.audiences[audience] = n
-                case _:
-                    state = words or thread or withheld
-                    if state:
-                        counts.states[state] = n
+    rows = _rows_about(_ROWS_SQL, seen.annotate(**kinds), *columns)
+    for which, document, author, group, audience, words, thread, withheld, n in rows:
+        match which:
+            case "document":
+                counts.articles[document] = n
+                counts.total += n
+            case "author":
+                counts.people[author][group] = n
+                if group is not None:
+                    counts.groups[group] += n
+            case "audience":
+                counts.audiences[audience] = n
+            case _:
+                state = words or thread or withheld
+                if state:
+                    counts.states[state] = n
     return counts
 
 
+def _rows_about(sql: str, seen: QuerySet[Annotation], *columns: str) -> list[Any]:
+    """Runs a statement about these annotations, which are found first, and returns its rows."""
+    try:
+        found, params = seen.order_by().values(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH seen AS MATERIALIZED ({found}) {sql}", params)
+        return cursor.fetchall()
+
+
 # Everything is counted in one pass. `GROUPING` returns 0 for the column by which a row is grouped.
-_COUNT_SQL = """
+_ROWS_SQL = """
     SELECT CASE 0 WHEN GROUPING(document_id) THEN 'document' WHEN GROUPING(author_id) THEN 'author'
                   WHEN GROUPING(audience) THEN 'audience' ELSE 'state' END,
            document_id, author_id, group_id, audience, words_state, thread_state, withheld_state, count(*)
-    FROM ({rows}) AS seen
+    FROM seen
     GROUP BY GROUPING SETS (
         (document_id), (author_id, group_id), (audience), (words_state), (thread_state), (withheld_state)
     )
+"""
+_PLACES_SQL = """
+    SELECT anchor.state, count(DISTINCT seen.id) FROM seen
+    JOIN documents_target target ON target.annotation_id = seen.id
+    JOIN documents_anchor anchor ON anchor.target_id = target.id
+    WHERE anchor.superseded_at IS NULL AND anchor.state IN ('moved', 'changed', 'set-aside', 'lost')
+      AND anchor.revision_id = (SELECT current_revision_id FROM documents_document WHERE id = anchor.document_id)
+    GROUP BY anchor.state
+"""
+_TAGS_SQL = """
+    SELECT tag.id, tag.name, count(*) FROM seen
+    JOIN documents_taggedannotation tagging ON tagging.content_object_id = seen.id
+    JOIN documents_tag tag ON tag.id = tagging.tag_id
+    GROUP BY tag.id
 """
 
 

@@ -16,10 +16,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Lower
 
 from documents.models.annotation import Anchor, Annotation, Target
-from documents.models.tag import TaggedAnnotation
+from documents.models.document import Document
+from documents.models.tag import Tag, TaggedAnnotation
 
 ME = "me"
 EVERYONE = "everyone"
@@ -143,8 +145,8 @@ def _conditions(name: str, values: tuple[str, ...], user: Any) -> list[Any]:
         case "audience":
             return [Q(audience__in=values)]
         case "tag":
-            named = Q(*(Q(tag__name__iexact=value) for value in values), _connector=Q.OR)
-            return [Exists(TaggedAnnotation.objects.filter(named, content_object=OuterRef("pk")))]
+            named = Tag.objects.annotate(key=Lower("name")).filter(key__in=[Lower(Value(value)) for value in values])
+            return [Exists(TaggedAnnotation.objects.filter(tag__in=named.values("pk"), content_object=OuterRef("pk")))]
         case "person":
             people = {found for value in values if (found := _uuid(value))}
             if ME in values and user.is_authenticated:
@@ -167,7 +169,8 @@ def state_condition(value: str) -> Any:
             return Q(resolved_at__isnull=False) | Q(root__resolved_at__isnull=False)
         case "hidden" | "waiting":
             return Q(withheld=value)
+    current = Document.objects.filter(pk=OuterRef("document")).values("current_revision")
     stands = Anchor.objects.in_force().filter(
-        target__annotation=OuterRef("pk"), revision=F("document__current_revision"), state=value
+        target__annotation=OuterRef("pk"), revision=Subquery(current), state=value
     )
     return Exists(stands)

@@ -15,6 +15,7 @@ from documents.models.annotation import Annotation
 from documents.models.document import Document
 from documents.models.group import Membership
 
+MOST_GATHERED = 1000
 PUBLIC = Annotation.Audience.PUBLIC
 SHARED = (Document.Visibility.PUBLIC, Document.Visibility.RECORD)
 
@@ -46,3 +47,9 @@ def notes_besides(user: Any) -> QuerySet[Annotation]:
             places += [Annotation.objects.filter(pk__in=withheld), Annotation.objects.filter(root__in=withheld)]
     first, *others = [place.order_by().values("pk") for place in places]
     return Annotation.objects.visible_to(user).filter(~of_everybody, pk__in=first.union(*others) if others else first)
+
+
+def gathered(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
+    """Returns the same notes, found now if they are few; what is then asked about them looks at nothing else."""
+    keys = list(notes.order_by().values_list("pk", flat=True)[: MOST_GATHERED + 1])
+    return Annotation.objects.filter(pk__in=keys) if len(keys) <= MOST_GATHERED else notes

@@ -6,13 +6,15 @@ meantime shift nothing, and the page continues at the right place even if that n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
@@ -81,46 +83,60 @@ class Cursor:
         return (-_microseconds(self.received), self.slug)
 
 
-def articles_of(notes: QuerySet[Annotation]) -> list[Article]:
-    """Returns the articles of these annotations, in order; two queries.
+def articles_in_order(counts: Mapping[int, int]) -> list[Article]:
+    """Returns the articles that have these numbers of annotations, in order; one query."""
+    rows = Document.objects.filter(pk__in=list(counts)).order_by().values_list("pk", "slug", "created_at")
+    return sorted((Article(*row, counts[row[0]]) for row in rows), key=_sort_key)
 
-    In a single query Postgres joins every note with every article, because it underestimates how many notes a user may
-    see.
-    """
-    counts = dict(notes.order_by().values_list("document").annotate(n=Count("pk")))
-    rows = Document.objects.filter(pk__in=list(counts)).values_list("pk", "slug", "created_at")
-    return sorted((Article(*row, counts[row[0]]) for row in rows), key=lambda article: article.sort_key)
+
+def merged_articles(many: Sequence[Article], few: Sequence[Article]) -> list[Article]:
+    """Returns the articles of both lists in order, with the sums of their numbers."""
+    more = {article.pk: article for article in few}
+    merged = [
+        replace(article, count=article.count + more.pop(article.pk).count) if article.pk in more else article
+        for article in many
+    ]
+    for article in more.values():
+        insort(merged, article, key=_sort_key)
+    return merged
+
+
+def _sort_key(article: Article) -> tuple[int, str]:
+    return article.sort_key
 
 
 def page_of(
     notes: QuerySet[Annotation], articles: Sequence[Article], after: Cursor | None, most: int
 ) -> tuple[list[Any], bool]:
-    """Returns at most `most` of these annotations in order, and whether more follow; one query.
+    """Returns at most `most` of these annotations in order, and whether more follow; two queries.
 
     Each annotation has its `place`, its `thread` and when the thread began, `began_at`. Only articles that the page can
-    reach are queried, because finding a place means looking at the anchors.
+    reach are queried, because finding a place means looking at the anchors; and only the keys are sorted.
     """
-    ahead = [one for one in articles if after is None or one.sort_key >= after.sort_key]
-    here = after is not None and bool(ahead) and ahead[0].sort_key == after.sort_key
-    reached = _articles_on_page(ahead, most + 1, already=ahead[0].count if here else 0)
+    first = bisect_left(articles, after.sort_key, key=_sort_key) if after is not None else 0
+    here = after is not None and first < len(articles) and articles[first].sort_key == after.sort_key
+    reached = _articles_on_page(articles, first, most + 1, already=articles[first].count if here else 0)
     if not reached:
         return [], False
-    ordered = notes.filter(document__in=reached).annotate(
+    keyed = notes.filter(document__in=reached).annotate(
         place=_position(), began_at=Coalesce("root__created_at", "created_at"), thread=Coalesce("root_id", "pk")
     )
     if after is not None and here:
-        ordered = ordered.filter(~Q(document=reached[0]) | Q(_is_after(after)))
-    ordered = ordered.order_by(
+        keyed = keyed.filter(~Q(document=reached[0]) | Q(_is_after(after)))
+    in_order = keyed.order_by(
         F("document__created_at").desc(), "document__slug", "place", "began_at", "thread", "created_at", "pk"
     )
-    found = list(ordered[: most + 1])
-    return found[:most], len(found) > most
+    keys = {pk: more for pk, *more in in_order.values_list("pk", "place", "began_at", "thread")[: most + 1]}
+    found = notes.in_bulk(list(keys)[:most])
+    for pk, note in found.items():
+        note.place, note.began_at, note.thread = keys[pk]  # type: ignore[attr-defined]
+    return [found[pk] for pk in keys if pk in found], len(keys) > most
 
 
-def _articles_on_page(articles: Sequence[Article], most: int, already: int) -> list[int]:
-    """Returns the articles that together hold `most` notes besides those that may have been shown `already`."""
+def _articles_on_page(articles: Sequence[Article], first: int, most: int, already: int) -> list[int]:
+    """Returns the articles, from the `first` on, that hold `most` notes besides those that may have been `already`."""
     reached, held = [], -already
-    for article in articles:
+    for article in islice(articles, first, None):
         if held >= most:
             break
         reached.append(article.pk)

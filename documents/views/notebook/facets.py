@@ -10,31 +10,53 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from documents.models import Annotation, Document, Group, User, name_for
-from documents.models.notebook.counts import Counts, RowCounts
+from documents.models import Annotation, Document, Group, User, name_for, public_numbers
+from documents.models.notebook.counts import Counts, LayerCounts, RowCounts
 from documents.models.notebook.filter import ME, STATES, NotebookFilter
+from documents.models.notebook.layers import gathered, notes_besides, notes_of_everybody
 from documents.views.shelf.query import Choice, Facet, worth_a_choice
+from documents.views.site.kept_counts import KeptCounts
 
 MAX_CHOICES = 60
 STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "set-aside", "lost", "hidden", "waiting")
 Found = Iterable[tuple[str, str, int]]  # value, label, number of notes
 
 
-class NotebookCounts:
-    """Counts of the notes that a viewer may see, under the filters other than the one they are for."""
+KEPT_FILTERS = 16
+kept_counts: KeptCounts[LayerCounts] = KeptCounts(KEPT_FILTERS)
 
-    def __init__(self, viewer: Any, seen: Any, query: NotebookFilter) -> None:
-        self._viewer, self._seen, self._query = viewer, seen, query
-        self.everything = Counts(seen, MAX_CHOICES)
-        self._known = {NotebookFilter().query_string(): self.everything}
+
+class NotebookCounts:
+    """Counts of the notes that a viewer may see, under the filters other than the one they are for.
+
+    The notes that everybody sees are counted once and kept until one of them changes.
+    """
+
+    def __init__(self, viewer: Any, query: NotebookFilter) -> None:
+        self._viewer, self._query = viewer, query
+        self._number = public_numbers()["notes"]
+        self._besides = gathered(notes_besides(viewer))
+        self._known: dict[str, Counts] = {}
+        self.everything = self._count(NotebookFilter())
+        self.found = self._count(query)
 
     def beside(self, name: str, values: Iterable[str] | None = None) -> Counts:
         """Returns the counts under all filters but `name`, or but these values of it."""
-        query = self._query.without_values(name, self._query.get(name) if values is None else values)
+        return self._count(self._query.without_values(name, self._query.get(name) if values is None else values))
+
+    def _count(self, query: NotebookFilter) -> Counts:
         key = query.query_string()
         if key not in self._known:
-            self._known[key] = Counts(query.apply(self._seen, self._viewer), MAX_CHOICES)
+            besides = query.apply(self._besides, self._viewer)
+            self._known[key] = Counts(self._of_everybody(query, key), LayerCounts(besides, MAX_CHOICES))
         return self._known[key]
+
+    def _of_everybody(self, query: NotebookFilter, key: str) -> LayerCounts:
+        def count() -> LayerCounts:
+            return LayerCounts(query.apply(notes_of_everybody(), self._viewer), MAX_CHOICES)
+
+        # Each reader means somebody else by "me".
+        return count() if ME in query.get("person") else kept_counts.get(self._number, key, count)
 
 
 def facets_of(viewer: Any, counts: NotebookCounts, query: NotebookFilter) -> list[Facet]:

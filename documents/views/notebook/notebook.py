@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from documents.models import Annotation
 from documents.models.notebook.filter import ME, NotebookFilter
-from documents.models.notebook.order import Cursor, articles_of, page_of
+from documents.models.notebook.order import Cursor, page_of
 from documents.views.notebook.entries import entries_by_article, with_entry_relations
 from documents.views.notebook.facets import NotebookCounts, facets_of, owners_of_tags
 from documents.views.shelf.query import active_filters
-from documents.views.site.caching import with_cache_headers
+from documents.views.site.caching import cached_response, public_cache_key
 
 NOTES_PER_PAGE = 50
 MAX_PRINTED = 500
@@ -24,10 +24,7 @@ PRINT_PARAMETER = "500"
 @require_safe
 def notebook(request: HttpRequest) -> HttpResponseBase:
     """Shows one page; `?after=` continues after a note, `?most=500` puts up to 500 notes on one page, for printing."""
-    response = with_cache_headers(request, _page(request, _filter_of(request)))
-    # The page depends on everything that its reader may see, so a cached copy is soon out of date.
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return cached_response(request, public_cache_key(), lambda: _page(request, _filter_of(request)))
 
 
 def _filter_of(request: HttpRequest) -> NotebookFilter:
@@ -37,14 +34,13 @@ def _filter_of(request: HttpRequest) -> NotebookFilter:
 def _page(request: HttpRequest, query: NotebookFilter) -> HttpResponse:
     user = request.user
     is_long = request.GET.get("most") == PRINT_PARAMETER
-    seen = Annotation.objects.visible_to(user)
-    counts = NotebookCounts(user, seen, query)
+    counts = NotebookCounts(user, query)
     facets = facets_of(user, counts, query)
-    asked = query.apply(seen, user)
-    articles = articles_of(asked)
+    asked = query.apply(Annotation.objects.visible_to(user), user)
+    articles = counts.found.articles
     after = Cursor.parse(request.GET.get("after", ""))
     notes, has_more = page_of(with_entry_relations(asked), articles, after, MAX_PRINTED if is_long else NOTES_PER_PAGE)
-    total = sum(article.count for article in articles)
+    total = counts.found.rows.total
     more = {"most": PRINT_PARAMETER} if is_long else {}
     searched = [(f"“{query.q}”", query.without("q", "").query_string())] if query.q else []
     context = {
@@ -58,7 +54,7 @@ def _page(request: HttpRequest, query: NotebookFilter) -> HttpResponse:
         "everyone": NotebookFilter().query_string(),
         "is_own": query == NotebookFilter(values={"person": (ME,)}),
         "articles": len(articles),
-        "parts": entries_by_article(user, notes, {article.pk: article.count for article in articles}),
+        "parts": entries_by_article(user, notes, counts.found.rows.articles),
         "shown": len(notes),
         "next": query.query_string(**more, after=str(Cursor.from_note(notes[-1]))) if has_more else "",
         "first": query.query_string(**more) if after is not None else "",

@@ -76,6 +76,8 @@ class FoundArticles:
 
     def __getitem__(self, part: slice) -> list[int]:
         """Returns the primary keys of the articles at these places."""
+        if not self._count:
+            return []
         if self._query.order == "notes":
             newer = newest_besides(self._user)
             if newer:

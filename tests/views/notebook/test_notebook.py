@@ -80,7 +80,7 @@ class TestVisibleNotes:
         assert ("HIST 214" in page) == bool(seen)
         assert ("<bdi>Bob Adeyemi</bdi>" in page) == (bool(seen) and who != "bob")
 
-    def test_anonymous_reads_public_notes_of_public_articles_and_the_page_is_not_cached(self, cast, client):
+    def test_anonymous_reads_public_notes_of_public_articles_and_anyone_may_cache_the_page(self, cast, client):
         public = make_document("The keeper wrote.", curator=cast.alice, visibility="public", title="Open to all")
         write_note(cast, "bob", "for all", document=public, audience="public")
         write_note(cast, "bob", "for me", document=public)
@@ -88,8 +88,10 @@ class TestVisibleNotes:
         page = answer.content.decode()
         assert "for all" in page
         assert "for me" not in page
-        assert answer["Cache-Control"] == "private, no-store"
+        assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
         assert not answer.cookies
+        assert client.get("/notebook/", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+        assert signed_in(cast.bob).get("/notebook/")["Cache-Control"] == "private, no-store"
 
     def test_own_note_stays_when_its_article_is_closed_but_reveals_nothing_new_of_it(self, cast):
         write_note(cast, "bob", "my own words")

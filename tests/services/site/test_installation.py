@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, connection
+from django.db import connection
 from django.db.backends.signals import connection_created
 
 from documents.errors import SecretKeyRefused
-from documents.models import Installation
 from documents.services.site import installation
 from documents.services.site.samples import remove_samples
 from readingroom.apps import refuse_another_secret_key
@@ -70,12 +69,6 @@ def test_another_server_with_another_key_gets_no_connection(settings):
         connection_created.send(type(connection), connection=connection)
     finally:
         assert not connection_created.disconnect(refuse_another_secret_key), "the check goes when it has succeeded"
-
-
-def test_a_room_has_one_row_of_itself():
-    installation.record_key(KEY)
-    with pytest.raises(IntegrityError):
-        Installation.objects.create(id=2, key_fingerprint="")
 
 
 def test_that_row_does_not_make_a_room_one_that_holds_something():

@@ -51,12 +51,19 @@ def served_room(log: Path, people: dict[str, bool]) -> Iterator[ServedRoom]:
         stack.callback(server.release)
         manage("migrate", "--verbosity", 0)
         make_people(people)
-        port = free_port()
-        words = ["manage.py", "serve", "--port", port, "--without-samples"]
-        process = stack.enter_context(program(log, "serve", *words))
-        wait_for(f"http://127.0.0.1:{port}/healthz")
+        url, process = stack.enter_context(serving(log, "serve"))
         postmaster = int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        yield ServedRoom(f"http://127.0.0.1:{port}", process, server.socket_directory, postmaster)
+        yield ServedRoom(url, process, server.socket_directory, postmaster)
+
+
+@contextlib.contextmanager
+def serving(log: Path, name: str, *options: object) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Runs one `serve` of that room, and yields its address and its process; its output goes to a file."""
+    port = free_port()
+    words = ["manage.py", "serve", "--port", port, "--without-samples", *options]
+    with program(log, name, *words) as process:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}", process
 
 
 def manage(*words: object) -> str:

@@ -18,6 +18,7 @@ from tests.bench.first_visit import measure_first_visit
 from tests.bench.live import measure_live
 from tests.bench.live_browser import measure_live_browser
 from tests.bench.margin import measure_margin
+from tests.bench.processes import measure_processes
 from tests.bench.report import Report
 from tests.bench.room import running_room
 from tests.bench.server import measure_server
@@ -42,10 +43,11 @@ def main() -> None:
         measure_carrying(report, chosen.rounds)
         report.save(chosen.out / f"carrying-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")
         parts = [part for part in parts if part != "carrying"]
-    for part, measure in {"live": measure_live, "live-browser": measure_live_browser}.items():
+    with_own_server = {"live": measure_live, "live-browser": measure_live_browser, "processes": measure_processes}
+    for part, measure in with_own_server.items():
         if part not in parts:
             continue
-        report = Report(part)  # has a server of its own
+        report = Report(part)
         print(f"\n{part}\n", flush=True)
         measure(report, chosen.out / "logs")
         report.save(chosen.out / f"{part}-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")

@@ -63,6 +63,17 @@ def test_a_new_link_ends_the_previous_one():
 
 
 @pytest.mark.django_db
+def test_a_link_of_another_process_is_kept_until_it_expires():
+    expired = accounts.create_setup_link(at=timezone.now() - SetupLink.LIFETIME)
+    first = accounts.create_setup_link(keep_earlier=True)
+    second = accounts.create_setup_link(keep_earlier=True)
+    assert [accounts.setup_link_is_open(token) for token in (expired, first, second)] == [False, True, True]
+    assert SetupLink.objects.count() == 2
+    accounts.use_setup_link(token=first, **FIRST)
+    assert not accounts.setup_link_is_open(second)
+
+
+@pytest.mark.django_db
 def test_no_link_is_made_or_works_once_there_is_a_curator():
     token = accounts.create_setup_link()
     User.objects.create_user("jo", is_curator=True)

@@ -37,6 +37,7 @@ WITHOUT_SEALS = {
     "follow",
     "import",
     "importchunk",
+    "installation",
     "job",
     "notice",
     "presence",

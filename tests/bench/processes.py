@@ -1,0 +1,181 @@
+"""Several processes: how much more they answer than one, that each note is told once by all, and their memory.
+
+One `serve` with one process and one with two run on the same database at the same time, and are measured in turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import os
+import random
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from tests.bench.clients import Reader, checked, http
+from tests.bench.report import Line, Report, median
+from tests.bench.server import MEGABYTE, pss_of
+from tests.served_room import manage, served_room, serving
+
+WRITER, CURATOR = "bench-writer", "bench-curator"
+CONNECTIONS = 16
+SECONDS = 4.0
+TURNS = 5
+NOTES = 500
+STREAMS = 20
+UPLOADS = 4
+TOLD = re.compile(rb'event: annotation\ndata: [^\n]*?"id":"([^"]+)"[^\n]*\n\n')
+
+
+def measure_processes(report: Report, log: Path) -> None:
+    """Runs every part of this bench."""
+    with (
+        served_room(log, {WRITER: False, CURATOR: True}) as one,
+        serving(log, "two", "--processes", 2) as (two, process),
+    ):
+        words = manage("load_bench_document", "--bytes", 60_000, "--annotations", 100, "--seed", 1)
+        found = re.search(r"/documents/[^\s/]+/", words)
+        assert found, words
+        asyncio.run(_measure(report, found[0], {one.url: one.process.pid, two: process.pid}))
+
+
+async def _measure(report: Report, document: str, rooms: dict[str, int]) -> None:
+    one, two = rooms
+    async with http(one) as client:
+        reader = Reader(client)
+        await reader.sign_in(WRITER)
+        session = f"sessionid={client.cookies['sessionid']}"
+    await compare(report, "signed-in page", rooms, document, session)
+    await compare(report, "kept page, without an account", rooms, document, "")
+    await tell_by_turns(report, document, [one, two])
+    await measure_memory(report, two, rooms[two])
+
+
+async def compare(report: Report, what: str, rooms: dict[str, int], path: str, cookie: str) -> None:
+    """Measures requests a second and CPU time for each: two processes against one, in turns."""
+    took: dict[str, list[float]] = {url: [] for url in rooms}
+    spent: dict[str, list[float]] = {url: [] for url in rooms}
+    for _turn in range(TURNS + 1):
+        for url, pid in rooms.items():
+            before = cpu_seconds(pid)
+            answered, seconds = await ask(url, path, cookie)
+            took[url].append(seconds / answered)
+            spent[url].append((cpu_seconds(pid) - before) / answered)
+    # The first turn warms both.
+    (one, two), (one_cpu, two_cpu) = ([median(values[1:]) or 0.0 for values in of.values()] for of in (took, spent))
+    report.add(
+        Line(
+            f"{what}: time for each request by two processes, of that by one",
+            two * 1000,
+            "ms",
+            floor=one * 1000,
+            limit=1 / 1.6,
+            remark=f"{1 / two:.0f} against {1 / one:.0f} a second; load of the machine {os.getloadavg()[0]:.1f}",
+        )
+    )
+    report.add(Line(f"{what}: CPU of the web processes for each request", two_cpu * 1000, "ms", floor=one_cpu * 1000))
+
+
+async def ask(url: str, path: str, cookie: str) -> tuple[int, float]:
+    """Asks over many connections for some seconds; returns the number of answers and the seconds that they took."""
+    host, port = url.removeprefix("http://").split(":")
+    lines = [f"GET {path} HTTP/1.1", f"Host: {host}:{port}", *([f"Cookie: {cookie}"] if cookie else []), "", ""]
+    request = "\r\n".join(lines).encode()
+    begun = time.perf_counter()
+
+    async def repeat() -> int:
+        reader, writer = await asyncio.open_connection(host, int(port), limit=MEGABYTE)
+        answered = 0
+        while time.perf_counter() - begun < SECONDS:
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200"), head
+            length = re.search(rb"(?i)content-length: (\d+)", head)
+            assert length, head
+            await reader.readexactly(int(length[1]))
+            answered += 1
+        writer.close()
+        return answered
+
+    counts = await asyncio.gather(*(repeat() for _ in range(CONNECTIONS)))
+    return sum(counts), time.perf_counter() - begun
+
+
+def web_processes(pid: int) -> list[psutil.Process]:
+    """Returns the processes of one `serve` that answer requests: its children, or itself."""
+    parent = psutil.Process(pid)
+    children = [child for child in parent.children() if child.cmdline()[2:4] == ["serve_process", "web"]]
+    return children or [parent]
+
+
+def cpu_seconds(pid: int) -> float:
+    """Returns the CPU time of the web processes of one `serve` so far."""
+    return sum(sum(process.cpu_times()[:2]) for process in web_processes(pid))
+
+
+async def tell_by_turns(report: Report, document: str, urls: list[str]) -> None:
+    """Writes notes by turns, each over a new connection, and counts on streams of all what was lost or told twice."""
+    streams = [await open_stream(urls[number % len(urls)], document) for number in range(STREAMS)]
+    new_each_time = httpx.Limits(max_keepalive_connections=0)
+    chance, readers = random.Random(1), []
+    clients = [httpx.AsyncClient(base_url=url, timeout=120, limits=new_each_time) for url in urls]
+    for client in clients:
+        readers.append(Reader(client))
+        await readers[-1].sign_in(WRITER)
+    written = []
+    for number in range(NOTES):
+        reader = readers[number % len(readers)]
+        answer = await reader.create(document, await reader.passage(document, chance), "public")
+        written.append(answer.json()["id"].rsplit("/", 1)[1].encode())
+    heard = await asyncio.gather(*(hear(stream, written[-1]) for stream in streams))
+    lost = sum(note not in notes for notes in heard for note in written)
+    twice = sum(number - 1 for notes in heard for number in notes.values())
+    remark = f"{NOTES} notes by turns, {STREAMS} streams, three processes in two `serve`"
+    report.add(Line("notes lost on a stream", float(lost), "", limit=0, remark=remark))
+    report.add(Line("notes told twice on a stream", float(twice), "", limit=0, remark=remark))
+    for client in clients:
+        await client.aclose()
+
+
+async def open_stream(url: str, document: str) -> Any:
+    host, port = url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port), limit=64 * MEGABYTE)
+    writer.write(f"GET {document}stream HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+    await reader.readuntil(b"retry: ")
+    return reader, writer
+
+
+async def hear(stream: Any, last: bytes) -> collections.Counter[bytes]:
+    """Returns how often a stream told of each note, up to the last one or ten seconds of silence."""
+    reader, writer = stream
+    said = b""
+    while last not in said:
+        try:
+            piece = await asyncio.wait_for(reader.read(MEGABYTE), 10)
+        except TimeoutError:
+            break
+        if not piece:
+            break
+        said += piece
+    writer.close()
+    return collections.Counter(TOLD.findall(said))
+
+
+async def measure_memory(report: Report, url: str, pid: int) -> None:
+    """Measures the memory of the web processes after uploads of 20 MB, which each of them has taken some of."""
+    line = "Prose of the bench, as long as a line of a book tends to be, and then some.\n"
+    data = (line * (20 * MEGABYTE // len(line) + 1)).encode()[: 20 * MEGABYTE - 1]
+    for number in range(UPLOADS):
+        async with http(url) as client:
+            curator = Reader(client)
+            await curator.sign_in(CURATOR)
+            await curator.upload(f"upload-{number}.txt", b"\0" + data[1:])
+            checked(await client.get("/"))
+    for number, process in enumerate(web_processes(pid), start=1):
+        what = f"memory of web process {number} of 2 after {UPLOADS} uploads of 20 MB (PSS)"
+        report.add(Line(what, pss_of(process.pid), "MB", limit=200))

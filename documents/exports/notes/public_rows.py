@@ -33,6 +33,8 @@ MEGABYTE = 1024 * 1024
 MOST_EVENTS = 1_000
 """After more events than these since the rows were made, they are made anew."""
 
+_BYTES_BESIDE, _BYTES_A_NAME = 8_192, 2_048
+
 Kind = Event.Kind
 _CHANGE_NO_ROW = frozenset(
     {
@@ -79,7 +81,8 @@ class PublicRows:
     @property
     def size(self) -> int:
         """About how many bytes this takes in memory, with an answer."""
-        return 2 * self.rows.size
+        named = len(self.names.people) + len(self.names.tags)
+        return _BYTES_BESIDE + named * _BYTES_A_NAME + self.rows.size + self.rows.length
 
 
 public_rows_cache: BoundedCache[PublicRows] = BoundedCache(64 * MEGABYTE)

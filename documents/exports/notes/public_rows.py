@@ -18,7 +18,7 @@ from django.db.models import BigIntegerField, Case, OuterRef, Subquery, UUIDFiel
 from django.db.models.functions import Cast, Coalesce
 
 from documents.exports.notes.cache import BoundedCache
-from documents.exports.notes.kept_rows import KeptRows
+from documents.exports.notes.kept_rows import KeptRows, Row
 from documents.exports.notes.names import Names
 from documents.exports.notes.open_document import OpenDocument
 from documents.exports.notes.own_layer import values_for
@@ -111,25 +111,18 @@ def public_rows(opened: OpenDocument) -> PublicRows:
 
 
 def _terms(document: Document) -> Hashable:
-    """Returns what decides about all rows at once."""
-    return document.current_revision_id, document.visibility, document.withdrawn_at
+    """Returns what decides about all rows at once, and the article's name, which is in the answer."""
+    return document.current_revision_id, document.visibility, document.withdrawn_at, document.slug
 
 
 def _made_anew(opened: OpenDocument) -> PublicRows:
     document = opened.document
     cursor = find_last_visible_event(document, STRANGER)
-    found = rows_query(Layer.PUBLIC, SightShape.of(STRANGER)).run(**values_for(opened))
-    rows = KeptRows.made_of(rows_from(found, document, opened.revision))
-    return PublicRows(
-        _terms(document), document.event_number, document.public_changes, rows, Names.load(rows.named), cursor
-    )
+    return _state(document, KeptRows.made_of(_load(opened, Layer.PUBLIC)), cursor)
 
 
 def _patched(kept: PublicRows, opened: OpenDocument) -> PublicRows | None:
-    """Returns the rows with what changed since; None if they must be made anew.
-
-    Names are looked up again: a change of a name raises the counter of public changes, and adds no event.
-    """
+    """Returns the rows with what changed since; None if they must be made anew."""
     document = opened.document
     events = _events_since(kept, document)
     if events is None:
@@ -140,10 +133,25 @@ def _patched(kept: PublicRows, opened: OpenDocument) -> PublicRows | None:
             cursor = str(one.pk), one.number
     rows = kept.rows
     if roots := list({one.root for one in events}):
-        query = rows_query(Layer.PUBLIC_NAMED, SightShape.of(STRANGER))
-        found = query.run(**values_for(opened) | {"keys": roots})
-        rows = rows.patched({root.bytes for root in roots}, rows_from(found, document, opened.revision))
-    return PublicRows(kept.terms, document.event_number, document.public_changes, rows, Names.load(rows.named), cursor)
+        rows = rows.patched({root.bytes for root in roots}, _load(opened, Layer.PUBLIC_NAMED, roots))
+    return _state(document, rows, cursor)
+
+
+def _load(opened: OpenDocument, layer: Layer, keys: list[UUID] | None = None) -> list[Row]:
+    """Loads rows that everybody sees: none in an article that is not shared."""
+    if not opened.document.is_shared:
+        return []
+    found = rows_query(layer, SightShape.of(STRANGER)).run(**values_for(opened) | {"keys": keys})
+    return rows_from(found, opened.document, opened.revision)
+
+
+def _state(document: Document, rows: KeptRows, cursor: tuple[str, int]) -> PublicRows:
+    """Returns rows for the state of the article that was read before them.
+
+    Names are looked up each time: a change of a name raises the counter of public changes, and adds no event.
+    """
+    names = Names.load(rows.named)
+    return PublicRows(_terms(document), document.event_number, document.public_changes, rows, names, cursor)
 
 
 class _NoteEvent(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +49,8 @@ class CompiledQuery:
         return run_sql(self.sql, self.values(given))
 
 
-def run_sql(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+def run_sql(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Runs a statement and returns its rows as the database driver gives them."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(values))
+        cursor.execute(sql, values)
         return list(cursor.fetchall())

@@ -12,7 +12,7 @@ from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, gettext_noop
 from documents.exports.notes.compact_list import compact_list, part_of_list
 from documents.exports.notes.open_document import find_open_document
-from documents.http import conditional_response, json_response
+from documents.http import conditional_response
 
 MAX_IDS = 60
 
@@ -29,10 +29,13 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         listed = part_of_list(opened, request.user, _ids(request.GET["ids"]))
     else:
         listed = compact_list(opened, request.user)
-    response = json_response(listed.content)
+    response = HttpResponse(content_type="application/json")
     response["ETag"] = listed.etag
     response["Cache-Control"] = _cache_control(request)
-    return conditional_response(request, response)
+    answer = conditional_response(request, response)
+    if answer is response:  # a 304 needs no bytes
+        response.content = listed.content()
+    return answer
 
 
 def _number(words: str | None) -> int | None:

@@ -7,13 +7,14 @@ this reader may see are added by one statement (`own_layer`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db.models import BigIntegerField
 from django.utils.translation import get_language
 
 from documents.exports.notes.kept_rows import KeptRows, Row
@@ -23,6 +24,7 @@ from documents.exports.notes.own_layer import LoadedLayer, load_layer, values_fo
 from documents.exports.notes.public_rows import Answer, PublicRows, public_rows
 from documents.exports.notes.visible_rows import Layer, load_cross_document_rows, roots_query
 from documents.models import Annotation
+from documents.models.compiled import CompiledQuery, slot
 from documents.models.sight import SightShape
 
 FIELDS = (
@@ -33,14 +35,10 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class CompactList:
-    """The list as JSON, in parts, and its ETag: equal tags mean equal bytes."""
+    """The list as JSON, made when it is called for, and its ETag: equal tags mean equal bytes."""
 
     etag: str
-    parts: tuple[bytes, ...]
-
-    @property
-    def content(self) -> bytes:
-        return b"".join(self.parts)
+    content: Callable[[], bytes]
 
 
 def compact_list(opened: OpenDocument, viewer: Any) -> CompactList:
@@ -60,14 +58,18 @@ def compact_list(opened: OpenDocument, viewer: Any) -> CompactList:
 def _for_everyone(opened: OpenDocument, public: PublicRows) -> CompactList:
     """Returns the list for readers without an account, encoded once for each state of the rows."""
     language = get_language() if public.names.depend_on_language else ""
-    for answer in public.answers:
-        if answer.language == language:
-            return CompactList(answer.etag, (answer.content,))
+    answer = next((one for one in public.answers if one.language == language), None)
+    if answer is None:
+        answer = _encode_for_everyone(opened, public, language)
+        public.answers[:] = [answer]
+    content = answer.content
+    return CompactList(answer.etag, lambda: content)
+
+
+def _encode_for_everyone(opened: OpenDocument, public: PublicRows, language: str | None) -> Answer:
     head = _head(opened, cursor=public.cursor[0], **public.names.listed(public.rows.named))
-    content = b"".join((head, b',"annotations":[', public.rows.json(), b'],"own":[]}'))
-    answer = Answer(language, content, _etag(content))
-    public.answers[:] = [answer]
-    return CompactList(answer.etag, (content,))
+    content = _joined(head, public.rows.json(), b"")
+    return Answer(language, content, _etag(content))
 
 
 def _for_reader(opened: OpenDocument, public: PublicRows, viewer: Any, spanning: list[Row]) -> CompactList:
@@ -80,10 +82,9 @@ def _for_reader(opened: OpenDocument, public: PublicRows, viewer: Any, spanning:
     names = Names.load(own.named) if spanning else public.names | loaded.names
     head = _head(opened, cursor=loaded.cursor[0] or public.cursor[0], **names.listed(own.named))
     marked = public.rows.numbers_of(str(viewer.pk)) if viewer.is_authenticated else []
-    parts = (head, b',"annotations":[', public.rows.json_marking(marked), b'],"own":[', own.json(), b"]}")
     # The public rows are hashed once, not for each reader; which of them are marked stands for the marks.
     etag = _etag(head, public.rows.digest, orjson.dumps(marked), own.json())
-    return CompactList(etag, parts)
+    return CompactList(etag, lambda: _joined(head, public.rows.json_marking(marked), own.json()))
 
 
 def part_of_list(opened: OpenDocument, viewer: Any, ids: Collection[UUID]) -> CompactList:
@@ -98,8 +99,8 @@ def part_of_list(opened: OpenDocument, viewer: Any, ids: Collection[UUID]) -> Co
     own = _own_rows(sorted(loaded.rows + spanning, key=lambda row: row.place), None, viewer)
     names = Names.load(own.named) if spanning else loaded.names
     head = _head(opened, **names.listed(own.named))
-    content = b"".join((head, b',"annotations":[],"own":[', own.json(), b"]}"))
-    return CompactList(_etag(content), (content,))
+    content = _joined(head, b"", own.json())
+    return CompactList(_etag(content), lambda: content)
 
 
 def _head(opened: OpenDocument, **more: Any) -> bytes:
@@ -108,6 +109,10 @@ def _head(opened: OpenDocument, **more: Any) -> bytes:
     known = {"document": document.slug, "revision": revision.number, "length": revision.length}
     cursor = {"cursor": more.pop("cursor")} if "cursor" in more else {}
     return orjson.dumps({**known, **cursor, "fields": FIELDS, **more})[:-1]
+
+
+def _joined(head: bytes, public: bytes, own: bytes) -> bytes:
+    return b"".join((head, b',"annotations":[', public, b'],"own":[', own, b"]}"))
 
 
 def _own_rows(rows: list[Row], public: PublicRows | None, viewer: Any) -> KeptRows:
@@ -139,7 +144,15 @@ def _spanning_part(opened: OpenDocument, viewer: Any, ids: list[UUID]) -> list[R
 @lru_cache(maxsize=4096)
 def _has_spanning(document: int, event_number: int) -> bool:
     """Says whether annotations of this article are in other articles too, until its next event."""
-    return Annotation.objects.filter(spans_documents=True, targets__document=document, deleted_at=None).exists()
+    return bool(_spanning_query().run(document=document))
+
+
+@cache
+def _spanning_query() -> CompiledQuery:
+    here = Annotation.objects.filter(
+        spans_documents=True, targets__document=slot("document", BigIntegerField()), deleted_at=None
+    )
+    return CompiledQuery(here.values_list("pk")[:1])
 
 
 def _etag(*parts: bytes) -> str:

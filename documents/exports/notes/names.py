@@ -7,10 +7,26 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+import orjson
 
 from documents.exports.notes.kept_rows import Indexes
 from documents.models import Group, Membership, Tag, User, name_for
+from documents.models.compiled import run_sql
+
+NAMES_SQL = """
+    (SELECT json_agg(json_build_array(id, public_name, erased_at)) FROM documents_user WHERE %(people)s)::text,
+    (SELECT json_agg(json_build_array(user_id, group_id, name_in_group)) FROM documents_membership
+     WHERE name_in_group <> '' AND %(members)s)::text,
+    (SELECT json_agg(json_build_array(id, name, short_name)) FROM documents_group WHERE %(groups)s)::text,
+    (SELECT json_agg(json_build_array(id, name, slot)) FROM documents_tag WHERE %(tags)s)::text
+"""
+"""The columns of a statement that asks for names, each once; conditions say which."""
+_OF_INDEXES = {
+    "people": "id = ANY(%(people)s::uuid[])",
+    "members": "user_id = ANY(%(people)s::uuid[]) AND group_id = ANY(%(groups)s::uuid[])",
+    "groups": "id = ANY(%(groups)s::uuid[])",
+    "tags": "id = ANY(%(tags)s::bigint[])",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +58,20 @@ class Names:
 
     @classmethod
     def load(cls, indexes: Indexes) -> Names:
-        """Loads the current names of all that the rows name: at most a query for each kind."""
-        writers = list(indexes.people.positions)
-        in_groups: Iterable[tuple[Any, Any, str]] = ()
-        groups: Iterable[tuple[Any, str, str]] = ()
-        tags: Iterable[tuple[int, str, str]] = ()
-        people = User.objects.filter(pk__in={author for author, _group in writers})
-        if indexes.groups.positions:
-            named = Membership.objects.filter(~Q(name_in_group=""), group__in=indexes.groups.positions)
-            in_groups = named.filter(user__in=people).values_list("user_id", "group_id", "name_in_group")
-            groups = Group.objects.filter(pk__in=indexes.groups.positions).values_list("pk", "name", "short_name")
-        if indexes.tags.positions:
-            tags = Tag.objects.filter(pk__in=indexes.tags.positions).values_list("pk", "name", "slot")
-        return cls.of(people.values_list("pk", "public_name", "erased_at"), in_groups, groups, tags)
+        """Loads the current names of all that the rows name, in one statement."""
+        groups = [UUID(group) for group in indexes.groups.positions]
+        given = {
+            "people": [UUID(author) for author in {author for author, _group in indexes.people.positions}],
+            "groups": groups,
+            "tags": list(indexes.tags.positions),
+        }
+        (found,) = run_sql(f"SELECT {NAMES_SQL % _OF_INDEXES}", given)
+        return cls.parsed(*found)
+
+    @classmethod
+    def parsed(cls, *found: str | None) -> Names:
+        """Makes the names from the columns of `NAMES_SQL`."""
+        return cls.of(*([] if words is None else orjson.loads(words) for words in found))
 
     def __or__(self, more: Names) -> Names:
         return Names(self.people | more.people, self.groups | more.groups, self.tags | more.tags)

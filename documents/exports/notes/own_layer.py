@@ -10,11 +10,10 @@ from uuid import UUID
 import orjson
 
 from documents.exports.notes.kept_rows import Row
-from documents.exports.notes.names import Names
+from documents.exports.notes.names import NAMES_SQL, Names
 from documents.exports.notes.open_document import OpenDocument
 from documents.exports.notes.visible_rows import Layer, rows_from, rows_query
 from documents.exports.stream_events import last_concerning, last_events_query, last_events_values
-from documents.models import VisibilityContext
 from documents.models.compiled import CompiledQuery, run_sql
 from documents.models.sight import SightShape
 
@@ -28,16 +27,22 @@ class LoadedLayer:
     cursor: tuple[str, int]
 
 
-def load_layer(opened: OpenDocument, layer: Layer, *, after: int = 0, keys: list[UUID] | None = None) -> LoadedLayer:
-    """Loads a layer for a reader; the cursor is sought among the events above number `after`."""
-    document, revision, visibility = opened.document, opened.revision, opened.visibility
-    rows_part, events_part, sql = _statement(layer, SightShape.of(visibility), *_events_shape(visibility))
-    events_given = last_events_values(document, visibility, after)
-    given = values_for(opened) | {"keys": keys}
-    ((found, *named, events),) = run_sql(sql, [*rows_part.values(given), *events_part.values(events_given)])
-    rows = rows_from((tuple(one.values()) for one in _list(found)), document, revision)
-    latest = [list(one.values()) for one in _list(events)]
-    return LoadedLayer(rows, Names.of(*map(_list, named)), last_concerning(latest, document, visibility, after))
+def load_layer(
+    opened: OpenDocument, layer: Layer, *, after: int | None = None, keys: list[UUID] | None = None
+) -> LoadedLayer:
+    """Loads a layer for a reader; a cursor is sought among the events above number `after`, if that is given."""
+    document, visibility = opened.document, opened.visibility
+    shape = SightShape.of(visibility)
+    values = rows_query(layer, shape).values(values_for(opened) | {"keys": keys})
+    if after is not None:
+        values += _events_query(shape).values(last_events_values(document, visibility, after))
+    ((found, events, *names),) = run_sql(_statement(layer, shape, after is not None), values)
+    rows = rows_from((tuple(one.values()) for one in _list(found)), document, opened.revision)
+    cursor = "", 0
+    if after is not None:
+        latest = [list(one.values()) for one in _list(events)]
+        cursor = last_concerning(latest, document, visibility, after)
+    return LoadedLayer(rows, Names.parsed(*names), cursor)
 
 
 def values_for(opened: OpenDocument) -> dict[str, Any]:
@@ -52,33 +57,26 @@ def values_for(opened: OpenDocument) -> dict[str, Any]:
     }
 
 
-def _events_shape(visibility: VisibilityContext) -> tuple[bool, bool]:
-    return bool(visibility.person), bool(visibility.roles)
+def _events_query(shape: SightShape) -> CompiledQuery:
+    return last_events_query(shape.has_account, shape.belongs)
 
 
 @cache
-def _statement(
-    layer: Layer, shape: SightShape, has_account: bool, belongs: bool
-) -> tuple[CompiledQuery, CompiledQuery, str]:
-    """Returns the queries of the rows and of the events, and the statement in which both stand, in this order."""
-    rows, events = rows_query(layer, shape), last_events_query(has_account, belongs)
-    return rows, events, _TOGETHER % {"rows": rows.sql, "events": events.sql}
+def _statement(layer: Layer, shape: SightShape, with_events: bool) -> str:
+    """Returns the statement of a layer: the values of its rows come first, then those of the events."""
+    latest = (
+        ["(SELECT json_agg(latest) FROM (", _events_query(shape).sql, ") latest)::text"] if with_events else ["NULL"]
+    )
+    own = ["WITH own AS MATERIALIZED (", rows_query(layer, shape).sql, ") SELECT (SELECT json_agg(own) FROM own)::text"]
+    return "".join((*own, ", ", *latest, ", ", NAMES_SQL % _OF_ROWS))
 
 
-# Each name is asked for once, however many rows it has.
-_TOGETHER = """
-    WITH own AS MATERIALIZED (%(rows)s)
-    SELECT (SELECT json_agg(own) FROM own)::text,
-           (SELECT json_agg(json_build_array(id, public_name, erased_at)) FROM documents_user
-            WHERE id IN (SELECT who::uuid FROM own))::text,
-           (SELECT json_agg(json_build_array(user_id, group_id, name_in_group)) FROM documents_membership
-            WHERE name_in_group <> '' AND (user_id, group_id) IN (SELECT who::uuid, belongs_to::uuid FROM own))::text,
-           (SELECT json_agg(json_build_array(id, name, short_name)) FROM documents_group
-            WHERE id IN (SELECT belongs_to::uuid FROM own))::text,
-           (SELECT json_agg(json_build_array(id, name, slot)) FROM documents_tag
-            WHERE id IN (SELECT unnest(marks) FROM own))::text,
-           (SELECT json_agg(latest) FROM (%(events)s) latest)::text
-"""
+_OF_ROWS = {
+    "people": "id IN (SELECT who::uuid FROM own)",
+    "members": "(user_id, group_id) IN (SELECT who::uuid, belongs_to::uuid FROM own)",
+    "groups": "id IN (SELECT belongs_to::uuid FROM own)",
+    "tags": "id IN (SELECT unnest(marks) FROM own)",
+}
 
 
 def _list(value: str | None) -> list[Any]:

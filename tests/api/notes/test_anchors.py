@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from documents.anchoring import TextQuoteSelector
 from documents.exports.notes import public_rows as module
@@ -254,23 +252,6 @@ def test_private_notes_do_not_change_the_public_list_or_its_etag(cast, document)
     assert "Set-Cookie" not in after
     assert {"Cookie", "Accept-Language"} <= set(after["Vary"].replace(" ", "").split(","))
     assert ask(document, cast.bob)["Cache-Control"] == "private, no-store"
-
-
-def test_list_costs_the_same_queries_for_two_and_for_twenty(cast, document):
-    def queries(count):
-        for n in range(count):
-            create_annotation(
-                by=cast.bob,
-                content=Content(tags=(f"tag {n}",)),
-                selections=[Selection(document.slug, 1, None, TextQuoteSelector("keeper"))],
-                sharing=Sharing("group", cast.course.pk) if n % 2 else Sharing("public"),
-            )
-        client = signed_in(cast.tova)
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(f"/documents/{document.slug}/anchors").status_code == 200
-        return len(asked)
-
-    assert queries(2) == queries(18)
 
 
 def test_withdrawn_article_has_no_list(document):

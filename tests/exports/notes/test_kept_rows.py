@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from uuid import UUID
 
 from hypothesis import given
@@ -78,3 +79,18 @@ def test_rows_without_a_change_of_the_first_names_are_not_encoded_again(monkeypa
     patched = kept.patched({UUID(int=99).bytes, UUID(int=3).bytes}, [more])
     assert len(patched.pieces) == 9
     assert list(patched.named.people.positions) == [("person-1", None), ("person-2", None)]
+
+
+def test_size_is_what_the_rows_take_in_memory():
+    def row(n):
+        common = (f"person-{n % 20}", "public", None, True, 1_700_000_000_000_000 + n, 0, [n % 6], 0, False)
+        return make_row((str(UUID(int=n)), n, 0, n * 10, n * 10 + 5, "kept", *common))
+
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        kept = KeptRows.made_of(map(row, range(3_000)))
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert 0.8 < kept.size / taken < 1.25

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import orjson
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 
@@ -171,7 +172,7 @@ def lists_of(cast, document, numbers):
         for number in (None, *numbers):
             opened = find_open_document(cast.everyone[name], document.slug, number)
             listed = compact_list(opened, cast.everyone[name])
-            found[name, number] = listed.content, listed.etag
+            found[name, number] = listed.content(), listed.etag
     return found
 
 
@@ -273,3 +274,17 @@ def test_person_without_public_notes_left_is_not_named(cast, document):
     assert str(cast.tova.pk).encode() not in content
     assert b"irony" not in content
     assert b"Bob" in content
+
+
+def test_public_note_on_an_article_for_members_is_listed_once_and_for_them_alone(cast):
+    note = Content(tags=("claim",))
+    here = [Selection(cast.document.slug)]
+    made = create_annotation(by=cast.bob, content=note, selections=here, sharing=Sharing("public")).annotation
+    assert find_open_document(cast.anonymous, cast.document.slug, None) is None
+    for _ in range(2):
+        opened = find_open_document(cast.tova, cast.document.slug, None)
+        listed = orjson.loads(compact_list(opened, cast.tova).content())
+        assert ([row[0] for row in listed["annotations"]], len(listed["own"])) == ([], 1)
+        assert listed["own"][0][0] == str(made.pk)
+        made = create_annotation(by=cast.bob, content=note, selections=here, sharing=Sharing("public")).annotation
+        delete_annotation(by=cast.bob, pk=listed["own"][0][0])

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import socket
 
 import pytest
 from django.db import connection
 from django.test import Client
+
+from tests.api.list_caches import clear_list_caches
+from tests.factories import make_document, make_user
+from tests.views.pages import signed_in
 
 
 def test_alive_without_a_database(client):
@@ -14,6 +19,18 @@ def test_alive_without_a_database(client):
     assert (response.status_code, response.content) == (200, b"alive\n")
     assert "no-store" in response["Cache-Control"]
     assert "Set-Cookie" not in response
+
+
+@pytest.mark.django_db
+def test_says_what_the_process_keeps_to_those_who_run_the_room_alone():
+    clear_list_caches()
+    article = make_document(visibility="public")
+    Client().get(f"/documents/{article.slug}/anchors")
+    runs, curates = make_user(is_superuser=True), make_user(is_curator=True)
+    assert signed_in(curates).get("/healthz").content == b"alive\n"
+    alive, kept = signed_in(runs).get("/healthz").content.decode().splitlines()
+    assert alive == "alive"
+    assert re.fullmatch(r"kept lists of notes: 1, \d+ of at most 67108864 bytes", kept)
 
 
 @pytest.mark.django_db
@@ -35,6 +52,9 @@ def test_not_ready_when_the_database_cannot_be_reached(client):
         assert response.status_code == 503
         assert response["Retry-After"] == "10"
         assert client.get("/healthz").status_code == 200
+        client.cookies["sessionid"] = "of somebody"
+        assert client.get("/healthz").content == b"alive\n"
+        client.cookies.clear()
     finally:
         connection.close()
         connection.settings_dict.update(before)

@@ -1,6 +1,6 @@
-"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [facts] [live]: measures; never fails.
+"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [facts] [kept] [live]: measures.
 
-All parts unless one is named. Results are printed and kept as JSON in bench-results/.
+It never fails. All parts unless one is named. Results are printed and kept as JSON in bench-results/.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from tests.bench.browser import measure_browser
 from tests.bench.carrying import measure_carrying
 from tests.bench.corrections import measure_corrections
 from tests.bench.facts import measure_facts
+from tests.bench.kept import measure_kept
 from tests.bench.live import measure_live
 from tests.bench.live_browser import measure_live_browser
 from tests.bench.margin import measure_margin
@@ -22,7 +23,7 @@ from tests.bench.room import running_room
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
-PARTS = ["carrying", "server", "browser", "margin", "corrections", "facts", "live", "live-browser"]
+PARTS = ["carrying", "server", "browser", "margin", "corrections", "facts", "kept", "live", "live-browser"]
 
 
 def main() -> None:
@@ -61,6 +62,8 @@ def main() -> None:
                 measure_corrections(room, report, chosen.rounds)
             elif part == "facts":
                 measure_facts(room, report, chosen.rounds)
+            elif part == "kept":
+                measure_kept(room, report, chosen.rounds, chosen.out / "logs")
             elif part == "margin":
                 measure_margin(room, report, chosen.rounds)
             else:

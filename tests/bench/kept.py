@@ -16,7 +16,7 @@ from tests.bench.room import Room
 from tests.served_room import free_port, program, wait_for
 
 SIZE, NOTES = 60_000, 100
-CLIENTS, TIMES = 4, 150
+CLIENTS, TIMES = 8, 150
 # At least half of the bare view's requests a second.
 MOST_TIMES_BARE = 2.0
 

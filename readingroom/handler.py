@@ -26,6 +26,7 @@ from django.db import close_old_connections
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
+from readingroom.kept_pages import KeptPages
 from readingroom.unavailable import busy_response, too_large_response
 
 # Each of these has its own thread and answers even when all others are busy: a busy server is alive and must not
@@ -49,12 +50,14 @@ class ThreadPoolHandler(ASGIHandler):
         self.load_middleware(is_async=False)
         count = settings.READINGROOM_THREADS if threads is None else threads
         self.patience = settings.READINGROOM_PATIENCE if patience is None else patience
+        self.kept = KeptPages(self.patience)
         self.free = asyncio.Semaphore(count)
         self.threads = ThreadPoolExecutor(count, thread_name_prefix="room")
         self.watched = {path: ThreadPoolExecutor(1, thread_name_prefix=f"room{path}") for path in NEVER_QUEUED}
 
     def close(self) -> None:
         """Ends idle threads and accepts no more work; running requests finish."""
+        self.kept.close()
         for threads in (self.threads, *self.watched.values()):
             threads.shutdown(wait=False, cancel_futures=True)
 
@@ -62,6 +65,11 @@ class ThreadPoolHandler(ASGIHandler):
         """Answers one request."""
         if scope["type"] != "http":
             raise ValueError(f"The room answers http connections, not {scope['type']}.")
+        set_script_prefix(get_script_prefix(scope))
+        kept = await self.kept.answer(scope)
+        if kept is not None:
+            await self.send_response(kept, send)
+            return
         try:
             body = await self.read_body(receive)
         except RequestAborted:
@@ -70,7 +78,6 @@ class ThreadPoolHandler(ASGIHandler):
             await self.send_response(too_large_response(), send)
             return
         with body:
-            set_script_prefix(get_script_prefix(scope))
             request, refusal = self.create_request(scope, body)
             response = await self.find_response(request) if request else refusal
             assert response is not None, "a request that was not made comes with its refusal"

@@ -17,6 +17,7 @@ from functools import lru_cache, wraps
 from typing import Any
 
 import brotli
+import psycopg
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +42,9 @@ OF_CONTENT = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Dis
 # About what a kept answer needs besides its content.
 ENTRY_BYTES = 2048
 
-_NUMBER_OF = "SELECT sum(number)::bigint FROM documents_publicversion WHERE document_id = %s"
+_NUMBERS = """
+    SELECT document_id, sum(number)::bigint FROM documents_publicversion WHERE document_id = ANY(%s)
+    GROUP BY document_id"""
 _NUMBER_OF_SLUG = """
     SELECT d.id, (SELECT sum(v.number)::bigint FROM documents_publicversion v WHERE v.document_id = d.id)
     FROM documents_document d WHERE d.slug = %s"""
@@ -76,18 +79,32 @@ class KeptAnswersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # While somebody edits the program, no answer of this process is good.
-        if request.method not in ("GET", "HEAD") or settings.DEBUG or is_personal(request):
+        if not may_be_kept(request):
             return self.get_response(request)
-        encoding = encoding_for(request.headers.get("Accept-Encoding", ""))
-        address = address_of(request, encoding)
-        kept = kept_answers.find(address)
-        if kept is not None and (answer := answer_from(request, kept)) is not None:
-            return answer
-        return sent_and_kept(request, self.get_response(request), address, encoding)
+        kept = find_kept(request)
+        if kept is not None and public_numbers([kept.document]).get(kept.document) == kept.number:
+            return answer_from(request, kept)
+        return sent_and_kept(request, self.get_response(request))
 
 
-def address_of(request: HttpRequest, encoding: str) -> Hashable:
+def may_be_kept(request: HttpRequest) -> bool:
+    """Checks whether the answer may be the same for everybody, and lasts: somebody may be editing the program."""
+    return request.method in ("GET", "HEAD") and not settings.DEBUG and not is_personal(request)
+
+
+def find_kept(request: HttpRequest) -> KeptAnswer | None:
+    """Returns the answer that is kept for a request; whether it is still good is for `public_numbers` to say."""
+    kept = kept_answers.find(address_of(request))
+    return kept if kept is not None and (kept.content is not None or is_known(request, kept)) else None
+
+
+def is_known(request: HttpRequest, kept: KeptAnswer) -> bool:
+    """Checks whether the reader has the content already."""
+    asked = request.headers.get("If-None-Match", "")
+    return bool(asked) and etag_matches(asked, kept.etag.removeprefix("W/"), weakly=True)
+
+
+def address_of(request: HttpRequest) -> Hashable:
     """Returns everything of a request on which a public answer may depend (`VARY_HEADERS`)."""
     return (
         request.is_secure(),
@@ -95,7 +112,7 @@ def address_of(request: HttpRequest, encoding: str) -> Hashable:
         request.get_full_path(),
         request.META.get("HTTP_ACCEPT"),
         get_language_from_request(request),
-        encoding,
+        encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", "")),
     )
 
 
@@ -119,15 +136,9 @@ def _quality(parameter: str) -> float:
         return 0.0
 
 
-def answer_from(request: HttpRequest, kept: KeptAnswer) -> HttpResponse | None:
-    """Returns a kept answer, or 304 for a reader who has it; None if it is no longer good or holds no content."""
-    asked = request.headers.get("If-None-Match", "")
-    is_known = bool(asked) and etag_matches(asked, kept.etag.removeprefix("W/"), weakly=True)
-    if not is_known and kept.content is None:
-        return None
-    if public_number(kept.document) != kept.number:
-        return None
-    if not is_known:
+def answer_from(request: HttpRequest, kept: KeptAnswer) -> HttpResponse:
+    """Returns an answer that is still good, or 304 for a reader who has it."""
+    if not is_known(request, kept):
         return HttpResponse(kept.content, headers=kept.headers)
     answer = HttpResponse(status=304, headers=kept.headers)
     for name in OF_CONTENT:
@@ -135,15 +146,27 @@ def answer_from(request: HttpRequest, kept: KeptAnswer) -> HttpResponse | None:
     return answer
 
 
-def public_number(document: int) -> int | None:
-    """Returns the number of a document's public pages; None if there is no such document, or no database to say so."""
+def public_numbers(documents: list[int]) -> dict[int, int]:
+    """Returns the numbers of documents' public pages by one statement; none if the database does not answer.
+
+    Where this thread has no connection yet, it borrows one of the pool: opening and closing Django's own costs more
+    than the statement.
+    """
+    pool = getattr(connection, "pool", None) if connection.connection is None else None
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_NUMBER_OF, [document])
-            (number,) = cursor.fetchone()
-    except Error:
-        return None  # the rest of the site says what is wrong
-    return None if number is None else int(number)
+        if pool is None:
+            with connection.cursor() as cursor:
+                cursor.execute(_NUMBERS, [documents])
+                return dict(cursor.fetchall())
+        pool.open()
+        borrowed = pool.getconn()
+        try:
+            borrowed.autocommit = True  # as Django leaves it
+            return dict(borrowed.execute(_NUMBERS, [documents]).fetchall())
+        finally:
+            pool.putconn(borrowed)
+    except (Error, psycopg.Error):
+        return {}  # the rest of the site says what is wrong
 
 
 # -- Keeping ----------------------------------------------------------------------------------
@@ -172,16 +195,15 @@ def kept_by_document(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     return wrapped
 
 
-def sent_and_kept(
-    request: HttpRequest, response: HttpResponseBase, address: Hashable, encoding: str
-) -> HttpResponseBase:
+def sent_and_kept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Returns the response, compressed and kept if it says on which document it depends."""
     document, number = getattr(response, "kept_with", (0, None))
     if number is None or not isinstance(response, HttpResponse) or response.cookies or "ETag" not in response:
         return response
+    address = address_of(request)
     patch_vary_headers(response, ["Accept-Encoding"])
     if response.status_code == 200:
-        compress(response, encoding)
+        compress(response, encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", "")))
         keep(address, KeptAnswer(document, number, response["ETag"], dict(response.items()), response.content))
     elif response.status_code == 304:
         if f"W/{response['ETag']}" in request.headers.get("If-None-Match", ""):

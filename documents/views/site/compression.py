@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from documents.http import coded_etag, compressed, plain_etags
+from documents.views.site.kept_answers import is_personal
 
 LEAST_BYTES = 1000  # below it a packet is sent all the same
 COMPRESSIBLE = re.compile(r"text/|image/svg\+xml|application/([\w.-]+\+)?(json|xml|javascript)\b")
@@ -46,13 +47,15 @@ def _may_be_compressed(response: HttpResponse) -> bool:
     if any(name in response for name in ("Content-Encoding", "Content-Range", "Accept-Ranges")):
         return False
     kind = response.get("Content-Type", "")
-    return COMPRESSIBLE.match(kind) is not None and len(response.content) >= LEAST_BYTES
+    return COMPRESSIBLE.match(kind) is not None
 
 
 def _compress(request: HttpRequest, response: HttpResponse) -> None:
-    """Replaces the content. Whoever sends or gets a cookie gets a coding that keeps what is repeated to itself."""
+    """Replaces the content. What is for one reader gets a coding that keeps what is repeated to itself."""
     patch_vary_headers(response, ("Accept-Encoding",))
-    is_private = bool(request.COOKIES or response.cookies)
+    if len(response.content) < LEAST_BYTES:
+        return
+    is_private = is_personal(request) or bool(response.cookies)
     body, coding = compressed(response.content, request.headers.get("Accept-Encoding", ""), private=is_private)
     if not coding or len(body) >= len(response.content):
         return

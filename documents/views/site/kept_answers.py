@@ -10,33 +10,23 @@ compressed with the headers as they were sent, or 304.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any
 
-import brotli
 import psycopg
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
-from documents.http import etag_matches
+from documents.http import etag_matches, plain_etags
 from documents.views.site.page_cache import MEGABYTE, ByteBoundCache
 
 # Each of these cookies makes a page personal: a session, or a message to this reader.
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
-# Fast: an answer is compressed while its first reader waits.
-ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda content: brotli.compress(content, quality=5),
-    "gzip": lambda content: gzip.compress(content, 6, mtime=0),
-}
-COMPRESSIBLE = ("text/", "application/json", "application/ld+json", "application/link-format", "image/svg+xml")
-MIN_BYTES_TO_COMPRESS = 512
 # The headers that belong to a content, which a 304 lacks.
 OF_CONTENT = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Repr-Digest")
 # About what a kept answer needs besides its content.
@@ -101,7 +91,7 @@ def find_kept(request: HttpRequest) -> KeptAnswer | None:
 def is_known(request: HttpRequest, kept: KeptAnswer) -> bool:
     """Checks whether the reader has the content already."""
     asked = request.headers.get("If-None-Match", "")
-    return bool(asked) and etag_matches(asked, kept.etag.removeprefix("W/"), weakly=True)
+    return bool(asked) and etag_matches(asked, kept.etag, weakly=True)
 
 
 def address_of(request: HttpRequest) -> Hashable:
@@ -112,28 +102,8 @@ def address_of(request: HttpRequest) -> Hashable:
         request.get_full_path(),
         request.META.get("HTTP_ACCEPT"),
         get_language_from_request(request),
-        encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", "")),
+        request.META.get("HTTP_ACCEPT_ENCODING"),
     )
-
-
-@lru_cache(maxsize=256)
-def encoding_for(accepted: str) -> str:
-    """Returns the encoding to send for an `Accept-Encoding` header: brotli, gzip, or an empty string for none."""
-    qualities = dict.fromkeys(ENCODERS, 0.0)
-    for part in accepted.lower().split(","):
-        name, _semicolon, parameter = part.partition(";")
-        if name.strip() in qualities:
-            qualities[name.strip()] = _quality(parameter)
-    best = max(qualities, key=lambda name: qualities[name])
-    return best if qualities[best] > 0 else ""
-
-
-def _quality(parameter: str) -> float:
-    name, _equals, value = parameter.partition("=")
-    try:
-        return float(value) if name.strip() == "q" else 1.0
-    except ValueError:
-        return 0.0
 
 
 def answer_from(request: HttpRequest, kept: KeptAnswer) -> HttpResponse:
@@ -196,19 +166,15 @@ def kept_by_document(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 
 def sent_and_kept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Returns the response, compressed and kept if it says on which document it depends."""
+    """Returns the response, and keeps it if it says on which document it depends."""
     document, number = getattr(response, "kept_with", (0, None))
     if number is None or not isinstance(response, HttpResponse) or response.cookies or "ETag" not in response:
         return response
-    address = address_of(request)
-    patch_vary_headers(response, ["Accept-Encoding"])
+    answer = KeptAnswer(document, number, response["ETag"], dict(response.items()), None)
     if response.status_code == 200:
-        compress(response, encoding_for(request.META.get("HTTP_ACCEPT_ENCODING", "")))
-        keep(address, KeptAnswer(document, number, response["ETag"], dict(response.items()), response.content))
+        keep(address_of(request), replace(answer, content=response.content))
     elif response.status_code == 304:
-        if f"W/{response['ETag']}" in request.headers.get("If-None-Match", ""):
-            response["ETag"] = f"W/{response['ETag']}"  # the reader has the compressed bytes
-        keep_unchanged(address, KeptAnswer(document, number, response["ETag"], dict(response.items()), None))
+        keep_unchanged(address_of(request), answer)
     return response
 
 
@@ -219,19 +185,6 @@ def keep(address: Hashable, answer: KeptAnswer) -> None:
 def keep_unchanged(address: Hashable, answer: KeptAnswer) -> None:
     """Keeps a 304, with the content of an earlier answer that has the same tag."""
     before = kept_answers.find(address)
-    if before is not None and before.etag.removeprefix("W/") == answer.etag.removeprefix("W/"):
+    if before is not None and plain_etags(before.etag)[0] == plain_etags(answer.etag)[0]:
         answer = replace(before, number=answer.number)
     keep(address, answer)
-
-
-def compress(response: HttpResponse, encoding: str) -> None:
-    """Compresses a response if that makes it shorter; its ETag then is a weak one, as other bytes need another tag."""
-    is_compressible = response["Content-Type"].startswith(COMPRESSIBLE) and "Content-Encoding" not in response
-    if not encoding or not is_compressible or len(response.content) < MIN_BYTES_TO_COMPRESS:
-        return
-    shorter = ENCODERS[encoding](response.content)
-    if len(shorter) < len(response.content):
-        response.content = shorter
-        response["Content-Encoding"] = encoding
-        response["Content-Length"] = str(len(shorter))
-        response["ETag"] = f"W/{response['ETag'].removeprefix('W/')}"

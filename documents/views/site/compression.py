@@ -17,7 +17,9 @@ from documents.http import coded_etag, compressed, plain_etags
 from documents.views.site.kept_answers import is_personal
 
 LEAST_BYTES = 1000  # below it a packet is sent all the same
-COMPRESSIBLE = re.compile(r"text/|image/svg\+xml|application/([\w.-]+\+)?(json|xml|javascript)\b")
+COMPRESSIBLE = re.compile(
+    r"text/|image/svg\+xml|application/([\w.-]+\+)?(json|xml|javascript|link-format|x-bibtex|x-research-info-systems)\b"
+)
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH")
 
 

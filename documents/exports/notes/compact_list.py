@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import BigIntegerField
 from django.utils.translation import get_language
 
 from documents.exports.notes.kept_rows import KeptRows, Row
@@ -22,9 +21,8 @@ from documents.exports.notes.names import Names
 from documents.exports.notes.open_document import OpenDocument
 from documents.exports.notes.own_layer import LoadedLayer, load_layer, values_for
 from documents.exports.notes.public_rows import Answer, PublicRows, public_rows
-from documents.exports.notes.visible_rows import Layer, load_cross_document_rows, roots_query
+from documents.exports.notes.visible_rows import Layer, load_cross_document_rows, roots_query, spanning_query
 from documents.models import Annotation
-from documents.models.compiled import CompiledQuery, slot
 from documents.models.sight import SightShape
 
 FIELDS = (
@@ -49,7 +47,7 @@ def compact_list(opened: OpenDocument, viewer: Any) -> CompactList:
     this viewer sees; the stream continues from there.
     """
     public = public_rows(opened)
-    spanning = _spanning_rows(opened, viewer)
+    spanning = _spanning_rows(opened, viewer, public)
     if not (viewer.is_authenticated or spanning):
         return _for_everyone(opened, public)
     return _for_reader(opened, public, viewer, spanning)
@@ -124,9 +122,11 @@ def _own_rows(rows: list[Row], public: PublicRows | None, viewer: Any) -> KeptRo
     return KeptRows.made_of(rows, public.rows.named.copy() if public is not None else None)
 
 
-def _spanning_rows(opened: OpenDocument, viewer: Any) -> list[Row]:
+def _spanning_rows(opened: OpenDocument, viewer: Any, public: PublicRows | None = None) -> list[Row]:
     """Returns the rows of annotations that are in other articles too; most articles have none."""
-    if not _has_spanning(opened.document.pk, opened.document.event_number):
+    pk, number = opened.document.pk, opened.document.event_number
+    has_some = public.has_spanning if public and public.event_number == number else _has_spanning(pk, number)
+    if not has_some:
         return []
     return load_cross_document_rows(viewer, opened.document, opened.revision)
 
@@ -144,15 +144,7 @@ def _spanning_part(opened: OpenDocument, viewer: Any, ids: list[UUID]) -> list[R
 @lru_cache(maxsize=4096)
 def _has_spanning(document: int, event_number: int) -> bool:
     """Says whether annotations of this article are in other articles too, until its next event."""
-    return bool(_spanning_query().run(document=document))
-
-
-@cache
-def _spanning_query() -> CompiledQuery:
-    here = Annotation.objects.filter(
-        spans_documents=True, targets__document=slot("document", BigIntegerField()), deleted_at=None
-    )
-    return CompiledQuery(here.values_list("pk")[:1])
+    return bool(spanning_query().run(document=document))
 
 
 def _etag(*parts: bytes) -> str:

@@ -37,10 +37,10 @@ def load_layer(
     if after is not None:
         values += _events_query(shape).values(last_events_values(document, visibility, after))
     ((found, events, *names),) = run_sql(_statement(layer, shape, after is not None), values)
-    rows = rows_from((tuple(one.values()) for one in _list(found)), document, opened.revision)
+    rows = rows_from((tuple(one.values()) for one in parsed_list(found)), document, opened.revision)
     cursor = "", 0
     if after is not None:
-        latest = [list(one.values()) for one in _list(events)]
+        latest = [list(one.values()) for one in parsed_list(events)]
         cursor = last_concerning(latest, document, visibility, after)
     return LoadedLayer(rows, Names.parsed(*names), cursor)
 
@@ -79,5 +79,6 @@ _OF_ROWS = {
 }
 
 
-def _list(value: str | None) -> list[Any]:
+def parsed_list(value: str | None) -> list[Any]:
+    """Returns the rows in a column of JSON, which is null without any."""
     return [] if value is None else orjson.loads(value)

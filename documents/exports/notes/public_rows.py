@@ -7,10 +7,11 @@ newer, never older.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,14 +19,14 @@ from django.db.models import BigIntegerField, Case, OuterRef, Subquery, UUIDFiel
 from django.db.models.functions import Cast, Coalesce
 
 from documents.exports.notes.cache import BoundedCache
-from documents.exports.notes.kept_rows import KeptRows, Row
-from documents.exports.notes.names import Names
+from documents.exports.notes.kept_rows import KeptRows
+from documents.exports.notes.names import NAMES_SQL, Names
 from documents.exports.notes.open_document import OpenDocument
-from documents.exports.notes.own_layer import values_for
-from documents.exports.notes.visible_rows import Layer, rows_from, rows_query
-from documents.exports.stream_events import ANNOTATION_KINDS, find_last_visible_event, parsed_audience
+from documents.exports.notes.own_layer import parsed_list, values_for
+from documents.exports.notes.visible_rows import Layer, rows_from, rows_query, spanning_query
+from documents.exports.stream_events import ANNOTATION_KINDS, find_last_visible_event
 from documents.models import Annotation, Document, Event, VisibilityContext
-from documents.models.compiled import CompiledQuery, slot
+from documents.models.compiled import CompiledQuery, run_sql, slot
 from documents.models.sight import SightShape
 from documents.models.visibility import StoredAudience
 
@@ -48,6 +49,7 @@ _CHANGE_NO_ROW = frozenset(
     }
 )
 STRANGER = VisibilityContext.of_roles(AnonymousUser(), {}, opens=True, reads=True)
+_STRANGERS = SightShape.of(STRANGER)
 
 
 @dataclass(slots=True)
@@ -63,7 +65,8 @@ class Answer:
 class PublicRows:
     """The rows that everybody sees, their names, and for which state of the article they are.
 
-    `cursor` is the last event that everybody sees, and its number. `answers` holds at most one answer.
+    `cursor` is the last event that everybody sees, and its number. `has_spanning` says whether annotations of the
+    article are in others too. `answers` holds at most one answer.
     """
 
     terms: Hashable
@@ -72,6 +75,7 @@ class PublicRows:
     rows: KeptRows
     names: Names
     cursor: tuple[str, int]
+    has_spanning: bool
     answers: list[Answer] = field(default_factory=list)
 
     def are_current(self, document: Document) -> bool:
@@ -118,77 +122,96 @@ def _terms(document: Document) -> Hashable:
 def _made_anew(opened: OpenDocument) -> PublicRows:
     document = opened.document
     cursor = find_last_visible_event(document, STRANGER)
-    return _state(document, KeptRows.made_of(_load(opened, Layer.PUBLIC)), cursor)
+    rows = KeptRows.made_of([])
+    if document.is_shared:  # else there are none that everybody sees
+        found = rows_query(Layer.PUBLIC, _STRANGERS).run(**values_for(opened))
+        rows = KeptRows.made_of(rows_from(found, document, opened.revision))
+    has_spanning = bool(spanning_query().run(document=document.pk))
+    return _state(document, rows, Names.load(rows.named), cursor, has_spanning)
+
+
+def _state(document: Document, rows: KeptRows, names: Names, cursor: tuple[str, int], has_spanning: bool) -> PublicRows:
+    """Returns rows for the state of the article that was read before them."""
+    numbers = document.event_number, document.public_changes
+    return PublicRows(_terms(document), *numbers, rows, names, cursor, has_spanning)
 
 
 def _patched(kept: PublicRows, opened: OpenDocument) -> PublicRows | None:
-    """Returns the rows with what changed since; None if they must be made anew."""
-    document = opened.document
-    events = _events_since(kept, document)
+    """Returns the rows with what changed since, by one statement; None if they must be made anew.
+
+    Names are looked up again: a change of a name raises the counter of public changes, and adds no event.
+    """
+    document, named = opened.document, kept.rows.named
+    if kept.terms != _terms(document) or document.event_number - kept.event_number > MOST_EVENTS:
+        return None
+    between = {"document": document.pk, "above": kept.event_number, "upto": document.event_number}
+    people = [UUID(author) for author, _group in named.people.positions]
+    values = [
+        *_events_query().values(between),
+        *rows_query(Layer.PUBLIC_CHANGED, _STRANGERS).values(values_for(opened)),
+        *spanning_query().values(between),
+        *(people, list(named.tags.positions)),
+    ]
+    ((changed, found, has_spanning, *names),) = run_sql(_patch_statement(), values)
+    events = _note_events(parsed_list(changed))
     if events is None:
         return None
-    cursor = kept.cursor
+    rows, cursor = kept.rows, kept.cursor
     for one in events:
         if STRANGER.can_see(one.before) or STRANGER.can_see(one.after):
-            cursor = str(one.pk), one.number
-    rows = kept.rows
-    if roots := list({one.root for one in events}):
-        rows = rows.patched({root.bytes for root in roots}, _load(opened, Layer.PUBLIC_NAMED, roots))
-    return _state(document, rows, cursor)
-
-
-def _load(opened: OpenDocument, layer: Layer, keys: list[UUID] | None = None) -> list[Row]:
-    """Loads rows that everybody sees: none in an article that is not shared."""
-    if not opened.document.is_shared:
-        return []
-    found = rows_query(layer, SightShape.of(STRANGER)).run(**values_for(opened) | {"keys": keys})
-    return rows_from(found, opened.document, opened.revision)
-
-
-def _state(document: Document, rows: KeptRows, cursor: tuple[str, int]) -> PublicRows:
-    """Returns rows for the state of the article that was read before them.
-
-    Names are looked up each time: a change of a name raises the counter of public changes, and adds no event.
-    """
-    names = Names.load(rows.named)
-    return PublicRows(_terms(document), document.event_number, document.public_changes, rows, names, cursor)
+            cursor = one.pk, one.number
+    if events and document.is_shared:
+        come = rows_from((tuple(one.values()) for one in parsed_list(found)), document, opened.revision)
+        rows = rows.patched({one.root.bytes for one in events}, come)
+    return _state(document, rows, Names.parsed(*names), cursor, has_spanning)
 
 
 class _NoteEvent(NamedTuple):
     """An event of a note, the root of its thread, and who could see it before and after."""
 
     number: int
-    pk: UUID
+    pk: str
     root: UUID
     before: StoredAudience | None
     after: StoredAudience | None
 
 
-def _events_since(kept: PublicRows, document: Document) -> list[_NoteEvent] | None:
-    """Returns the events of public notes after the state of the rows, up to that of `document`, in order.
+def _note_events(events: Iterable[dict[str, Any]]) -> list[_NoteEvent] | None:
+    """Returns the events of public notes, in order.
 
-    None if the rows cannot be patched: after too many events, a new text, a change of the parts set aside, or any other
-    event that may concern all rows at once.
+    None if the rows cannot be patched: after a new text, a change of the parts set aside, or any other event that may
+    concern all rows at once.
     """
-    if kept.terms != _terms(document) or document.event_number - kept.event_number > MOST_EVENTS:
-        return None
     found: list[_NoteEvent] = []
-    upto = document.event_number
-    for number, pk, kind, root, *audiences in _events_query().run(
-        document=document.pk, above=kept.event_number, upto=upto
-    ):
-        before, after = map(parsed_audience, audiences)
+    for number, pk, kind, root, before, after in sorted((tuple(one.values()) for one in events), key=itemgetter(0)):
         if kind in _CHANGE_NO_ROW:
             continue
         if kind not in ANNOTATION_KINDS:
             return None
         if _is_of_public_note(before) or _is_of_public_note(after):
-            found.append(_NoteEvent(number, pk, root, before, after))
+            found.append(_NoteEvent(number, pk, UUID(root), before, after))
     return found
 
 
 def _is_of_public_note(audience: StoredAudience | None) -> bool:
     return audience is not None and audience.get("audience") == Annotation.Audience.PUBLIC
+
+
+@cache
+def _patch_statement() -> str:
+    """Returns the statement with the values of the events, the rows, the query of others, and the known names."""
+    rows = rows_query(Layer.PUBLIC_CHANGED, _STRANGERS)
+    parts = ["WITH changed AS MATERIALIZED (", _events_query().sql, "), own AS MATERIALIZED (", rows.sql, ") "]
+    parts += ["SELECT (SELECT json_agg(changed) FROM changed)::text, (SELECT json_agg(own) FROM own)::text, "]
+    return "".join((*parts, "EXISTS (", spanning_query().sql, "), ", NAMES_SQL % _OF_KNOWN_AND_ROWS))
+
+
+_OF_KNOWN_AND_ROWS = {
+    "people": "id = ANY(%s::uuid[]) OR id IN (SELECT who::uuid FROM own)",
+    "members": "false",
+    "groups": "false",
+    "tags": "id = ANY(%s::bigint[]) OR id IN (SELECT unnest(marks) FROM own)",
+}
 
 
 @cache

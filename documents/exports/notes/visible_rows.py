@@ -24,6 +24,7 @@ from django.db.models import (
     UUIDField,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Extract
 
 from documents.exports.notes.kept_rows import Row, make_row
@@ -50,7 +51,8 @@ class Layer(Enum):
     ALL = "all"
     NAMED = "named"
     """Those whose keys are given."""
-    PUBLIC_NAMED = "public named"
+    PUBLIC_CHANGED = "public changed"
+    """Public ones that are the `root` of a row in `changed`, a part of the statement (`public_rows`)."""
 
 
 def layer_condition(layer: Layer, shape: SightShape) -> Q:
@@ -61,8 +63,9 @@ def layer_condition(layer: Layer, shape: SightShape) -> Q:
             return Q(audience=Audience.PUBLIC)
         case Layer.NAMED:
             return named
-        case Layer.PUBLIC_NAMED:
-            return named & Q(audience=Audience.PUBLIC)
+        case Layer.PUBLIC_CHANGED:
+            changed = RawSQL("SELECT root FROM changed", (), output_field=UUIDField())
+            return Q(pk__in=changed, audience=Audience.PUBLIC)
         case Layer.OWN:
             own = Q(author=slot("person", UUIDField()), audience__in=LIMITED)
             if shape.belongs:
@@ -120,6 +123,14 @@ def _columns(annotations: AnnotationQuerySet, revision: Any, replies: Annotation
         answers=Coalesce(Subquery(counted), 0),
         gone=Q(deleted_at__isnull=False),
     ).values_list(*COLUMNS)
+
+
+@cache
+def spanning_query() -> CompiledQuery:
+    """Compiles the query of one annotation of a document that is in others too."""
+    document = slot("document", BigIntegerField())
+    here = Annotation.objects.filter(spans_documents=True, targets__document=document, deleted_at=None)
+    return CompiledQuery(here.values_list("pk")[:1])
 
 
 def load_cross_document_rows(viewer: Any, document: Document, revision: Revision) -> list[Row]:

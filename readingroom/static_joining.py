@@ -46,7 +46,7 @@ def join_scripts(sources: Mapping[str, str], entries: Iterable[str]) -> dict[str
     """Joins modules (path → code); returns by plain path each entry, the files that entries share, and their maps."""
     given = json.dumps({"sources": dict(sources), "entries": sorted(entries)})
     command = [sys.executable, "-m", "readingroom.static_joining"]
-    done = subprocess.run(command, cwd=SITE, input=given, check=False, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=SITE, input=given, check=False, capture_output=True, encoding="utf-8")
     if done.returncode != 0:
         raise NotJoined(f"The scripts could not be joined: {done.stderr.strip()}")
     return {plain: Joined(**made) for plain, made in json.loads(done.stdout).items()}
@@ -82,7 +82,7 @@ def main() -> None:
         files = joining.get()
     except JSPromiseError as problem:
         sys.exit(str(problem).partition("\n")[0])
-    sys.stdout.write(str(files))
+    sys.stdout.buffer.write(str(files).encode())  # UTF-8 whatever the locale
 
 
 if __name__ == "__main__":

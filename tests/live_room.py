@@ -57,7 +57,12 @@ class LiveRoom:
             time.sleep(0.02)
 
     def _is_busy(self) -> bool:
-        pools = (self.handler.threads, self.room.streams.threads.people, self.room.streams.threads.events)
+        pools = (
+            self.handler.threads,
+            self.handler.kept.thread,
+            self.room.streams.threads.people,
+            self.room.streams.threads.events,
+        )
         return any(pool._work_queue.qsize() or not _is_idle(pool) for pool in pools)
 
     def __str__(self) -> str:

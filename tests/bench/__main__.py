@@ -1,6 +1,6 @@
-"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [facts] [live]: measures; never fails.
+"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [facts] [imports] [live]: measures.
 
-All parts unless one is named. Results are printed and kept as JSON in bench-results/.
+Never fails. All parts unless one is named. Results are printed and kept as JSON in bench-results/.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from tests.bench.browser import measure_browser
 from tests.bench.carrying import measure_carrying
 from tests.bench.corrections import measure_corrections
 from tests.bench.facts import measure_facts
+from tests.bench.imports import measure_imports
 from tests.bench.live import measure_live
 from tests.bench.live_browser import measure_live_browser
 from tests.bench.margin import measure_margin
@@ -22,7 +23,7 @@ from tests.bench.room import running_room
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
-PARTS = ["carrying", "server", "browser", "margin", "corrections", "facts", "live", "live-browser"]
+PARTS = ["carrying", "server", "browser", "margin", "corrections", "facts", "imports", "live", "live-browser"]
 
 
 def main() -> None:
@@ -41,10 +42,11 @@ def main() -> None:
         measure_carrying(report, chosen.rounds)
         report.save(chosen.out / f"carrying-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")
         parts = [part for part in parts if part != "carrying"]
-    for part, measure in {"live": measure_live, "live-browser": measure_live_browser}.items():
+    with_a_room_of_their_own = {"imports": measure_imports, "live": measure_live, "live-browser": measure_live_browser}
+    for part, measure in with_a_room_of_their_own.items():
         if part not in parts:
             continue
-        report = Report(part)  # has a server of its own
+        report = Report(part)
         print(f"\n{part}\n", flush=True)
         measure(report, chosen.out / "logs")
         report.save(chosen.out / f"{part}-{datetime.now(UTC):%Y-%m-%dT%H%M%S}.json")

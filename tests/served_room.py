@@ -16,8 +16,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
+
+if TYPE_CHECKING:
+    from readingroom.postgres import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 PASS_PHRASE = "a long pass phrase for trials"
@@ -34,8 +38,8 @@ class ServedRoom:
 
 
 @contextlib.contextmanager
-def served_room(log: Path, people: dict[str, bool]) -> Iterator[ServedRoom]:
-    """Serves a new room without samples, with accounts for `people` (login: is a curator); removes it afterwards."""
+def room_database() -> Iterator[Server]:
+    """Makes a new room with an empty database, for the commands of `manage`; removes it afterwards."""
     home = Path(tempfile.mkdtemp(prefix="readingroom-trial-"))
     os.environ.pop("DATABASE_URL", None)
     os.environ |= {"READINGROOM_HOME": str(home), "DJANGO_SETTINGS_MODULE": "readingroom.settings"}
@@ -50,10 +54,21 @@ def served_room(log: Path, people: dict[str, bool]) -> Iterator[ServedRoom]:
         stack.callback(shutil.rmtree, server.paths.base, ignore_errors=True)
         stack.callback(server.release)
         manage("migrate", "--verbosity", 0)
+        yield server
+
+
+@contextlib.contextmanager
+def served_room(log: Path, people: dict[str, bool]) -> Iterator[ServedRoom]:
+    """Serves a new room without samples, with accounts for `people` (login: is a curator); removes it afterwards."""
+    with room_database() as server:
         make_people(people)
-        url, process = stack.enter_context(serving(log, "serve"))
-        postmaster = int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        yield ServedRoom(url, process, server.socket_directory, postmaster)
+        with serving(log, "serve") as (url, process):
+            yield ServedRoom(url, process, server.socket_directory, postmaster_of(server))
+
+
+def postmaster_of(server: Server) -> int:
+    """Returns the process number of a running Postgres."""
+    return int((server.data / "postmaster.pid").read_text().split("\n", 1)[0])
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ from tests.served_room import ROOT
 # Each of these needs no room, or has rooms of its own.
 ALONE: dict[str, Callable[[Report, Namespace], None]] = {
     "carrying": lambda report, chosen: measure_carrying(report, chosen.rounds),
-    "imports": lambda report, chosen: measure_imports(report, chosen.logs),
+    "imports": lambda report, chosen: measure_imports(report),
     "live": lambda report, chosen: measure_live(report, chosen.logs),
     "live-browser": lambda report, chosen: measure_live_browser(report, chosen.logs),
     "processes": lambda report, chosen: measure_processes(report, chosen.logs),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import RawDescriptionHelpFormatter
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -87,15 +88,15 @@ class Command(BaseCommand):
             raise CommandError("There is no file in these folders.")
         if self.recaptured and len(files) > 1:
             raise CommandError("A further capture of an article is one file.")
-        reports: list[Report] = []
+        counts: Counter[str] = Counter()
         try:
             with ended_by_signals():
-                self.import_files(files, reports)
+                self.import_files(files, counts)
         except Stopped as stopped:
-            self.summarise(reports)
+            self.summarise(counts)
             self.stderr.write("Stopped. Run the same command again to go on: what is here is not doubled.")
             sys.exit(128 + stopped.number)
-        self.summarise(reports)
+        self.summarise(counts)
 
     def prepare_database(self) -> bool:
         """Migrates the database, except in a dry run.
@@ -138,8 +139,8 @@ class Command(BaseCommand):
             raise CommandError(NO_READERS)
         return Placement(visibility=self.options["visibility"], basis=basis, groups=groups)
 
-    def import_files(self, files: Sequence[Path], reports: list[Report]) -> None:
-        """Imports the files in their order, while the next ones are read; adds a report of each to `reports`.
+    def import_files(self, files: Sequence[Path], counts: Counter[str]) -> None:
+        """Imports the files in their order, while the next ones are read; adds the outcome of each to `counts`.
 
         Says how fast it goes on standard error, because output for programs stays as it is.
         """
@@ -149,12 +150,15 @@ class Command(BaseCommand):
         )
         with line.open() as in_turn:
             for number, one in enumerate(in_turn, start=1):
-                reports.append(self.import_file(one, f"[{number}/{len(files)}]"))
+                counts[self.import_file(one, f"[{number}/{len(files)}]")] += 1
                 if told := progress.add():
                     self.stderr.write(told)
 
-    def import_file(self, one: FileInLine | Unreadable, place: str) -> Report:
-        """Imports one file and prints the result; prints the name of the file while it works, and what it is at."""
+    def import_file(self, one: FileInLine | Unreadable, place: str) -> str:
+        """Imports one file and prints the result; prints the name of the file while it works, and what it is at.
+
+        Returns the outcome alone: reports of thousands of files would fill the memory.
+        """
         path = one.path if isinstance(one, FileInLine) else one[0]
         begun = f"{place} {path} … "
         if not self.options["json"]:
@@ -180,7 +184,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(OUTCOMES[report["outcome"]].format(**report))
         self.stdout.flush()
-        return report
+        return str(report["outcome"])
 
     def is_known(self, fingerprint: Fingerprint) -> bool:
         """Says whether a file need not be examined ahead: an article has its bytes, or it is captured again."""
@@ -266,14 +270,13 @@ class Command(BaseCommand):
             stated.append(StatedFact("language", language_tag(self.options["language"])))
         return stated
 
-    def summarise(self, reports: Sequence[Report]) -> None:
+    def summarise(self, counts: Counter[str]) -> None:
         """Prints the counts; a refused file makes the command fail."""
-        counts = {outcome: sum(report["outcome"] == outcome for report in reports) for outcome in OUTCOMES}
-        told_counts = [f"{count} {SUMMARY_WORDS[outcome]}" for outcome, count in counts.items() if count]
+        told_counts = [f"{counts[outcome]} {SUMMARY_WORDS[outcome]}" for outcome in OUTCOMES if counts[outcome]]
         if not self.options["json"]:
             self.stdout.write(f"{', '.join(told_counts)}.")
         if counts["refused"]:
-            raise CommandError(f"{counts['refused']} of {len(reports)} files could not be imported.")
+            raise CommandError(f"{counts['refused']} of {counts.total()} files could not be imported.")
 
 
 OUTCOMES = {

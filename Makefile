@@ -15,7 +15,7 @@ PIP  := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar 
 AT_ONCE = $(MAKE) --no-print-directory --keep-going --jobs=4 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 LINTERS := lint-ruff lint-format lint-types lint-imports lint-templates lint-migrations lint-settings
 
-.PHONY: help run test check touched lint $(LINTERS) bench screenshots lock check-python browser clean
+.PHONY: help run test check touched lint $(LINTERS) bench screenshots lock check-python browser deploy-programs clean
 
 help:  ## List what make can do here
 	@echo "make run                      open the room at http://127.0.0.1:8000/   (PORT=8001, ARGS=--without-samples)"
@@ -31,10 +31,10 @@ run: $(VENV)/.run-ok  ## Open the room
 # A worker for each core, four at most; each has its own database, site and browser. Idle workers take over tests.
 WORKERS := -n logical --maxprocesses 4 --dist worksteal
 
-test: $(VENV)/.dev-ok browser  ## Run all tests, in random order
+test: $(VENV)/.dev-ok browser deploy-programs  ## Run all tests, in random order
 	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
-check: $(VENV)/.dev-ok browser  ## Lint, and run the tests that a change touches
+check: $(VENV)/.dev-ok browser deploy-programs  ## Lint, and run the tests that a change touches
 	@$(AT_ONCE) touched $(LINTERS)
 
 touched:
@@ -115,4 +115,14 @@ browser: $(VENV)/.dev-ok
 	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$package >/dev/null && break; done; \
 	else \
 	  $(BIN)/python -m playwright install chromium; \
+	fi
+
+# Debian's PostgreSQL and PgBouncer, for tests/deploy: as root on Debian installs what is missing; elsewhere those tests
+# say that they were skipped.
+deploy-programs:
+	@missing=; command -v pgbouncer >/dev/null || missing=pgbouncer; \
+	ls /usr/lib/postgresql/*/bin/pg_basebackup >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing for the tests: $$missing…"; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null || true; \
 	fi

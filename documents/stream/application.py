@@ -9,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections import Counter
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.conf import settings
 from django.db import Error as DatabaseFailure
 from django.http import HttpResponse
 
@@ -54,7 +52,6 @@ class Streams:
     def __init__(self) -> None:
         self.threads = ThreadPools()
         self.hub = Hub(self.threads)
-        self.open_streams: Counter[str] = Counter()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.is_ending = False
         self._last: Any = None
@@ -97,29 +94,24 @@ class Streams:
             await _send_response(refusal.response, send)
         finally:
             if opened is not None:
-                self._release(opened)
+                self.hub.counter.closed(opened.claim)
 
     # -- Opening ----------------------------------------------------------------------------------
 
     async def _open(self, scope: Any, slug: str) -> StreamRequest:
         """Identifies the reader and the document, and reserves one of the streams; raises `StreamRefused`."""
         try:
-            opened = await run_in_thread(self.threads.people, read_request, scope, slug)
+            opened, is_taken = await run_in_thread(self.threads.people, self._read_and_take, scope, slug)
         except DatabaseFailure:
             raise overload_refusal(10) from None
-        if self.is_ending or self._is_full(opened):
+        if not is_taken:
             raise overload_refusal(RETRY_AFTER_SECONDS)
-        self.open_streams.update(("", _limit_key(opened)))
+        self.hub.counter.opened(opened.claim)
         return opened
 
-    def _is_full(self, opened: StreamRequest) -> bool:
-        most = settings.READINGROOM_STREAMS_A_PERSON if opened.claim.person else settings.READINGROOM_STREAMS_AN_ADDRESS
-        return self.open_streams[""] >= settings.READINGROOM_STREAMS or self.open_streams[_limit_key(opened)] >= most
-
-    def _release(self, opened: StreamRequest) -> None:
-        self.open_streams.subtract(("", _limit_key(opened)))
-        if not self.open_streams[_limit_key(opened)]:
-            del self.open_streams[_limit_key(opened)]
+    def _read_and_take(self, scope: Any, slug: str) -> tuple[StreamRequest, bool]:
+        opened = read_request(scope, slug)
+        return opened, not self.is_ending and self.hub.counter.take(opened.claim)
 
     # -- Serving ----------------------------------------------------------------------------------
 
@@ -164,10 +156,6 @@ class Streams:
 
 def _retry_message() -> bytes:
     return format_retry(random.randint(*RETRY_MILLISECONDS))  # noqa: S311 - spreads readers in time, not a secret
-
-
-def _limit_key(opened: StreamRequest) -> str:
-    return opened.claim.person or f"address {opened.claim.address}"
 
 
 def _last_event_id(scope: Any) -> str:

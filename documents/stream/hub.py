@@ -20,6 +20,7 @@ from django.db import Error as DatabaseFailure
 
 from documents.exports.stream_events import StreamEvent, find_events_between, query_all_documents
 from documents.models import Document, User
+from documents.stream.counting import StreamCounter
 from documents.stream.listener import NotificationListener
 from documents.stream.messages import HEARTBEAT, READERS, EventMessages
 from documents.stream.presence import PresenceTracker
@@ -46,6 +47,7 @@ class Hub:
         self.threads = threads
         self.listener = NotificationListener(threads.people)
         self.presence = PresenceTracker(threads)
+        self.counter = StreamCounter(threads)
         self.readers: dict[int, set[Reader]] = {}
         self.delivered: dict[int, int] = {}
         self.announced: dict[int, int] = {}
@@ -67,6 +69,7 @@ class Hub:
                 self.send_heartbeats,
                 self.watch_sessions,
                 self.presence.run,
+                self.counter.run,
             )
             self._tasks = [asyncio.create_task(work(), name=f"stream-{work.__name__}") for work in works]
             for task in self._tasks:
@@ -94,6 +97,7 @@ class Hub:
         """Stops, and removes the presence of everybody who was seen reading here."""
         self.stop()
         await self.presence.end()
+        await self.counter.end()
 
     def add(self, reader: Reader, number: int) -> None:
         """Registers a reader, who from now on receives new events or has them queued.

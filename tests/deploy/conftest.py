@@ -11,10 +11,10 @@ import pytest
 from tests.deploy.visitors import Visitor
 
 
-@pytest.fixture
-def home(collected_static: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def home(collected_static: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Makes the directory of a room, with its style sheets and scripts collected."""
-    home = tmp_path / "home"
+    home = tmp_path_factory.mktemp("room") / "home"
     shutil.copytree(collected_static, home / "static")
     return home
 

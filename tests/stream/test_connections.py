@@ -102,7 +102,7 @@ async def test_disconnected_reader_is_forgotten(cast, public):
             reader = await room.open(public, cast.bob)
             await reader.leave()
         assert room.hub.readers == {} == room.hub.delivered == room.hub.announced
-        assert not room.room.streams.open_streams[""]
+        assert not room.hub.counter.open
         assert room.hub.suspended == set()
         await asyncio.sleep(0.05)
         running = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}

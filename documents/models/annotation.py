@@ -42,20 +42,19 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
         Whoever starts a thread with the moderators also reads the moderators' replies in it.
         """
-        shown = Document.objects.in_force().visible_to(user)
-        its_own = {"pk": OuterRef("document")}
-        allowed = Q(audience=Annotation.Audience.PUBLIC) & Q(Exists(shown.filter(**its_own)))
+        shown = Exists(Document.objects.in_force().visible_to(user).filter(pk=OuterRef("document")))
+        allowed = Q(audience=Annotation.Audience.PUBLIC) & Q(shown)
         if user.is_authenticated:
             mine = Membership.objects.filter(user=user)
             moderated = mine.filter(role__in=Membership.MODERATORS)
             asked = Exists(Annotation.objects.filter(pk=OuterRef("root"), author=user))
-            for_teachers = Q(group__in=moderated.values("group")) | (Q(group__in=mine.values("group")) & Q(asked))
+            for_teachers = Q(group__in=moderated.values("group")) | Q(asked, group__in=mine.values("group"))
             for_members = Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group"))
-            for_members |= Q(audience=Annotation.Audience.MODERATORS) & for_teachers
-            allowed |= for_members & Q(Exists(Document.objects.readable_by(user).filter(**its_own)))
+            for_members |= Q(for_teachers, audience=Annotation.Audience.MODERATORS)
+            allowed |= for_members & Q(Exists(Document.objects.readable_by(user).filter(pk=OuterRef("document"))))
         # A reply has the targets of its thread's root, so it is never more visible than the root.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
-        allowed &= Q(spans_documents=False) | Q(~Exists(places.filter(~Exists(shown.filter(**its_own)))))
+        allowed &= Q(spans_documents=False) | Q(~Exists(places.filter(~shown)))
         allowed &= self._not_withheld_from(user)
         if user.is_authenticated:
             allowed |= Q(author=user)
@@ -67,7 +66,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         The moderators of its group see it all the same, and curators see public annotations on articles they may see.
         """
         withheld = Annotation.objects.filter(pk=OuterRef("root")).exclude(withheld="")
-        shown = Q(withheld="") & (Q(root=None) | Q(~Exists(withheld)))
+        shown = Q(~Exists(withheld), withheld="")
         if user.is_authenticated:
             led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
             shown |= Q(group__in=led.values("group"))
@@ -215,12 +214,6 @@ class Annotation(models.Model):
         ]
         indexes = [
             models.Index(fields=["document", "audience"], name="annotation_on_document"),
-            models.Index(
-                fields=["document", "-created_at"],
-                condition=Q(audience="public", deleted_at=None, withheld="", spans_documents=False),
-                name="annotation_newest_public",
-            ),
-            models.Index(fields=["document"], condition=Q(spans_documents=True), name="annotation_spanning"),
             models.Index(fields=["author", "-created_at"], name="annotation_by_author"),
             models.Index(fields=["withheld"], condition=~Q(withheld=""), name="annotation_withheld"),
         ]
@@ -324,10 +317,5 @@ class Anchor(models.Model):
         indexes = [
             models.Index(
                 fields=["revision", "start", "end"], condition=Q(superseded_at=None), name="anchor_on_revision"
-            ),
-            models.Index(
-                fields=["state", "revision"],
-                condition=Q(superseded_at=None, state__in=["moved", "changed", "set-aside", "lost"]),
-                name="anchor_not_kept",
-            ),
+            )
         ]

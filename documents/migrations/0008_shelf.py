@@ -50,20 +50,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(condition=models.Q(('audience', 'public'), ('deleted_at', None), ('spans_documents', False), ('withheld', '')), fields=['document', '-created_at'], name='annotation_newest_public'),
-        ),
-        migrations.AddIndex(
             model_name='tag',
             index=models.Index(django.db.models.functions.text.Lower('name'), name='tag_by_name'),
         ),
         migrations.AddIndex(
-            model_name='anchor',
-            index=models.Index(condition=models.Q(('state__in', ['moved', 'changed', 'set-aside', 'lost']), ('superseded_at', None)), fields=['state', 'revision'], name='anchor_not_kept'),
+            model_name='tag',
+            index=models.Index(fields=['vocabulary', 'name'], name='tag_in_vocabulary'),
         ),
         migrations.AddIndex(
-            model_name='annotation',
-            index=models.Index(condition=models.Q(('spans_documents', True)), fields=['document'], name='annotation_spanning'),
+            model_name='tag',
+            index=models.Index(fields=['vocabulary', '-is_defined', 'name'], name='tag_defined_first'),
         ),
         migrations.AddIndex(
             model_name='shelfentry',

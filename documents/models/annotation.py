@@ -193,12 +193,6 @@ class Annotation(models.Model):
         ]
         indexes = [
             models.Index(fields=["document", "audience"], name="annotation_on_document"),
-            models.Index(
-                fields=["document", "-created_at"],
-                condition=Q(audience="public", deleted_at=None, withheld="", spans_documents=False),
-                name="annotation_newest_public",
-            ),
-            models.Index(fields=["document"], condition=Q(spans_documents=True), name="annotation_spanning"),
             models.Index(fields=["author", "-created_at"], name="annotation_by_author"),
             models.Index(fields=["withheld"], condition=~Q(withheld=""), name="annotation_withheld"),
             # The layer of one reader in one document (`exports.notes.visible_rows`), whatever others wrote there.
@@ -310,10 +304,5 @@ class Anchor(models.Model):
         indexes = [
             models.Index(
                 fields=["revision", "start", "end"], condition=Q(superseded_at=None), name="anchor_on_revision"
-            ),
-            models.Index(
-                fields=["state", "revision"],
-                condition=Q(superseded_at=None, state__in=["moved", "changed", "set-aside", "lost"]),
-                name="anchor_not_kept",
-            ),
+            )
         ]

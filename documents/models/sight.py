@@ -81,14 +81,14 @@ class Sight:
         """
         shown = Document.objects.in_force().visible_to(user)
         its_own = {"pk": OuterRef("document")}
-        opens = Q(Exists(shown.filter(**its_own)))
-        in_shown_thread = Q(root=None) | Q(~Exists(roots.exclude(withheld="")))
-        in_open_documents = Q(spans_documents=False) | Q(~Exists(places.filter(~Exists(shown.filter(**its_own)))))
+        opens = Exists(shown.filter(**its_own))
+        in_shown_thread = Q(~Exists(roots.exclude(withheld="")))
+        in_open_documents = Q(spans_documents=False) | Q(~Exists(places.filter(~opens)))
         if not user.is_authenticated:
-            return cls(opens, in_shown_thread, in_open_documents=in_open_documents)
+            return cls(Q(opens), in_shown_thread, in_open_documents=in_open_documents)
         mine = Membership.objects.filter(user=user)
         return cls(
-            opens,
+            Q(opens),
             in_shown_thread,
             reads=Q(Exists(Document.objects.readable_by(user).filter(**its_own))),
             belongs=Q(group__in=mine.values("group")),

@@ -136,7 +136,11 @@ class Tag(TagBase):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         constraints = [models.UniqueConstraint("vocabulary", Lower("name"), name="tag_once_a_vocabulary")]
-        indexes = [models.Index(Lower("name"), name="tag_by_name")]
+        indexes = [
+            models.Index(Lower("name"), name="tag_by_name"),
+            models.Index(fields=["vocabulary", "name"], name="tag_in_vocabulary"),
+            models.Index(fields=["vocabulary", "-is_defined", "name"], name="tag_defined_first"),
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the tag with a slug made from its name."""

@@ -1,3 +1,11 @@
+-- Indexes of what is looked for among many notes: the newest public one of an article, those that stand in several
+-- articles, and those whose words have moved, changed or gone.
+CREATE INDEX annotation_newest_public ON documents_annotation (document_id, created_at DESC)
+  WHERE audience = 'public' AND deleted_at IS NULL AND withheld = '' AND NOT spans_documents;
+CREATE INDEX annotation_spanning ON documents_annotation (document_id) WHERE spans_documents;
+CREATE INDEX anchor_not_kept ON documents_anchor (state, revision_id)
+  WHERE superseded_at IS NULL AND state IN ('moved', 'changed', 'set-aside', 'lost');
+
 -- What the shelf sorts and filters by, one narrow row for each article that has a text and is not withdrawn. The function
 -- documents_shelf says what a row is; triggers keep the table so, in the transaction that changes the article, its facts
 -- or its public notes.
@@ -40,6 +48,9 @@ BEGIN
     EXCLUDED.publishers, EXCLUDED.years, EXCLUDED.is_dated, EXCLUDED.issued, EXCLUDED.newest_note)
   WHERE entry IS DISTINCT FROM EXCLUDED;
 END $$;
+
+-- The articles that are there already. What follows has nothing to tell of them.
+SELECT documents_refresh_shelf(array_agg(id)) FROM documents_document;
 
 -- Public changes. What everybody sees has changed exactly when the sum of the numbers has. Each change adds a row, so that
 -- no writer waits for another; random numbers, so that a sum never returns, not even from a backup.
@@ -154,5 +165,3 @@ CREATE TRIGGER keep_shelf AFTER UPDATE ON documents_annotation REFERENCING OLD T
   FOR EACH STATEMENT EXECUTE FUNCTION documents_shelf_of_notes();
 CREATE TRIGGER keep_shelf_removed AFTER DELETE ON documents_annotation REFERENCING OLD TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION documents_shelf_of_notes();
-
-SELECT documents_refresh_shelf(array_agg(id)) FROM documents_document;

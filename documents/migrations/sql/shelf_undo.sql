@@ -16,3 +16,6 @@ DROP FUNCTION documents_public_change(text);
 DROP FUNCTION documents_refresh_shelf(bigint[]);
 DROP FUNCTION documents_shelf(bigint[]);
 DROP FUNCTION documents_newest_public_note(bigint);
+DROP INDEX annotation_newest_public;
+DROP INDEX annotation_spanning;
+DROP INDEX anchor_not_kept;

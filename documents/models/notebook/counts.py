@@ -62,8 +62,10 @@ class RowCounts:
 class LayerCounts:
     """Numbers of the annotations in `seen`; each kind is counted when it is first asked for, in one or two queries."""
 
-    def __init__(self, seen: QuerySet[Annotation], most_tags: int) -> None:
+    def __init__(self, seen: QuerySet[Annotation], most_tags: int, *, few: bool = False) -> None:
+        """`few` says that there are so few that each is better looked up by index."""
         self._seen, self.most_tags = seen, most_tags
+        self._fence = "OFFSET 0" if few else ""
 
     @cached_property
     def rows(self) -> RowCounts:
@@ -73,7 +75,7 @@ class LayerCounts:
     @cached_property
     def places(self) -> Counter[str]:
         """Numbers of annotations by the state of their anchor on the current text."""
-        return Counter(dict(_rows_about(_PLACES_SQL, self._seen, "id")))
+        return Counter(dict(_rows_about(_PLACES_SQL.format(fence=self._fence), self._seen, "id")))
 
     @cached_property
     def articles(self) -> list[Article]:
@@ -84,7 +86,7 @@ class LayerCounts:
     def tags(self) -> dict[str, Counter[int]]:
         """Numbers of annotations by tag, for each name of tags whatever its case."""
         named: dict[str, Counter[int]] = defaultdict(Counter)
-        for pk, name, n in _rows_about(_TAGS_SQL, self._seen, "id"):
+        for pk, name, n in _rows_about(_TAGS_SQL.format(fence=self._fence), self._seen, "id"):
             named[name.casefold()][pk] = n
         return named
 
@@ -181,19 +183,22 @@ _ROWS_SQL = """
         (document_id), (author_id, group_id), (audience), (words_state), (thread_state), (withheld_state)
     )
 """
+# With a fence Postgres looks up each annotation, without one it chooses.
 _PLACES_SQL = """
     SELECT anchor.state, count(DISTINCT seen.id) FROM seen
-    JOIN documents_target target ON target.annotation_id = seen.id
-    JOIN documents_anchor anchor ON anchor.target_id = target.id
-    WHERE anchor.superseded_at IS NULL AND anchor.state IN ('moved', 'changed', 'set-aside', 'lost')
-      AND anchor.revision_id = (SELECT current_revision_id FROM documents_document WHERE id = anchor.document_id)
+    CROSS JOIN LATERAL (SELECT id FROM documents_target WHERE annotation_id = seen.id {fence}) target
+    CROSS JOIN LATERAL (
+      SELECT state, document_id, revision_id FROM documents_anchor WHERE target_id = target.id
+        AND superseded_at IS NULL AND state IN ('moved', 'changed', 'set-aside', 'lost') {fence}
+    ) anchor
+    WHERE anchor.revision_id = (SELECT current_revision_id FROM documents_document WHERE id = anchor.document_id)
     GROUP BY anchor.state
 """
 _TAGS_SQL = """
     SELECT tag.id, tag.name, count(*) FROM seen
-    JOIN documents_taggedannotation tagging ON tagging.content_object_id = seen.id
-    JOIN documents_tag tag ON tag.id = tagging.tag_id
-    GROUP BY tag.id
+    CROSS JOIN LATERAL (SELECT tag_id FROM documents_taggedannotation WHERE content_object_id = seen.id {fence}) tagging
+    CROSS JOIN LATERAL (SELECT id, name FROM documents_tag WHERE id = tagging.tag_id {fence}) tag
+    GROUP BY tag.id, tag.name
 """
 
 

@@ -47,8 +47,8 @@ class NotebookCounts:
     def _count(self, query: NotebookFilter) -> Counts:
         key = query.query_string()
         if key not in self._known:
-            besides = query.apply(self._besides, self._viewer)
-            self._known[key] = Counts(self._of_everybody(query, key), LayerCounts(besides, MAX_CHOICES))
+            besides = self._besides if query.is_empty else gathered(query.apply(self._besides, self._viewer))
+            self._known[key] = Counts(self._of_everybody(query, key), LayerCounts(besides, MAX_CHOICES, few=True))
         return self._known[key]
 
     def _of_everybody(self, query: NotebookFilter, key: str) -> LayerCounts:

@@ -62,22 +62,20 @@ def _condition(user: Any, name: str, values: tuple[str, ...], languages: Sequenc
 
 
 class FoundArticles:
-    """The articles that a query finds, in its order, `count` of them; a slice is read with three statements at most."""
+    """The articles that a query finds, in its order."""
 
-    def __init__(self, user: Any, query: ShelfQuery, languages: Sequence[str], count: int) -> None:
-        self._user, self._query, self._count = user, query, count
+    def __init__(self, user: Any, query: ShelfQuery, languages: Sequence[str]) -> None:
+        self._user, self._query = user, query
         parts = [ShelfEntry.objects.shared()]
         if user.is_authenticated:
             parts.append(ShelfEntry.objects.besides(user))
         self._parts = [matching(entries, user, query, languages) for entries in parts]
 
-    def count(self) -> int:
-        return self._count
-
-    def __getitem__(self, part: slice) -> list[int]:
-        """Returns the primary keys of the articles at these places."""
-        if not self._count:
+    def at(self, places: Sequence[int]) -> list[int]:
+        """Returns the primary keys of the articles at these places, which follow each other."""
+        if not places:
             return []
+        part = slice(places[0], places[-1] + 1)
         if self._query.order == "notes":
             newer = newest_besides(self._user)
             if newer:

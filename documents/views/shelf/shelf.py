@@ -90,9 +90,9 @@ def _page(request: HttpRequest, query: ShelfQuery) -> HttpResponse:
             "may_manage_people": can_manage_people(user),
         }
         return render(request, "documents/shelf/empty.html", may)
-    found = FoundArticles(user, query, counts.languages, counts.found.total)
-    page = Paginator(found, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(user, documents_of(user, page.object_list))
+    page = Paginator(range(counts.found.total), ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+    keys = FoundArticles(user, query, counts.languages).at(list(page.object_list))
+    rows = rows_of(user, documents_of(user, keys))
     facets = facets_of(user, query, counts)
     context = {
         "query": query,

@@ -1,0 +1,88 @@
+"""In a large room no page reads a table from its beginning: what a page costs is what it shows.
+
+Each page is asked for once, so that what is kept is there; then every statement that it runs is explained.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from documents.models import User
+from documents.views.site.caching import page_cache
+from tests.large_room import READER, analyse, make_large_room
+from tests.plans import Plan, plans_of
+
+pytestmark = pytest.mark.django_db
+ARTICLES, NOTES, TAGS = 10_000, 100_000, 20_000
+# Tables that grow with the room. The narrow one of the shelf may be read, but only for a page far behind the first.
+LARGE = {
+    *("document", "revision", "capture", "statement"),
+    *("annotation", "target", "anchor", "tag", "taggedannotation", "membership", "event"),
+}
+MOST_ROWS, MOST_BLOCKS = 500, 30_000
+NOBODY = "nobody"
+PAGES = [
+    *("/", "/?order=date", "/?order=title", "/?order=notes", "/?page=300&order=date"),
+    *("/?language=en", "/?publisher=Publisher+0", "/?year=2001&year=unknown", "/?samples=without&language=de"),
+    *("/notebook/", "/notebook/?person=everyone", "/notebook/?state=note", "/notebook/?state=lost&state=changed"),
+    *("/notebook/?tag=tag+3", "/notebook/?article=large-7", "/notebook/?audience=public&person=everyone"),
+    *("/documents/large-7/", "/documents/large-7/anchors", "/documents/large-7/passages/0-20/?revision=1"),
+    *("/documents/large-7/about/", "/documents/large-7/source/"),
+]
+OF_READER = [
+    *("/?group=group-1", "/notebook/?group=group-1", "/notebook/?person=me&state=open", "/news/", "/groups/group-1/"),
+    *("/documents/large-6/", "/documents/large-6/anchors"),
+    *("/documents/large-7/tags?q=ta", "/documents/large-7/tags?q=tag+1&audience=private"),
+]
+
+
+@pytest.fixture(scope="module")
+def large_room(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Fills the room for the tests of this module, and empties it after them."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        make_large_room(articles=ARTICLES, notes=NOTES, tags=TAGS)
+        analyse()
+        yield
+        transaction.set_rollback(True)
+
+
+def client_of(who: str) -> Client:
+    client = Client(headers={"host": "127.0.0.1"})
+    if who != NOBODY:
+        client.force_login(User.objects.get(login=who))
+    return client
+
+
+def plans_of_page(who: str, path: str) -> list[Plan]:
+    client = client_of(who)
+
+    def ask() -> None:
+        page_cache.clear()
+        assert client.get(path).status_code == 200
+
+    ask()
+    return plans_of(ask)
+
+
+def whole_reads(plans: list[Plan]) -> dict[str, float]:
+    """Returns how many rows of each large table were read from its beginning, in all statements of a page."""
+    rows: Counter[str] = Counter()
+    for plan in plans:
+        for scan in plan.scans:
+            rows[scan.table.removeprefix("documents_")] += scan.rows  # type: ignore[assignment]
+    return {table: n for table, n in rows.items() if table in LARGE and n > MOST_ROWS}
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [*((who, path) for path in PAGES for who in (NOBODY, READER)), *((READER, path) for path in OF_READER)],
+)
+def test_page_reads_no_large_table_from_its_beginning(large_room, who, path):
+    plans = plans_of_page(who, path)
+    assert whole_reads(plans) == {}
+    assert sum(plan.blocks for plan in plans) < MOST_BLOCKS

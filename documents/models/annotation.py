@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
 from documents.models.group import Group, Membership
-from documents.models.sight import Sight
+from documents.models.visibility_rule import VisibilityRule
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -27,12 +27,12 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Returns the annotations, not deleted, that `user` wrote or whose audience and documents include them."""
         return self.filter(self._in_audience_of(user), deleted_at=None)
 
-    def visible_as(self, sight: Sight) -> AnnotationQuerySet:
+    def visible_as(self, rule: VisibilityRule) -> AnnotationQuerySet:
         """Like `visible_to`, for one known document: the caller filters by it, and by `spans_documents=False`.
 
         Deleted annotations are among them.
         """
-        return self.filter(sight.condition(Annotation.Audience))
+        return self.filter(rule.condition(Annotation.Audience))
 
     def deleted_visible_to(self, user: Any) -> AnnotationQuerySet:
         """Returns the deleted annotations that `user` could see before; their addresses return 410.
@@ -50,8 +50,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         # A reply has the targets of its thread's root, so it is never more visible than the root.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
         roots = Annotation.objects.filter(pk=OuterRef("root"))
-        sight = Sight.everywhere(user, roots=roots, places=places)
-        return sight.condition(Annotation.Audience)
+        rule = VisibilityRule.everywhere(user, roots=roots, places=places)
+        return rule.condition(Annotation.Audience)
 
     def visible_with_tombstones(self, user: Any) -> AnnotationQuerySet:
         """Returns the annotations that `user` may see, and the deleted ones among them, which keep threads together.

@@ -1,4 +1,4 @@
-"""Where the document is known, the rule of sight says the same as `visible_to`, for everybody and every note."""
+"""Where the document is known, the rule of visibility says the same as `visible_to`, for everybody and every note."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from documents.exports.notes.open_document import find_open_document
 from documents.exports.notes.own_layer import load_layer, values_for
 from documents.exports.notes.visible_rows import Layer, roots_query, rows_from, rows_query
 from documents.models import Annotation, Document, Membership, VisibilityContext
-from documents.models.sight import SightShape
+from documents.models.visibility_rule import RuleShape
 from tests.factories import make_annotation
 from tests.rights.room import ARTICLES, NOTES, PEOPLE
 
@@ -37,7 +37,7 @@ def check(who, document, name) -> None:
     assert found == expected, (name, document)
     check_layers(opened, set(expected), name)
     replies = seen.exclude(root=None)
-    roots = roots_query(SightShape.of(opened.visibility)).run(**values_for(opened) | {"keys": all_keys(document)})
+    roots = roots_query(RuleShape.of(opened.visibility)).run(**values_for(opened) | {"keys": all_keys(document)})
     assert sorted(root for (root,) in roots) == sorted(replies.values_list("root", flat=True)), (name, document)
 
 
@@ -49,7 +49,7 @@ def check_layers(opened, expected, name) -> None:
     """The public rows that everybody sees and the reader's own are all of them, and none is in both."""
     if not opened.document.is_shared:
         return
-    stranger = SightShape(opens=True, reads=True)
+    stranger = RuleShape(opens=True, reads=True)
     found = rows_query(Layer.PUBLIC, stranger).run(**values_for(opened))
     public = {row.fields[0] for row in rows_from(found, opened.document, opened.revision)}
     own = {row.fields[0] for row in load_layer(opened, Layer.OWN).rows} if opened.visibility.person else set()

@@ -23,7 +23,7 @@ from documents.exports.notes.own_layer import LoadedLayer, load_layer, values_fo
 from documents.exports.notes.public_rows import Answer, PublicRows, public_rows
 from documents.exports.notes.visible_rows import Layer, load_cross_document_rows, roots_query, spanning_query
 from documents.models import Annotation
-from documents.models.sight import SightShape
+from documents.models.visibility_rule import RuleShape
 
 FIELDS = (
     *("id", "start", "end", "state", "person", "audience", "group", "tags", "kind", "mine"),
@@ -91,7 +91,7 @@ def part_of_list(opened: OpenDocument, viewer: Any, ids: Collection[UUID]) -> Co
     For a reply it contains the root of its thread. It has no cursor, because it does not contain other changes.
     """
     wanted = list(ids)
-    replied = roots_query(SightShape.of(opened.visibility)).run(**values_for(opened) | {"keys": wanted})
+    replied = roots_query(RuleShape.of(opened.visibility)).run(**values_for(opened) | {"keys": wanted})
     loaded = load_layer(opened, Layer.NAMED, keys=[*wanted, *(root for (root,) in replied)])
     spanning = _spanning_part(opened, viewer, wanted)
     own = _own_rows(sorted(loaded.rows + spanning, key=lambda row: row.place), None, viewer)

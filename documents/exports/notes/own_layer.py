@@ -15,7 +15,7 @@ from documents.exports.notes.open_document import OpenDocument
 from documents.exports.notes.visible_rows import Layer, rows_from, rows_query
 from documents.exports.stream_events import last_concerning, last_events_query, last_events_values
 from documents.models.compiled import CompiledQuery, run_sql
-from documents.models.sight import SightShape
+from documents.models.visibility_rule import RuleShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def load_layer(
 ) -> LoadedLayer:
     """Loads a layer for a reader; a cursor is sought among the events above number `after`, if that is given."""
     document, visibility = opened.document, opened.visibility
-    shape = SightShape.of(visibility)
+    shape = RuleShape.of(visibility)
     values = rows_query(layer, shape).values(values_for(opened) | {"keys": keys})
     if after is not None:
         values += _events_query(shape).values(last_events_values(document, visibility, after))
@@ -57,12 +57,12 @@ def values_for(opened: OpenDocument) -> dict[str, Any]:
     }
 
 
-def _events_query(shape: SightShape) -> CompiledQuery:
+def _events_query(shape: RuleShape) -> CompiledQuery:
     return last_events_query(shape.has_account, shape.belongs)
 
 
 @cache
-def _statement(layer: Layer, shape: SightShape, with_events: bool) -> str:
+def _statement(layer: Layer, shape: RuleShape, with_events: bool) -> str:
     """Returns the statement of a layer: the values of its rows come first, then those of the events."""
     latest = (
         ["(SELECT json_agg(latest) FROM (", _events_query(shape).sql, ") latest)::text"] if with_events else ["NULL"]

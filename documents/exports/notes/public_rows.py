@@ -27,7 +27,7 @@ from documents.exports.notes.visible_rows import Layer, rows_from, rows_query, s
 from documents.exports.stream_events import ANNOTATION_KINDS, find_last_visible_event
 from documents.models import Annotation, Document, Event, VisibilityContext
 from documents.models.compiled import CompiledQuery, run_sql, slot
-from documents.models.sight import SightShape
+from documents.models.visibility_rule import RuleShape
 from documents.models.visibility import StoredAudience
 
 MEGABYTE = 1024 * 1024
@@ -49,7 +49,7 @@ _CHANGE_NO_ROW = frozenset(
     }
 )
 STRANGER = VisibilityContext.of_roles(AnonymousUser(), {}, opens=True, reads=True)
-_STRANGERS = SightShape.of(STRANGER)
+_STRANGERS = RuleShape.of(STRANGER)
 
 
 @dataclass(slots=True)

@@ -31,7 +31,7 @@ from documents.exports.notes.kept_rows import Row, make_row
 from documents.models import Annotation, Document, Revision, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
 from documents.models.compiled import CompiledQuery, IsOneOf, slot
-from documents.models.sight import Sight, SightShape
+from documents.models.visibility_rule import VisibilityRule, RuleShape
 from documents.services.notes.older_revisions import find_positions_on
 
 Audience = Annotation.Audience
@@ -55,7 +55,7 @@ class Layer(Enum):
     """Public ones that are the `root` of a row in `changed`, a part of the statement (`public_rows`)."""
 
 
-def layer_condition(layer: Layer, shape: SightShape) -> Q:
+def layer_condition(layer: Layer, shape: RuleShape) -> Q:
     """Returns the condition that rows of a layer meet; each of its alternatives is found by an index of its own."""
     named = Q(IsOneOf(F("pk"), slot("keys", UUIDField())))
     match layer:
@@ -75,18 +75,18 @@ def layer_condition(layer: Layer, shape: SightShape) -> Q:
 
 
 @cache
-def rows_query(layer: Layer, shape: SightShape) -> CompiledQuery:
+def rows_query(layer: Layer, shape: RuleShape) -> CompiledQuery:
     """Compiles the query of a layer in one document alone, for readers with rights of this shape."""
-    replies = Annotation.objects.filter(root=OuterRef("pk"), deleted_at=None).visible_as(Sight.of_replies(shape))
+    replies = Annotation.objects.filter(root=OuterRef("pk"), deleted_at=None).visible_as(VisibilityRule.of_replies(shape))
     roots = Annotation.objects.filter(document=slot("document", BigIntegerField()), spans_documents=False, parent=None)
-    shown = roots.visible_as(Sight.of_roots(shape)).filter(layer_condition(layer, shape))
+    shown = roots.visible_as(VisibilityRule.of_roots(shape)).filter(layer_condition(layer, shape))
     # A deleted root stays on the list as long as the reader sees replies to it.
     living = shown.filter(Q(deleted_at=None) | Exists(replies))
     return CompiledQuery(_columns(living, slot("revision", BigIntegerField()), replies))
 
 
 @cache
-def roots_query(shape: SightShape) -> CompiledQuery:
+def roots_query(shape: RuleShape) -> CompiledQuery:
     """Compiles the query of the roots of those threads in which the reader sees one of these replies."""
     replies = Annotation.objects.filter(
         IsOneOf(F("pk"), slot("keys", UUIDField())),
@@ -95,7 +95,7 @@ def roots_query(shape: SightShape) -> CompiledQuery:
         root__isnull=False,
         deleted_at=None,
     )
-    return CompiledQuery(replies.visible_as(Sight.of_replies(shape)).values_list("root"))
+    return CompiledQuery(replies.visible_as(VisibilityRule.of_replies(shape)).values_list("root"))
 
 
 def _columns(annotations: AnnotationQuerySet, revision: Any, replies: AnnotationQuerySet) -> QuerySet[Any, Any]:

@@ -13,7 +13,7 @@ from documents.exports.notes.open_document import find_open_document
 from documents.exports.notes.own_layer import values_for
 from documents.exports.notes.visible_rows import Layer, rows_query
 from documents.models import Annotation, Document
-from documents.models.sight import SightShape
+from documents.models.visibility_rule import RuleShape
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from tests.api.client import signed_in
 from tests.api.list_caches import clear_list_caches
@@ -105,7 +105,7 @@ def crowded(cast, document):
 def plan_of_layer(person, document: Document) -> dict:
     """Returns the plan of a reader's own layer, as it was run."""
     opened = find_open_document(person, document.slug, None)
-    query = rows_query(Layer.OWN, SightShape.of(opened.visibility))
+    query = rows_query(Layer.OWN, RuleShape.of(opened.visibility))
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + query.sql, query.values(values_for(opened)))
         answer = cursor.fetchone()[0]

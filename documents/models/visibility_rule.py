@@ -1,4 +1,4 @@
-"""The rule of sight for annotations, built from a reader's rights as conditions.
+"""The rule of visibility for annotations, built from a reader's rights as conditions.
 
 Over all documents they are subqueries. Where the document and its reader's memberships are known, they are constants
 and columns of the annotation itself, so that Postgres finds the rows by index.
@@ -23,7 +23,7 @@ ALWAYS, NEVER = Q(), Q(pk__in=[])
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class VisibilityRule:
     """One reader's rights as conditions on an annotation, from which `condition` builds the rule.
 
     `opens` and `reads`: they may open its document's page, and read the text; `belongs` and `leads`: its group is
@@ -73,7 +73,7 @@ class Sight:
         return shown
 
     @classmethod
-    def everywhere(cls, user: Any, *, roots: Any, places: Any) -> Sight:
+    def everywhere(cls, user: Any, *, roots: Any, places: Any) -> VisibilityRule:
         """Returns the conditions for a user over all documents.
 
         `roots` is the root of an annotation's thread, `places` the targets of both. What is asked of a document is asked
@@ -101,18 +101,18 @@ class Sight:
         )
 
     @classmethod
-    def of_roots(cls, shape: SightShape) -> Sight:
+    def of_roots(cls, shape: RuleShape) -> VisibilityRule:
         """Returns the conditions for roots of threads in one known document, with slots for the reader."""
         return cls._known(shape, began=NEVER, in_shown_thread=ALWAYS)
 
     @classmethod
-    def of_replies(cls, shape: SightShape) -> Sight:
+    def of_replies(cls, shape: RuleShape) -> VisibilityRule:
         """Returns the conditions for replies in one known document, with slots for the reader."""
         began = Q(root__author=_PERSON) if shape.has_account else NEVER
         return cls._known(shape, began=began, in_shown_thread=Q(root__withheld=""))
 
     @classmethod
-    def _known(cls, shape: SightShape, began: Q, in_shown_thread: Q) -> Sight:
+    def _known(cls, shape: RuleShape, began: Q, in_shown_thread: Q) -> VisibilityRule:
         return cls(
             opens=ALWAYS if shape.opens else NEVER,
             reads=ALWAYS if shape.reads else NEVER,
@@ -130,7 +130,7 @@ _PERSON = slot("person", UUIDField())
 
 
 @dataclass(frozen=True, slots=True)
-class SightShape:
+class RuleShape:
     """Everything in a reader's rights that changes the SQL and not only its values."""
 
     opens: bool
@@ -141,7 +141,7 @@ class SightShape:
     is_curator: bool = False
 
     @classmethod
-    def of(cls, visibility: VisibilityContext) -> SightShape:
+    def of(cls, visibility: VisibilityContext) -> RuleShape:
         """Returns the shape of what one reader may see of one document."""
         return cls(
             opens=visibility.can_open_page,

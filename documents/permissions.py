@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from documents.models import Annotation, Document, Group, Membership
 
@@ -79,10 +79,13 @@ def can_write_for_everyone(user: Any, document: Document) -> bool:
     A group with `allows_everyone` off forbids it on its own articles and on those on its shelf; on a public article it
     forbids it only to its members.
     """
+    return not groups_against_everyone(user, document).exists()
+
+
+def groups_against_everyone(user: Any, document: Document) -> QuerySet[Group]:
+    """Returns the groups that forbid public notes of `user` on this article."""
     off = Group.objects.filter(Q(documents=document) | Q(shelf__document=document), allows_everyone=False)
-    if document.is_public:
-        off = off.filter(memberships__user=user)
-    return not off.exists()
+    return off.filter(memberships__user=user) if document.is_public else off
 
 
 def can_write_for(user: Any, group: Group) -> bool:

@@ -34,6 +34,7 @@ def make_document(
     groups: Iterable[Group] = (),
     visibility: str = Document.Visibility.MEMBERS,
     media_type: str = "text/plain",
+    received_by: User | None = None,
     **fields: Any,
 ) -> Document:
     """Makes a document with its capture, revision 0 (the capture text) and revision 1 (the article)."""
@@ -46,7 +47,7 @@ def make_document(
     document = Document.objects.create(curator=curator, visibility=visibility, **fields)
     document.groups.set(groups)
     document = locked_document(document.pk)
-    capture = make_capture(document, source.encode(), media_type)
+    capture = make_capture(document, source.encode(), media_type, received_by)
     whole = add_revision(
         document, rendered=render(source, "capture"), source="", source_format="capture", capture=capture, by=curator
     )
@@ -62,7 +63,9 @@ def make_document(
     return document
 
 
-def make_capture(document: Document, data: bytes, media_type: str = "text/plain") -> Capture:
+def make_capture(
+    document: Document, data: bytes, media_type: str = "text/plain", received_by: User | None = None
+) -> Capture:
     """Stores the bytes of a capture, in chunks."""
     capture = Capture.objects.create(
         document=document,
@@ -73,6 +76,7 @@ def make_capture(document: Document, data: bytes, media_type: str = "text/plain"
         charset_confidence=1.0,
         charset_reason="made by a test",
         file_name="made-by-a-test.txt",
+        received_by=received_by,
     )
     size = Capture.CHUNK_BYTES
     for n, start in enumerate(range(0, len(data), size)):

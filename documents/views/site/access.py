@@ -29,15 +29,16 @@ class PageNotFound(Http404):
     """A 404 whose message is shown to the reader; Django's own message is for programmers."""
 
 
-def visible_document(request: HttpRequest, slug: str) -> Any:
-    """Returns a document whose page the user may open. Raises `PageNotFound` otherwise.
+def visible_document(request: HttpRequest, slug: str, documents: Any = None) -> Any:
+    """Returns a document whose page the user may open, one of `documents` if given. Raises `PageNotFound` otherwise.
 
     Its `may_read` says whether they may read the text too; `last_number` is the number of its current version.
     """
     document: Any = None
+    among: Any = Document.objects if documents is None else documents
     if "\0" not in slug:  # PostgreSQL text cannot contain NUL
         document = (
-            Document.objects.visible_to(request.user)
+            among.visible_to(request.user)
             .annotate(last_number=F("current_revision__number"))
             .select_related("curator", "basis_by")
             .filter(slug=slug)

@@ -17,15 +17,13 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from documents.http import origin_of
-from documents.models import Capture, Derivation, Document, Revision, Statement
-from documents.models.page_digest import PAGE_DIGEST
+from documents.models import Document, Revision, Statement
 from documents.permissions import can_curate_visible
 from documents.rendering.stored.gap_marks import add_gap_marks
 from documents.templatetags.room import asked_group_slug, sign_in_address
@@ -70,31 +68,13 @@ PARTS = {
     "text": Part("documents/article/_text.html"),
     "reattach-bar": Part("documents/article/_reattach_bar.html"),
     "selection": Part("documents/article/_selection.html", ("sign_in",)),
+    "margin-head": Part("documents/notes/_margin_head.html"),
     "composer": Part("documents/notes/_composer.html"),
 }
 
 
-def documents_with_parts(user: Any) -> Any:
-    """Returns all documents with what the key of their parts needs; for strangers, whose whole page is kept, without.
-
-    `visible_document` narrows them to those that `user` may open.
-    """
-    documents = Document.objects.select_related("current_revision").defer(*DEFERRED)
-    if not user.is_authenticated:
-        return documents
-    derivations = Derivation.objects.in_force().filter(Q(document=OuterRef("pk")) | Q(origin=OuterRef("pk")))
-    brought = Capture.objects.filter(document=OuterRef("pk"), received_by=user)
-    made = Revision.objects.filter(document=OuterRef("pk"), made_by=user)
-    return documents.annotate(
-        page_digest=PAGE_DIGEST, has_chain=Exists(derivations), names_reader=Exists(brought) | Exists(made)
-    )
-
-
-DEFERRED = tuple(f"current_revision__{name}" for name in ("text", "html", "source", "span_map"))
-
-
 class Parts:
-    """The parts of one page for one reader; `document` comes from `documents_with_parts`.
+    """The parts of one page for one reader; `document` comes from `article_of`.
 
     Not kept are the parts of strangers, whose whole page is kept, and those of an address that names a group which the
     reader is not in, because anybody could make up many of these.

@@ -21,9 +21,10 @@ from documents.models import Anchor, Annotation, Document, Revision, TaggedAnnot
 from documents.models.annotation import AnnotationQuerySet
 from documents.rendering.stored.readers_marks import Mark, add_marks
 from documents.templatetags.room import asked_group_slug
+from documents.views.article.article import article_of
 from documents.views.article.not_held import not_held
 from documents.views.article.own import own_of
-from documents.views.article.parts import LONG_CODE_POINTS, Parts, begins_with_title, documents_with_parts, html_of
+from documents.views.article.parts import LONG_CODE_POINTS, Parts, begins_with_title, html_of
 from documents.views.article.record import record
 from documents.views.groups.introduction import introduction_of
 from documents.views.notes.audience_choices import initial_audience, origin_group, why_only_me
@@ -52,7 +53,7 @@ def revision(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 
 
 def _respond(request: HttpRequest, slug: str, number: int | None) -> HttpResponseBase:
-    document = visible_document(request, slug, documents_with_parts(request.user))
+    document = visible_document(request, slug, article_of)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
     if document.current_revision_id is None:

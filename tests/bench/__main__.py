@@ -1,4 +1,4 @@
-"""python -m tests.bench [carrying] [server] [browser] [margin] [corrections] [facts] [live]: measures; never fails.
+"""python -m tests.bench [PART…]: measures, such as `server` or `opening`; never fails.
 
 All parts unless one is named. Results are printed and kept as JSON in bench-results/.
 """
@@ -17,12 +17,13 @@ from tests.bench.facts import measure_facts
 from tests.bench.live import measure_live
 from tests.bench.live_browser import measure_live_browser
 from tests.bench.margin import measure_margin
+from tests.bench.opening import measure_opening
 from tests.bench.report import Report
 from tests.bench.room import running_room
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
-PARTS = ["carrying", "server", "browser", "margin", "corrections", "facts", "live", "live-browser"]
+PARTS = ["carrying", "opening", "server", "browser", "margin", "corrections", "facts", "live", "live-browser"]
 
 
 def main() -> None:
@@ -57,6 +58,8 @@ def main() -> None:
             print(f"\n{part}\n", flush=True)
             if part == "server":
                 measure_server(room, report, chosen.rounds)
+            elif part == "opening":
+                measure_opening(room, report, chosen.rounds)
             elif part == "corrections":
                 measure_corrections(room, report, chosen.rounds)
             elif part == "facts":

@@ -22,6 +22,7 @@ class Room:
     url: str
     floor_url: str
     process: subprocess.Popen[bytes]
+    floor_process: subprocess.Popen[bytes]
     documents: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def document(self, size: int, annotations: int, *more: object) -> str:
@@ -45,6 +46,6 @@ def running_room(log: Path) -> Iterator[Room]:
         os.environ["BENCH_POSTGRES"] = str(room.socket_directory)
         port = free_port()
         words = ["-m", "uvicorn", "tests.bench.floor_app:application", "--port", port, "--no-access-log"]
-        with program(log, "floor", *words, "--log-level", "warning"):
+        with program(log, "floor", *words, "--log-level", "warning") as floor:
             wait_for(f"http://127.0.0.1:{port}/")
-            yield Room(room.url, f"http://127.0.0.1:{port}", room.process)
+            yield Room(room.url, f"http://127.0.0.1:{port}", room.process, floor)

@@ -50,11 +50,17 @@ async def _measure(room: Room, report: Report, rounds: int) -> None:
 
 def count_queries(report: Report, documents: list[str]) -> None:
     """Counts the statements of each request; large articles with many notes should need no more than small ones."""
-    command = [sys.executable, "-m", "tests.bench.queries", READER, *documents]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    for what, counts in json.loads(done.stdout).items():
+    for what, counts in statements_of(documents).items():
         remark = f"{', '.join(map(str, counts))} for {len(counts)} articles"
         report.add(Line(f"statements: {what}", max(counts), "", limit=min(counts), remark=remark))
+
+
+def statements_of(documents: list[str]) -> dict[str, list[int]]:
+    """Returns the number of statements of each kind of request, for each article."""
+    command = [sys.executable, "-m", "tests.bench.queries", READER, *documents]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    counts: dict[str, list[int]] = json.loads(done.stdout)
+    return counts
 
 
 async def time_in_turn(works: dict[str, Work], rounds: int, times: int) -> dict[str, list[float]]:

@@ -26,15 +26,13 @@ from documents.http import origin_of
 from documents.models import Document, Revision, Statement
 from documents.permissions import can_curate_visible
 from documents.rendering.stored.gap_marks import add_gap_marks
+from documents.templatetags.parts import MEGABYTE, PartCache
 from documents.templatetags.room import asked_group_slug, sign_in_address
 from documents.views.article.gap_marks import gap_marks
 from documents.views.provenance.derivation_chain import DerivationChain, chain_of
 from documents.views.provenance.head_metadata import head_metadata_of
 from documents.views.provenance.references import reference_pattern
 from documents.views.provenance.summary import Provenance, provenance_of
-from documents.views.site.caching import program_digest
-from documents.views.site.page_cache import MEGABYTE
-from documents.views.site.part_cache import PartCache
 from documents.views.versions.compare import versions_of
 
 kept_parts = PartCache(16 * MEGABYTE)
@@ -97,7 +95,7 @@ class Parts:
     def key(self) -> str:
         """Returns a digest of everything that the values of the parts are made of."""
         row = [getattr(self.document, field.attname) for field in _shown_columns()]
-        page = (program_digest(), origin_of(self.request), get_language(), self.revision.pk, self.document.page_digest)
+        page = (origin_of(self.request), get_language(), self.revision.pk, self.document.page_digest)
         return hashlib.sha256(repr((*page, *row)).encode()).hexdigest()
 
     # -- In what readers may differ ---------------------------------------------------------------

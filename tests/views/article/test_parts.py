@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents.models import (
+    Annotation,
     Derivation,
     Document,
     Evidence,
@@ -21,12 +22,15 @@ from documents.models import (
     Revision,
     ShelfItem,
     Statement,
+    Tag,
+    TaggedAnnotation,
     User,
+    Vocabulary,
 )
 from documents.services.news.following import set_follow
 from documents.services.versions.revisions import correct_document
+from documents.templatetags.parts import PartCache, kept_cards
 from documents.views.article.parts import PARTS, Parts, kept_parts
-from documents.views.site.part_cache import PartCache
 from tests.cast import make_cast
 from tests.factories import make_document, make_user
 from tests.views.pages import mark, share_with, signed_in, state
@@ -40,7 +44,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast():
     """A document of two courses, with all that its page can say: versions, facts, a gap, and works it derives from."""
-    kept_parts.clear()
+    forget()
     cast = make_cast(TEXT)
     dora = make_user("dora", public_name="Dora Vance")
     other = Group.objects.create(slug="phys-9", name="Clocks and Tides", short_name="PHYS 9")
@@ -71,6 +75,10 @@ def cast():
     Derivation.objects.create(document=cast.document, origin=hidden, kind="quotes", named="Some sheet")
     for person in (cast.alice, cast.bob, cast.tova, dora):
         mark(cast.document, person, "wrote", note=f"of {person.login}", note_html=f"<p>Words of {person.login}</p>")
+    shared = {"audience": "group", "group": cast.course}
+    note = mark(cast.document, cast.tova, "forty", **shared, note="All", note_html="<p>Read this together</p>")
+    tag = Tag.objects.create(vocabulary=Vocabulary.objects.create(group=cast.course), name="evidence")
+    TaggedAnnotation.objects.create(content_object=note, tag=tag)
     return cast
 
 
@@ -78,6 +86,11 @@ def cast():
 def people(cast):
     """Everyone by name, with Dora, who leads the other course."""
     return {**cast.everyone, "dora": User.objects.get(login="dora")}
+
+
+def forget():
+    kept_parts.clear()
+    kept_cards.clear()
 
 
 def opened(document, person, query=""):
@@ -93,10 +106,10 @@ def test_page_is_the_same_whoever_opened_it_before(cast, people, visibility, que
     share_with(cast.document, visibility)
     cold = {}
     for who in READERS:
-        kept_parts.clear()
+        forget()
         cold[who] = opened(cast.document, people[who], query)
     for order in (READERS, READERS[::-1]):
-        kept_parts.clear()
+        forget()
         for who in order:
             assert opened(cast.document, people[who], query) == cold[who], f"{who} after {order[: order.index(who)]}"
     assert cold["dora"] != 404
@@ -118,7 +131,8 @@ def test_page_has_nothing_of_those_who_opened_it_before(cast, people, visibility
         for person in others:
             for trace in (str(person.pk), f"of {person.login}", person.email):
                 assert trace not in html, f"{who} reads {trace}"
-        assert ("HIST 214" in html) == (who in {"alice", "bob", "tova"})
+        assert ("HIST 214" in html) == (who in {"alice", "bob", "tova", "rhea"})
+        assert ("Read this together" in html) == (who in {"alice", "bob", "tova", "rhea"})
         assert ("PHYS 9" in html) == (who == "dora")
         assert ("Only for the physicists" in html) == (who == "dora")
         curates = who == "alice"
@@ -178,6 +192,26 @@ CHANGES = {
         visibility="public", basis="own-work", basis_at=timezone.now()
     ),
     "a derivation": lambda cast: Derivation.objects.create(document=cast.document, kind="rewrites", named="A letter"),
+    "the words of a note": lambda cast: Annotation.objects.filter(note="All").update(note_html="<p>Apart</p>"),
+    "what a tag means": lambda cast: Tag.objects.update(definition="What shows it"),
+    "the name of a tag": lambda cast: Tag.objects.update(name="proof"),
+    "the name of an author in their course": lambda cast: Membership.objects.filter(user=cast.tova).update(
+        name_in_group="Dr Lindqvist"
+    ),
+    "an answer": lambda cast: Annotation.objects.create(
+        document=cast.document,
+        author=cast.alice,
+        audience="group",
+        group=cast.course,
+        parent=Annotation.objects.get(note="All"),
+        root=Annotation.objects.get(note="All"),
+        note="r",
+        note_html="<p>r</p>",
+        motivation="replying",
+    ),
+    "that a thread is resolved": lambda cast: Annotation.objects.filter(note="All").update(
+        resolved_at=timezone.now(), resolved_by=cast.alice
+    ),
     "a derived work": lambda cast: Derivation.objects.create(
         document=make_document("A copy.", groups=[cast.course]), origin=cast.document, kind="rewrites", named="It"
     ),
@@ -189,7 +223,7 @@ def test_change_is_on_the_next_page(cast, what):
     before = opened(cast.document, cast.bob)
     CHANGES[what](cast)
     after = opened(cast.document, cast.bob)
-    kept_parts.clear()
+    forget()
     assert after == opened(cast.document, cast.bob)
     assert after != before
 
@@ -221,6 +255,16 @@ def test_parts_of_a_group_that_the_reader_is_not_in_are_not_kept(cast):
     before = kept_parts.bytes
     assert b"?group=made-up" in opened(cast.document, cast.bob, "?group=made-up")
     assert kept_parts.bytes == before
+
+
+def test_cards_of_one_reader_alone_are_not_kept(cast):
+    opened(cast.document, cast.bob)
+    kept = "".join(kept_cards._parts.values())
+    assert "Read this together" in kept
+    assert "Words of bob" not in kept
+    forget()
+    opened(cast.document, cast.tova)  # her own note too is one that nobody else gets in this form
+    assert kept_cards.bytes == 0
 
 
 def test_text_of_an_article_is_kept_once_for_all_its_readers(cast, people):

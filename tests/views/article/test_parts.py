@@ -29,7 +29,7 @@ from documents.models import (
 )
 from documents.services.news.following import set_follow
 from documents.services.versions.revisions import correct_document
-from documents.templatetags.parts import PartCache, kept_cards
+from documents.templatetags.parts import kept_cards
 from documents.views.article.parts import PARTS, Parts, kept_parts
 from tests.cast import make_cast
 from tests.factories import make_document, make_user
@@ -324,24 +324,3 @@ def test_counts_and_wishes_are_those_of_the_reader(cast):
     for other in (cast.alice, cast.tova):
         assert b"new for you" not in opened(cast.document, other)
         assert b"Following" not in opened(cast.document, other)
-
-
-# -- The cache --------------------------------------------------------------------------------
-
-
-def test_least_recently_used_part_is_dropped_first():
-    kept = PartCache(max_bytes=1000)
-    for name in ("a", "b", "c"):
-        kept.get_or_make(name, lambda: "x" * 51)  # 100 bytes each
-    kept.get_or_make("a", lambda: pytest.fail("a is kept"))
-    for name in "defghijk":
-        kept.get_or_make(name, lambda: "x" * 51)
-    assert "a" in kept._parts
-    assert "b" not in kept._parts
-    assert kept.bytes <= 1000
-
-
-def test_part_that_would_fill_the_cache_is_not_kept():
-    kept = PartCache(max_bytes=1000)
-    assert kept.get_or_make("large", lambda: "x" * 500) == "x" * 500
-    assert kept.bytes == 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db.models import QuerySet
 
-from documents.models import Annotation, Document, Group, Membership
+from documents.models import Annotation, Document, Group, Membership, ShelfItem, User
+from documents.models.compiled import STAND_IN_KEY, STAND_IN_NUMBER, CompiledQuery
 
 
 def can_import(user: Any) -> bool:
@@ -79,23 +81,24 @@ def can_write_for_everyone(user: Any, document: Document) -> bool:
     A group with `allows_everyone` off forbids it on its own articles and on those on its shelf; on a public article it
     forbids it only to its members.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_IS_SWITCHED_OFF, [document.pk, document.pk, not document.is_public, user.pk])
-        return not cursor.fetchone()[0]
+    return not _against_everyone(document.is_public).run(reader=user.pk, document=document.pk)
 
 
-# Raw SQL, because every public note runs it; begins with the groups of the article, and asks no others.
-_IS_SWITCHED_OFF = """
-    SELECT EXISTS (
-        SELECT FROM (
-            SELECT group_id FROM documents_document_groups WHERE document_id = %s
-            UNION ALL SELECT group_id FROM documents_shelfitem WHERE document_id = %s
-        ) AS its JOIN documents_group ON documents_group.id = its.group_id AND NOT allows_everyone
-        WHERE %s OR EXISTS (
-            SELECT FROM documents_membership WHERE group_id = documents_group.id AND user_id = %s
-        )
-    )
-"""
+@cache
+def _against_everyone(is_public: bool) -> CompiledQuery:
+    """Compiles the query, because every public note runs it."""
+    visibility = Document.Visibility.PUBLIC if is_public else Document.Visibility.MEMBERS
+    off = groups_against_everyone(User(pk=STAND_IN_KEY), Document(pk=STAND_IN_NUMBER, visibility=visibility))
+    stand_ins = {STAND_IN_NUMBER: "document"} | ({STAND_IN_KEY: "reader"} if is_public else {})
+    return CompiledQuery(off.values_list("pk")[:1], stand_ins)
+
+
+def groups_against_everyone(user: Any, document: Document) -> QuerySet[Group]:
+    """Returns the groups that forbid public notes of `user` on this article; it asks the article's own groups alone."""
+    own = Document.groups.through.objects.filter(document=document).values("group")
+    its = own.union(ShelfItem.objects.filter(document=document).values("group"), all=True)
+    off = Group.objects.filter(pk__in=its, allows_everyone=False)
+    return off.filter(memberships__user=user) if document.is_public else off
 
 
 def can_write_for(user: Any, group: Group) -> bool:

@@ -34,6 +34,7 @@ def make_document(
     groups: Iterable[Group] = (),
     visibility: str = Document.Visibility.MEMBERS,
     media_type: str = "text/plain",
+    received_by: User | None = None,
     **fields: Any,
 ) -> Document:
     """Makes a document with its capture, revision 0 (the capture text) and revision 1 (the article)."""
@@ -46,7 +47,7 @@ def make_document(
     document = Document.objects.create(curator=curator, visibility=visibility, **fields)
     document.groups.set(groups)
     document = locked_document(document.pk)
-    capture = make_capture(document, source.encode(), media_type)
+    capture = make_capture(document, source.encode(), media_type, received_by)
     whole = add_revision(
         document, rendered=render(source, "capture"), source="", source_format="capture", capture=capture, by=curator
     )

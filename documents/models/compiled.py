@@ -1,14 +1,27 @@
-"""Querysets that are compiled once and run with other values: building their SQL costs more than running it."""
+"""Querysets that are compiled once and run with other values: building their SQL costs more than running it.
+
+    query = CompiledQuery(own_rows(User(pk=STAND_IN_KEY)), {STAND_IN_KEY: "person"})
+    rows = query.run(person=user.pk)
+
+A value that changes is a `slot` in the queryset, or a stand-in where Django wants a value. What changes the query itself,
+not only its values, needs a query of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import BooleanField, Field, Func, QuerySet
 from django.db.models.expressions import RawSQL
+
+# Values that stand for others while a query is compiled; no row has them.
+STAND_IN_KEY = UUID("00000000-0000-4000-8000-c0ffee5eed00")
+STAND_IN_NUMBER = 9_007_199_254_740_881
+STAND_IN_WORDS = "\x00a stand-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +47,20 @@ class IsOneOf(Func):
 
 
 class CompiledQuery:
-    """The SQL of a queryset with its slots; `person` is the value in it that stands for the reader."""
+    """The SQL of a queryset, a `values_list`, with its slots; `stand_ins` says for which slots its values stand.
 
-    def __init__(self, rows: QuerySet[Any, Any], person: object = None) -> None:
-        self.sql, parameters = rows.query.sql_with_params()
-        self.parameters = [Slot("person") if person is not None and one == person else one for one in parameters]
+    Raises `LookupError` if a stand-in is not in the query, because then it does not depend on the value.
+    """
+
+    def __init__(self, rows: QuerySet[Any, Any], stand_ins: Mapping[Any, str] | None = None) -> None:
+        compiler = rows.query.get_compiler(connection=connection)
+        self.sql, parameters = compiler.as_sql()
+        missing = [one for one in stand_ins or () if one not in parameters]
+        if missing:
+            raise LookupError(f"The query does not depend on {missing}.")
+        self.parameters = [_with_slot(one, stand_ins or {}) for one in parameters]
+        found = compiler.get_converters([expression for expression, _sql, _alias in compiler.select])
+        self.converters = [(place, convert, expression) for place, (convert, expression) in found.items()]
 
     def values(self, given: dict[str, Any]) -> list[Any]:
         """Returns the parameters of the SQL, with the given values in its slots."""
@@ -47,6 +69,19 @@ class CompiledQuery:
     def run(self, **given: Any) -> list[tuple[Any, ...]]:
         """Runs the query and returns its rows as the database driver gives them."""
         return run_sql(self.sql, self.values(given))
+
+    def run_converted(self, **given: Any) -> list[list[Any]]:
+        """Runs the query and returns its rows as Django gives them."""
+        rows = [list(row) for row in self.run(**given)]
+        for row in rows:
+            for place, converters, expression in self.converters:
+                for convert in converters:
+                    row[place] = convert(row[place], expression, connection)
+        return rows
+
+
+def _with_slot(parameter: Any, stand_ins: Mapping[Any, str]) -> Any:
+    return next((Slot(name) for value, name in stand_ins.items() if value == parameter), parameter)
 
 
 def run_sql(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:

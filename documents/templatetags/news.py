@@ -18,12 +18,14 @@ _NAMES = {"article": "document", "group": "group", "thread": "thread", "tag": "t
 
 
 @register.inclusion_tag("documents/news/_follow.html", takes_context=True)
-def follow_button(context: dict[str, Any], what: str, row: Document | Group | Tag | UUID) -> dict[str, Any]:
+def follow_button(
+    context: dict[str, Any], what: str, row: Document | Group | Tag | UUID, wish: str = ""
+) -> dict[str, Any]:
     """Renders the follow button: `{% follow_button "article" document %}`; for a thread the id of its first note.
 
-    One or two queries; nothing for people who are not signed in.
+    One or two queries, none if the page knows the `wish`; nothing for people who are not signed in.
     """
-    return _button(context, what, row)
+    return _button(context, what, row, wish=wish)
 
 
 @register.inclusion_tag("documents/news/_follow_tags.html", takes_context=True)
@@ -40,7 +42,9 @@ def follow_tags(context: dict[str, Any], pairs: Sequence[tuple[str, str]]) -> di
     return {"buttons": [_button(context, "tag", tag, _tag_name(tag)) for tag in tags.order_by("pk")[:MAX_TAGS]]}
 
 
-def _button(context: dict[str, Any], what: str, row: Document | Group | Tag | UUID, name: str = "") -> dict[str, Any]:
+def _button(
+    context: dict[str, Any], what: str, row: Document | Group | Tag | UUID, name: str = "", wish: str = ""
+) -> dict[str, Any]:
     request = context["request"]
     if not request.user.is_authenticated:
         return {"what": ""}
@@ -49,7 +53,7 @@ def _button(context: dict[str, Any], what: str, row: Document | Group | Tag | UU
         "what": what,
         "name": name,
         "key": row.slug if isinstance(row, Document | Group) else str(pk),
-        "wish": wish_for(request.user, _NAMES[what], pk),
+        "wish": wish or wish_for(request.user, _NAMES[what], pk),
         "next": request.get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }

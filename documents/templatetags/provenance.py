@@ -52,10 +52,16 @@ def unlooked(context: dict[str, Any], document: Any) -> dict[str, Any]:
     names = ", ".join(str(FACT_NAMES[term]) for term in Statement.EXPECTED if term.value not in looked)
     return {
         "request": context.get("request"),
+        "group": context.get("group"),
         "document": document,
         "names": capfirst(names),
-        "may_look": bool(names) and can_curate_visible(context["user"], document),
+        "may_look": bool(names) and _may_curate(context, document),
     }
+
+
+def _may_curate(context: dict[str, Any], document: Any) -> bool:
+    """Returns what the page says of it; a part that is rendered without its reader has nothing else."""
+    return context["may_curate"] if "may_curate" in context else can_curate_visible(context["user"], document)
 
 
 @register.filter

@@ -41,10 +41,19 @@ def bar_counts(person: Any) -> BarCounts:
 
     Most people have neither, and then it runs one small query without the visibility rule.
     """
+    newest, looks_after = User.objects.filter(pk=person.pk).values_list(*bar_columns(person)).first() or ([], False)
+    return bar_counts_in(person, newest, looks_after)
+
+
+def bar_columns(person: Any) -> tuple[ArraySubquery, Value | Exists]:
+    """Returns the columns that `bar_counts_in` needs, for a page that loads them with others of the person."""
     unseen = Notice.objects.for_person(person).unseen().values("pk")[:100]
     own = Value(True) if can_import(person) else Exists(Document.objects.looked_after_by(person))
-    found = User.objects.filter(pk=person.pk).values_list(ArraySubquery(unseen), own).first()
-    newest, looks_after = found or ([], False)
+    return ArraySubquery(unseen), own
+
+
+def bar_counts_in(person: Any, newest: list[int], looks_after: bool) -> BarCounts:
+    """Returns the counts from the `bar_columns`; no query for those who have no notice and look after nothing."""
     return BarCounts(
         Notice.objects.filter(pk__in=newest).visible_to(person).count() if newest else 0,
         count_waiting(person) if looks_after else 0,
@@ -93,16 +102,25 @@ def url_in_group(context: dict[str, Any], name: str, *args: Any, **query: Any) -
 
 @register.simple_tag(takes_context=True, name="address_in_group")
 def address_in_group_tag(context: dict[str, Any], address: str, slug: str = "") -> str:
-    """Returns an address with `?group=`: that of a note if `slug` names it, else that of this page."""
-    return address_in_group(address, slug or asked_group_slug(context.get("request")))
+    """Returns an address with `?group=`: that of a note if `slug` names it, else that of this page.
+
+    A part of a page that is rendered without its request has the slug as `group`.
+    """
+    request = context.get("request")
+    own = context.get("group", "") if request is None else asked_group_slug(request)
+    return address_in_group(address, slug or own)
 
 
 @register.simple_tag(takes_context=True)
 def sign_in_url(context: dict[str, Any]) -> str:
     """Returns the address of the sign-in page, from which one comes back to this page, its query included."""
     request = context.get("request")
-    if request is None:  # the page of an error that came before the request was understood
-        return reverse("account_login")
+    # There is none on the page of an error that came before the request was understood.
+    return reverse("account_login") if request is None else sign_in_address(request)
+
+
+def sign_in_address(request: HttpRequest) -> str:
+    """Returns the address of the sign-in page, from which one comes back to the page of this request."""
     onward = request.GET.get("next") or request.get_full_path()
     return f"{reverse('account_login')}?{urlencode({'next': onward}, safe='/')}"
 

@@ -7,10 +7,7 @@ affects both. The ratio is that of the medians.
 from __future__ import annotations
 
 import asyncio
-import json
 import random
-import subprocess
-import sys
 import time
 
 import psutil
@@ -21,7 +18,6 @@ from tests.bench.openings import measure_openings
 from tests.bench.report import Line, Report
 from tests.bench.room import CURATOR, READER, Room
 from tests.bench.turns import FLOOR, Work, add_comparison, add_times, time_in_turn
-from tests.served_room import ROOT
 
 NUMBERS = (0, 100, 1_000, MANY)
 MEGABYTE = 1024 * 1024
@@ -49,9 +45,7 @@ async def _measure(room: Room, report: Report, rounds: int) -> None:
 
 def count_queries(report: Report, documents: list[str]) -> None:
     """Counts the statements of each request; large articles with many notes should need no more than small ones."""
-    command = [sys.executable, "-m", "tests.bench.queries", READER, *documents]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    for what, counts in json.loads(done.stdout).items():
+    for what, counts in statements_of(documents).items():
         remark = f"{', '.join(map(str, counts))} for {len(counts)} articles"
         report.add(Line(f"statements: {what}", max(counts), "", limit=min(counts), remark=remark))
 

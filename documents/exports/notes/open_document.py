@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,13 +12,11 @@ from django.db.models import F, FilteredRelation, IntegerField, Q, TextField, UU
 from django.db.models.functions import Cast
 
 from documents.models import Document, Membership, Revision, User, VisibilityContext
-from documents.models.compiled import CompiledQuery, slot
+from documents.models.compiled import STAND_IN_KEY, CompiledQuery, slot
 from documents.permissions import can_read_visible
 
 FIELDS = [field.attname for field in Document._meta.concrete_fields]
 REVISION_FIELDS = ("id", "number", "length")
-# Stands for the reader while the query is compiled.
-_SOMEBODY = User(pk=UUID("6a2c9d9e-0000-4000-8000-000000000000"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def find_open_document(user: Any, slug: str, number: int | None) -> OpenDocument
 @cache
 def _query(has_account: bool, by_number: bool) -> CompiledQuery:
     """Compiles the query for readers with and without an account, and for the current text and others."""
-    reader = _SOMEBODY if has_account else AnonymousUser()
+    reader = User(pk=STAND_IN_KEY) if has_account else AnonymousUser()
     documents = Document.objects.in_force().visible_to(reader).filter(slug=slot("slug", TextField()))
     named = {f"revision_{name}": F(f"text__{name}") for name in REVISION_FIELDS}
     if by_number:
@@ -72,4 +69,4 @@ def _query(has_account: bool, by_number: bool) -> CompiledQuery:
             member_as=ArraySubquery(mine.values("role")),
         )
         columns += ["member_of", "member_as"]
-    return CompiledQuery(documents.values_list(*columns), person=_SOMEBODY.pk)
+    return CompiledQuery(documents.values_list(*columns), {STAND_IN_KEY: "person"} if has_account else None)

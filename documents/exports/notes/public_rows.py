@@ -27,8 +27,8 @@ from documents.exports.notes.visible_rows import Layer, rows_from, rows_query, s
 from documents.exports.stream_events import ANNOTATION_KINDS, find_last_visible_event
 from documents.models import Annotation, Document, Event, VisibilityContext
 from documents.models.compiled import CompiledQuery, run_sql, slot
-from documents.models.visibility_rule import RuleShape
 from documents.models.visibility import StoredAudience
+from documents.models.visibility_rule import RuleShape
 
 MEGABYTE = 1024 * 1024
 MOST_EVENTS = 1_000

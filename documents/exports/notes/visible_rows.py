@@ -31,7 +31,7 @@ from documents.exports.notes.kept_rows import Row, make_row
 from documents.models import Annotation, Document, Revision, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
 from documents.models.compiled import CompiledQuery, IsOneOf, slot
-from documents.models.visibility_rule import VisibilityRule, RuleShape
+from documents.models.visibility_rule import RuleShape, VisibilityRule
 from documents.services.notes.older_revisions import find_positions_on
 
 Audience = Annotation.Audience
@@ -77,7 +77,9 @@ def layer_condition(layer: Layer, shape: RuleShape) -> Q:
 @cache
 def rows_query(layer: Layer, shape: RuleShape) -> CompiledQuery:
     """Compiles the query of a layer in one document alone, for readers with rights of this shape."""
-    replies = Annotation.objects.filter(root=OuterRef("pk"), deleted_at=None).visible_as(VisibilityRule.of_replies(shape))
+    replies = Annotation.objects.filter(root=OuterRef("pk"), deleted_at=None).visible_as(
+        VisibilityRule.of_replies(shape)
+    )
     roots = Annotation.objects.filter(document=slot("document", BigIntegerField()), spans_documents=False, parent=None)
     shown = roots.visible_as(VisibilityRule.of_roots(shape)).filter(layer_condition(layer, shape))
     # A deleted root stays on the list as long as the reader sees replies to it.

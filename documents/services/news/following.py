@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from documents.models import Annotation, Document, Follow, Group, Job, Membership, Tag, User
@@ -79,6 +79,16 @@ def wish_for(person: Any, name: str, pk: Any) -> str:
     if follow is not None:
         return MUTE if follow.is_muted else ON
     return ON if _follows_by_default(person, name, pk) else OFF
+
+
+def follow_of(person: Any, document: Any) -> Subquery:
+    """Returns as a column whether `person` muted an article that they follow; NULL if they do neither."""
+    return Subquery(Follow.objects.filter(person=person, document=document).values("is_muted")[:1])
+
+
+def wish_in(is_muted: bool | None) -> str:
+    """Returns the wish for an article from the column `follow_of`."""
+    return OFF if is_muted is None else MUTE if is_muted else ON
 
 
 def _follows_by_default(person: Any, name: str, pk: Any) -> bool:

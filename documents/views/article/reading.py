@@ -8,73 +8,62 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
-from django.utils.translation import ngettext
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from documents.http import absolute_url
-from documents.models import Anchor, Annotation, Document, Revision, Statement, TaggedAnnotation
+from documents.models import Anchor, Annotation, Document, Revision, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
-from documents.permissions import can_curate_visible
-from documents.rendering.stored.gap_marks import add_gap_marks
 from documents.rendering.stored.readers_marks import Mark, add_marks
-from documents.views.article.gap_marks import gap_marks
+from documents.templatetags.room import asked_group_slug
+from documents.views.article.article import article_of
 from documents.views.article.not_held import not_held
+from documents.views.article.own import own_of
+from documents.views.article.parts import LONG_CODE_POINTS, Parts, begins_with_title, html_of
 from documents.views.article.record import record
 from documents.views.groups.introduction import introduction_of
-from documents.views.notes.audience_choices import audience_choices_for, initial_audience, origin_group, why_only_me
+from documents.views.notes.audience_choices import initial_audience, origin_group, why_only_me
 from documents.views.notes.cards import Card, cards_of_visible
-from documents.views.provenance.head_metadata import head_metadata_of, with_annotation_link
-from documents.views.provenance.references import reference_pattern
-from documents.views.provenance.summary import Provenance, provenance_of
+from documents.views.provenance.head_metadata import with_annotation_link
 from documents.views.site.access import number_parameter, visible_document, withdrawn_response
 from documents.views.site.caching import cached_response, document_cache_key
-from documents.views.versions.compare import versions_of
 from documents.views.versions.memento import with_memento_headers
 
 NOTES_PER_PAGE = 50
 NOTES_WITH_SCRIPTS = 20  # signed-in readers get a page rendered for them; scripts fetch more notes on scrolling
 MAX_MARKS = 1000
-LOWEST_HEADING = 3
-MAX_HEADINGS = 80
-READING_SPEED = 1100
-LONG_CODE_POINTS = 200_000
-"""From this length on, browsers lay out only what is near the screen (css/text.css)."""
+SCRIPTS_COOKIE = "scripts"
 
 
 @require_safe
 def reading(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Shows the current text of an article."""
-    return _respond(request, visible_document(request, slug), None)
+    return _respond(request, slug, None)
 
 
 @require_safe
 def revision(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """Shows one text of the article by its number, current or not."""
-    return _respond(request, visible_document(request, slug), number)
+    return _respond(request, slug, number)
 
 
-def _respond(request: HttpRequest, document: Any, number: int | None) -> HttpResponseBase:
+def _respond(request: HttpRequest, slug: str, number: int | None) -> HttpResponseBase:
+    document = visible_document(request, slug, article_of)
     if document.is_withdrawn:
         return withdrawn_response(request, document)
     if document.current_revision_id is None:
         return not_held(request, document, number)
     if not document.may_read:
         return record(request, document)
-    wanted = {"pk": document.current_revision_id} if number is None else {"number": number}
-    shown = get_object_or_404(_with_page(document), **wanted)
+    shown = document.current_revision
+    if number is not None and number != shown.number:
+        shown = get_object_or_404(Revision.objects.filter(document=document).without_text(), number=number)
     return _page(request, document, shown, is_version=number is not None)
-
-
-def _with_page(document: Document) -> QuerySet[Revision]:
-    """Returns the document's revisions with `text` and `source` deferred; `html` is loaded only when it is shown."""
-    return Revision.objects.filter(document=document).without_text()
 
 
 def _page(request: HttpRequest, document: Any, revision: Revision, *, is_version: bool) -> HttpResponseBase:
@@ -86,62 +75,51 @@ def _page(request: HttpRequest, document: Any, revision: Revision, *, is_version
 
 
 def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpResponseBase:
-    notes = notes_page(request.user, document, revision, max(1, number_parameter(request, "notes", default=1)))
+    own, group = own_of(request.user, document), origin_group(request, document)
+    parts = Parts(request, document, revision, is_known_group=not asked_group_slug(request) or group is not None)
     marks = highlighted_passages(request.user, document, revision) if "marks" in request.GET else []
-    provenance = provenance_of(document, viewer=request.user, revision=revision)
-    audiences, group = audience_choices_for(request.user, document), origin_group(request, document)
-    contents = [heading for heading in revision.headings if heading["level"] <= LOWEST_HEADING][:MAX_HEADINGS]
-    versions = versions_of(request.user, document) if (document.last_number or 0) > 1 else []
+    is_current = revision.pk == document.current_revision_id
     context = {
         "document": document,
         "revision": revision,
-        "versions": versions,
-        "version": next((one for one in versions if one.number == revision.number), None),
-        "may_curate": can_curate_visible(request.user, document),
-        "may_restore": revision.pk != document.current_revision_id and can_curate_visible(request.user, document),
-        "is_current": revision.pk == document.current_revision_id,
-        "provenance": provenance,
+        "parts": parts,
+        "sign_in": parts.sign_in,
+        "is_current": is_current,
+        "may_restore": not is_current and parts.may_curate and revision.source_format != revision.SourceFormat.CAPTURE,
         "address": absolute_url(request, revision_address(document, revision)),
-        "head": head_metadata_of(request, document, revision, provenance),
-        "byline": byline(provenance, revision),
         "title_in_text": begins_with_title(document, revision),
-        "publisher": provenance.words(Statement.Property.PUBLISHER),
-        "publisher_note": provenance.note((Statement.Property.PUBLISHER,)),
-        "reference": reference_pattern(request, document, revision, provenance),
-        # Safe: rendering made it safe (promise 4), and the marks add no characters to the text.
-        "html": mark_safe(add_marks(add_gap_marks(revision.html, gap_marks(document, revision)), marks)),  # noqa: S308
+        "marked": marked_text(document, revision, marks),
         "is_long": revision.length > LONG_CODE_POINTS,
-        "contents": contents[1:] if begins_with_title(document, revision) else contents,
-        "notes": notes,
-        "cards": notes.cards,
-        "has_marks": bool(marks),
-        "audiences": audiences,
+        "notes": None if runs_scripts(request) else notes_of(request, document, revision),
+        "counts": own.counts,
+        "wish": own.wish,
+        "audiences": own.audiences,
         "origin_group": group,
-        "initial_audience": initial_audience(audiences, group),
+        "initial_audience": initial_audience(own.audiences, group),
         "introduction": introduction_of(request.user, document, group),
-        "why_only_me": why_only_me(request, audiences, group),
-        "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
+        "why_only_me": why_only_me(request, own.audiences, group),
     }
     return render(request, "documents/article/reading.html", context)
+
+
+def runs_scripts(request: HttpRequest) -> bool:
+    """Says whether a signed-in reader's browser runs our scripts, which fetch the cards of the notes near the reader.
+
+    The scripts say so in a cookie (static/js/scripts-run.js). An address that asks for notes or marks gets them.
+    """
+    asks = "notes" in request.GET or "marks" in request.GET
+    return request.user.is_authenticated and not asks and request.COOKIES.get(SCRIPTS_COOKIE) == "run"
+
+
+def marked_text(document: Document, revision: Revision, marks: list[Mark]) -> SafeString | None:
+    """Returns the text with the passages that the reader may see, or None if there are none to highlight."""
+    # Safe: the marks add no characters to a text that rendering made safe (promise 4).
+    return mark_safe(add_marks(html_of(document, revision)(), marks)) if marks else None  # noqa: S308
 
 
 def revision_address(document: Document, revision: Revision) -> str:
     """Returns the permanent path of this exact text."""
     return reverse("revision", args=[document.slug, revision.number])
-
-
-def byline(provenance: Provenance, revision: Revision) -> list[str]:
-    """Returns the known ones of author, publisher and date, the estimated reading time, and what the facts rest on."""
-    facts = (Statement.Property.CREATOR, Statement.Property.PUBLISHER, Statement.Property.ISSUED)
-    minutes = max(1, round(revision.length / READING_SPEED))
-    time = ngettext("%(n)s\u00a0minute", "%(n)s\u00a0minutes", minutes) % {"n": minutes}
-    return [words for words in (*map(provenance.words, facts), time, provenance.note(facts)) if words]
-
-
-def begins_with_title(document: Document, revision: Revision) -> bool:
-    """Checks whether the first heading of the text is its title; the page then omits its own."""
-    first = revision.headings[0] if revision.headings else None
-    return first is not None and first["start"] == 0 and first["text"].split() == document.title.split()
 
 
 # -- Notes under the text ---------------------------------------------------------------------
@@ -182,6 +160,11 @@ class NotesPage:
     def next(self) -> int:
         """The number of the next page, or 0 on the last."""
         return self.number + 1 if self.has_next else 0
+
+
+def notes_of(request: HttpRequest, document: Document, revision: Revision) -> NotesPage:
+    """Returns the page of notes that `?notes=n` names."""
+    return notes_page(request.user, document, revision, max(1, number_parameter(request, "notes", default=1)))
 
 
 def notes_page(viewer: Any, document: Document, revision: Revision, number: int) -> NotesPage:

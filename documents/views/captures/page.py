@@ -25,7 +25,7 @@ from documents.rendering.stored.capture_marks import (
 from documents.rendering.stored.gap_marks import add_gap_marks
 from documents.spans import Span
 from documents.views.article.gap_marks import gap_marks, gap_words
-from documents.views.article.reading import begins_with_title
+from documents.views.article.parts import begins_with_title
 from documents.views.captures.capture_texts import (
     PART_CODE_POINTS,
     RequestedPassage,

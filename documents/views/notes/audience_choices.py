@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef
+from django.db.models import Count, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,11 +38,16 @@ def audience_choices_for(user: Any, document: Document) -> list[AudienceChoice]:
     """Returns the audiences that `user` can choose on this document, narrowest first; none without an account."""
     if not user.is_authenticated:
         return []
+    may_write_for_everyone = document.is_shared and can_write_for_everyone(user, document)
+    return audience_choices(list(writable_groups(user, document)), may_write_for_everyone=may_write_for_everyone)
+
+
+def audience_choices(groups: list[Any], *, may_write_for_everyone: bool) -> list[AudienceChoice]:
+    """Returns the audiences of a person with an account, narrowest first; `groups` are their `writable_groups`."""
     choices = [_only_me()]
-    groups = groups_of(user, document)
     for group in groups:
         choices += [_leaders_of(group, several=len(groups) > 1), _members_of(group)]
-    if document.is_shared and can_write_for_everyone(user, document):
+    if may_write_for_everyone:
         choices.append(_everyone())
     return choices
 
@@ -93,13 +98,13 @@ def why_only_me(request: HttpRequest, choices: list[AudienceChoice], group: Grou
     return ""
 
 
-def groups_of(user: Any, document: Document) -> list[Group]:
+def writable_groups(user: Any, document: Document) -> QuerySet[Group]:
     """Returns the groups that `user` may write for and whose members may read this document; adds `people`."""
     groups = Group.objects.writable_by(user)
     if document.visibility != Document.Visibility.PUBLIC:
         groups = groups.filter(documents=document)
     sizes = Membership.objects.filter(group=OuterRef("pk")).order_by().values("group").annotate(n=Count("pk"))
-    return list(groups.annotate(people=sizes.values("n")).order_by("name"))
+    return groups.annotate(people=sizes.values("n")).order_by("name")
 
 
 def _only_me() -> AudienceChoice:

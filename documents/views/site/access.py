@@ -8,6 +8,7 @@ revision = readable_revision(request, document)      404 for readers who may not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import F
@@ -30,25 +31,26 @@ class PageNotFound(Http404):
     """A 404 whose message is shown to the reader; Django's own message is for programmers."""
 
 
-def visible_document(request: HttpRequest, slug: str) -> Any:
+def visible_document(request: HttpRequest, slug: str, find: Callable[[Any, str], Any] | None = None) -> Any:
     """Returns a document whose page the user may open. Raises `PageNotFound` otherwise.
 
     Its `may_read` says whether they may read the text too; `last_number` is the number of its current version, and
-    `public_number` that of its public pages.
+    `public_number` that of its public pages. A page that needs more of it gives a `find` of its own, which returns one
+    of `documents_of_pages` or None.
     """
     document: Any = None
     if "\0" not in slug:  # PostgreSQL text cannot contain NUL
-        document = (
-            Document.objects.visible_to(request.user)
-            .annotate(last_number=F("current_revision__number"), public_number=public_number_of("pk"))
-            .select_related("curator", "basis_by")
-            .filter(slug=slug)
-            .first()
-        )
+        document = find(request.user, slug) if find else documents_of_pages(request.user).filter(slug=slug).first()
     if document is None:
         raise PageNotFound(_("There is no article at this address, or it is not open to you."))
     document.may_read = document.current_revision_id is not None and can_read_visible(request.user, document)
     return document
+
+
+def documents_of_pages(user: Any) -> Any:
+    """Returns the documents whose page `user` may open, with what every page about one shows."""
+    documents = Document.objects.visible_to(user).select_related("curator", "basis_by")
+    return documents.annotate(last_number=F("current_revision__number"), public_number=public_number_of("pk"))
 
 
 def readable_revision(request: HttpRequest, document: Any) -> Revision:

@@ -1,0 +1,94 @@
+"""Parts of pages that are rendered apart from the reader and kept: equal keys mean equal parts, so none is stale."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from threading import Lock
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from documents.templatetags.room import asked_group_slug
+
+register = template.Library()
+
+MEGABYTE = 1024 * 1024
+
+
+class PartCache:
+    """The most recently used parts, as many as fit into `max_bytes` of memory."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self.bytes = 0
+        self._lock = Lock()
+        self._parts: OrderedDict[Hashable, str] = OrderedDict()
+
+    def get_or_make(self, key: Hashable, make: Callable[[], str]) -> str:
+        """Returns the part, made and kept if it is not here; one above an eighth of the cache is not kept.
+
+        Two threads that need the same part at once may both make it.
+        """
+        with self._lock:
+            kept = self._parts.get(key)
+            if kept is not None:
+                self._parts.move_to_end(key)
+                return kept
+        made = make()
+        size = sys.getsizeof(made)
+        if size > self.max_bytes // 8:
+            return made
+        with self._lock:
+            before = self._parts.pop(key, None)
+            self._parts[key] = made
+            self.bytes += size - (sys.getsizeof(before) if before is not None else 0)
+            while self.bytes > self.max_bytes:
+                _key, oldest = self._parts.popitem(last=False)
+                self.bytes -= sys.getsizeof(oldest)
+        return made
+
+    def clear(self) -> None:
+        with self._lock:
+            self._parts.clear()
+            self.bytes = 0
+
+
+kept_cards = PartCache(8 * MEGABYTE)
+
+
+@register.simple_tag(takes_context=True)
+def part(context: dict[str, Any], name: str) -> SafeString:
+    """Shows a part of the page's `parts` (documents.views.article.parts); raises `KeyError` for an unknown one."""
+    shown: SafeString = context["parts"].render(name)
+    return shown
+
+
+@register.simple_tag(takes_context=True)
+def card_of(context: dict[str, Any], card: Any) -> SafeString:
+    """Shows the card of a note (documents.views.notes.cards.Card): all that it says is its key.
+
+    Cards that only one reader can get, of their own notes and of notes for them alone, are not kept.
+    """
+    values = {"card": card, "group": asked_group_slug(context.get("request"))}
+
+    def render() -> str:
+        return get_template("documents/notes/_card.html").render(values)
+
+    if settings.DEBUG or card.is_mine or card.audience_icon == "private":
+        return mark_safe(render())  # noqa: S308 - by a template
+    return mark_safe(kept_cards.get_or_make((_digest(card), values["group"], get_language()), render))  # noqa: S308
+
+
+def _digest(card: Any) -> str:
+    """Returns a digest of a card, with the columns of its rows that a card shows."""
+    tags = [(tag.name, tag.slot, tag.definition) for tag in card.tags]
+    wordings = [(wording.written_at, wording.note_html) for wording in card.versions]
+    return hashlib.sha256(repr((replace(card, tags=(), versions=()), tags, wordings)).encode()).hexdigest()

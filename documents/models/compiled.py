@@ -3,8 +3,8 @@
     query = CompiledQuery(own_rows(User(pk=STAND_IN_KEY)), {STAND_IN_KEY: "person"})
     rows = query.run(person=user.pk)
 
-A value that changes is a `slot` in the queryset, or a stand-in where Django wants a value. What changes the query itself,
-not only its values, needs a query of its own.
+A value that changes is a `slot` in the queryset, or a stand-in where Django wants a value. What changes the query
+itself, not only its values, needs a query of its own.
 """
 
 from __future__ import annotations

@@ -76,8 +76,8 @@ class VisibilityRule:
     def everywhere(cls, user: Any, *, roots: Any, places: Any) -> VisibilityRule:
         """Returns the conditions for a user over all documents.
 
-        `roots` is the root of an annotation's thread, `places` the targets of both. What is asked of a document is asked
-        of each row's own, so that nothing depends on how many there are.
+        `roots` is the root of an annotation's thread, `places` the targets of both. What is asked of a document is
+        asked of each row's own, so that nothing depends on how many there are.
         """
         shown = Document.objects.in_force().visible_to(user)
         its_own = {"pk": OuterRef("document")}

@@ -61,6 +61,7 @@ class Reader:
         done = await self.client.post("/accounts/login/", data=fields, headers={"Referer": str(self.client.base_url)})
         if done.status_code != 302 or "sessionid" not in self.client.cookies:
             raise SystemExit(f"{login} could not sign in: {done.status_code}")
+        self.client.cookies.set("scripts", "run")  # as the page's script does
         self.token = checked(await self.client.get("/csrf")).json()["token"]
 
     async def text(self, document: str) -> str:

@@ -21,9 +21,7 @@ def main() -> None:
     rows = table()
     routes = {row.route for row in rows}
     print(f"{len(routes)} routes, {len(rows)} rows, {len(PEOPLE)} people: {len(rows) * len(PEOPLE):,} cells")
-    print(
-        f"{len(NOTES)} kinds of notes, shown and withheld: {2 * len(NOTES) * len(PEOPLE):,} cells of the rule of visibility"
-    )
+    print(f"{len(NOTES)} kinds of notes, shown and withheld: {2 * len(NOTES) * len(PEOPLE):,} cells of `visible_to`")
 
 
 if __name__ == "__main__":

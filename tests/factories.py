@@ -47,7 +47,7 @@ def make_document(
     document = Document.objects.create(curator=curator, visibility=visibility, **fields)
     document.groups.set(groups)
     document = locked_document(document.pk)
-    capture = make_capture(document, source.encode(), media_type, received_by)
+    capture = make_capture(document, source.encode(), media_type, received_by=received_by)
     whole = add_revision(
         document, rendered=render(source, "capture"), source="", source_format="capture", capture=capture, by=curator
     )

@@ -7,7 +7,10 @@ affects both. The ratio is that of the medians.
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+import subprocess
+import sys
 import time
 
 import psutil
@@ -18,6 +21,7 @@ from tests.bench.openings import measure_openings
 from tests.bench.report import Line, Report
 from tests.bench.room import CURATOR, READER, Room
 from tests.bench.turns import FLOOR, Work, add_comparison, add_times, time_in_turn
+from tests.served_room import ROOT
 
 NUMBERS = (0, 100, 1_000, MANY)
 MEGABYTE = 1024 * 1024

@@ -8,7 +8,7 @@ newer, never older.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -79,7 +79,12 @@ class PublicRows:
     answers: list[Answer] = field(default_factory=list)
 
     def are_current(self, document: Document) -> bool:
-        """Says whether nothing public changed since; rows that are newer than `document` will do."""
+        """Says whether nothing public changed since; rows that are newer than `document` will do.
+
+        After many events of other kinds they are patched all the same, so that a later patch has few to read.
+        """
+        if document.event_number - self.event_number > MOST_EVENTS // 4:
+            return False
         return self.terms == _terms(document) and self.public_changes >= document.public_changes
 
     @property
@@ -100,11 +105,6 @@ def public_rows(opened: OpenDocument) -> PublicRows:
     document, key = opened.document, (opened.document.pk, opened.revision.pk)
     kept = public_rows_cache.get(key)
     if kept is not None and kept.are_current(document):
-        if document.event_number - kept.event_number < MOST_EVENTS // 4:
-            return kept
-        # Nothing public was in these events, so that a patch need not read them.
-        kept = replace(kept, event_number=document.event_number)
-        public_rows_cache.put(key, kept, kept.size)
         return kept
     with public_rows_cache.lock_of(key):
         kept = public_rows_cache.get(key)
@@ -141,18 +141,10 @@ def _patched(kept: PublicRows, opened: OpenDocument) -> PublicRows | None:
 
     Names are looked up again: a change of a name raises the counter of public changes, and adds no event.
     """
-    document, named = opened.document, kept.rows.named
+    document = opened.document
     if kept.terms != _terms(document) or document.event_number - kept.event_number > MOST_EVENTS:
         return None
-    between = {"document": document.pk, "above": kept.event_number, "upto": document.event_number}
-    people = [UUID(author) for author, _group in named.people.positions]
-    values = [
-        *_events_query().values(between),
-        *rows_query(Layer.PUBLIC_CHANGED, _STRANGERS).values(values_for(opened)),
-        *spanning_query().values(between),
-        *(people, list(named.tags.positions)),
-    ]
-    ((changed, found, has_spanning, *names),) = run_sql(_patch_statement(), values)
+    ((changed, found, has_spanning, *names),) = run_sql(_patch_statement(), _patch_values(kept, opened))
     events = _note_events(parsed_list(changed))
     if events is None:
         return None
@@ -195,6 +187,18 @@ def _note_events(events: Iterable[dict[str, Any]]) -> list[_NoteEvent] | None:
 
 def _is_of_public_note(audience: StoredAudience | None) -> bool:
     return audience is not None and audience.get("audience") == Annotation.Audience.PUBLIC
+
+
+def _patch_values(kept: PublicRows, opened: OpenDocument) -> list[Any]:
+    document, named = opened.document, kept.rows.named
+    between = {"document": document.pk, "above": kept.event_number, "upto": document.event_number}
+    return [
+        *_events_query().values(between),
+        *rows_query(Layer.PUBLIC_CHANGED, _STRANGERS).values(values_for(opened)),
+        *spanning_query().values(between),
+        [UUID(author) for author, _group in named.people.positions],
+        list(named.tags.positions),
+    ]
 
 
 @cache

@@ -254,6 +254,28 @@ def test_private_notes_do_not_change_the_public_list_or_its_etag(cast, document)
     assert ask(document, cast.bob)["Cache-Control"] == "private, no-store"
 
 
+def test_readers_list_is_304_until_something_that_they_see_changes(cast, document):
+    make_annotation(document, cast.bob, (4, 9), audience="public")
+    client, address = signed_in(cast.bob), f"/documents/{document.slug}/anchors"
+    tags = [client.get(address)["ETag"]]
+
+    def status():
+        answer = client.get(address, headers={"If-None-Match": tags[-1]})
+        tags.append(answer["ETag"])
+        assert (answer.status_code == 304) == (not answer.content)
+        return answer.status_code
+
+    assert status() == 304
+    create_annotation(by=cast.tova, content=Content(), selections=[Selection(document.slug)])
+    assert status() == 304
+    for person, sharing in ((cast.bob, Sharing()), (cast.tova, Sharing("public")), (cast.bob, Sharing("public"))):
+        create_annotation(by=person, content=Content(), selections=[Selection(document.slug)], sharing=sharing)
+        assert (status(), status()) == (200, 304)
+    assert len(set(tags)) == 4
+    # Another reader gets other marks on the same rows.
+    assert ask(document, cast.tova)["ETag"] != tags[-1]
+
+
 def test_withdrawn_article_has_no_list(document):
     Document.objects.filter(pk=document.pk).update(withdrawn_at="2026-01-01T00:00Z", withdrawn_as=410)
     assert ask(document).status_code == 404

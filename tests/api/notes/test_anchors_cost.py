@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.anchoring import TextQuoteSelector
+from documents.exports.notes import public_rows
 from documents.exports.notes.open_document import find_open_document
 from documents.exports.notes.own_layer import values_for
 from documents.exports.notes.visible_rows import Layer, rows_query
@@ -106,8 +107,12 @@ def plan_of_layer(person, document: Document) -> dict:
     """Returns the plan of a reader's own layer, as it was run."""
     opened = find_open_document(person, document.slug, None)
     query = rows_query(Layer.OWN, RuleShape.of(opened.visibility))
+    return explain(query.sql, query.values(values_for(opened)))
+
+
+def explain(sql: str, values: list) -> dict:
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + query.sql, query.values(values_for(opened)))
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql, values)
         answer = cursor.fetchone()[0]
     return (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
 
@@ -141,3 +146,24 @@ def test_list_of_ten_thousand_costs_a_reader_no_more_statements(cast, crowded):
     client = signed_in(cast.bob)
     statements(client, crowded)
     assert len(statements(client, crowded)) == 3
+
+
+def test_patch_of_ten_thousand_rows_reads_what_is_new(cast, crowded):
+    opened = find_open_document(cast.anonymous, crowded.slug, None)
+    kept = public_rows.public_rows(opened)
+    root = write(cast.bob, crowded, tags=("claim",))
+    create_annotation(by=cast.tova, content=Content("replying"), in_reply_to=root.pk)
+    opened = find_open_document(cast.anonymous, crowded.slug, None)
+    plan = explain(public_rows._patch_statement(), public_rows._patch_values(kept, opened))
+    assert read_rows(plan) < 60, plan
+    assert len(public_rows.public_rows(opened).rows.pieces) == MANY + 1
+
+
+def test_list_is_patched_after_many_changes_that_not_everybody_sees(cast, document, monkeypatch):
+    monkeypatch.setattr(public_rows, "MOST_EVENTS", 8)
+    nobody = signed_in(None)
+    write(cast.bob, document)
+    statements(nobody, document)
+    for _ in range(3):
+        write(cast.bob, document, "private")
+    assert [len(statements(nobody, document)) for _ in range(2)] == [2, 1]

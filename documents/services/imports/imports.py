@@ -250,7 +250,7 @@ def _write_contents(
     found = examined.received.article
     capture = store_capture(document, file, file_origin, examined, by, document.created_at)
     whole, edition = add_first_revisions(
-        document, capture, whole=examined.whole, article=examined.article, found=found, by=by
+        document, capture, whole=examined.whole, article=examined.article, found=found, aligned=examined.aligned, by=by
     )
     write_parts(document, whole, found.set_aside)
     write_gaps(document, whole, found.gaps)

@@ -9,14 +9,19 @@ from documents.intake import ReadCapture
 from documents.rendering.rendered import Rendered
 from documents.sandbox.capture_messages import pack_capture, unpack_capture
 from documents.sandbox.rendered_messages import pack_rendered, unpack_rendered
+from documents.spans import SpanMap
 
 
 class RenderedFile(NamedTuple):
-    """A read capture, the rendering of its whole text, and that of its article: None in a language without labels."""
+    """A read capture, the rendering of its whole text, and that of its article: None in a language without labels.
+
+    `aligned` maps the text of the article to its source (`documents.anchoring.align`).
+    """
 
     received: ReadCapture
     whole: Rendered
     article: Rendered | None
+    aligned: SpanMap | None
 
 
 def pack_file(file: RenderedFile) -> tuple[dict[str, Any], list[str]]:
@@ -28,6 +33,7 @@ def pack_file(file: RenderedFile) -> tuple[dict[str, Any], list[str]]:
         "whole": pack_rendered(file.whole),
         "is_same": file.whole.text == file.received.decoded.text,
         "article": None,
+        "aligned": None if file.aligned is None else file.aligned.to_json(),
     }
     texts += [file.whole.html, "" if row["is_same"] else file.whole.text]
     if file.article is not None:
@@ -45,4 +51,5 @@ def unpack_file(row: dict[str, Any], texts: list[str]) -> RenderedFile:
         received,
         replace(whole, text=received.decoded.text) if row["is_same"] else whole,
         unpack_rendered(row["article"], *rest[2:]) if row["article"] is not None else None,
+        SpanMap.from_json(row["aligned"]) if row["aligned"] is not None else None,
     )

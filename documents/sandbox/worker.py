@@ -70,16 +70,18 @@ def _capture(request: Message) -> Result:
 
 def _file(request: Message) -> Result:
     """Reads a capture, and renders its text and, with the labels of the language that it is in, its article."""
+    from documents.anchoring import align
     from documents.intake import language_among, read_capture
     from documents.sandbox.file_messages import RenderedFile, pack_file
 
     received = read_capture(**_options(request))
     whole = render(received.decoded.text, "capture")
     labels = request.head["labels"].get(request.head["language"] or language_among(received.article.facts))
-    article = None
-    if labels is not None:
-        article = render(received.source, received.article.source_format, Labels(**labels))
-    return pack_file(RenderedFile(received, whole, article))
+    if labels is None:
+        return pack_file(RenderedFile(received, whole, None, None))
+    article = render(received.source, received.article.source_format, Labels(**labels))
+    aligned = align(received.source, article.text, received.article.source_format)
+    return pack_file(RenderedFile(received, whole, article, aligned))
 
 
 def _options(request: Message) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from documents.anchoring import align
 from documents.errors import CaptureRefused, RenderingRefused
 from documents.intake import read_capture
 from documents.rendering import Labels, render
@@ -104,13 +105,14 @@ def test_a_file_read_at_once_is_what_its_steps_return(language, label):
     assert done.whole == render(read.decoded.text, "capture")
     assert done.article == render(read.source, read.article.source_format, WORDS["cy"])
     assert label in done.article.html
+    assert done.aligned == align(read.source, done.article.text, read.article.source_format)
 
 
 def test_an_article_in_a_language_without_labels_is_left_to_a_step_of_its_own():
     done = render_file_in_sandbox("a.html", PAGE, language="pl", labels=WORDS)
     assert done is not None
     assert done.received == read_capture("a.html", PAGE)
-    assert done.article is None
+    assert (done.article, done.aligned) == (None, None)
 
 
 def test_an_article_that_cannot_be_rendered_is_refused_as_by_its_step():

@@ -26,11 +26,11 @@ from documents.management.article_files import article_files, sidecar_of
 from documents.management.database_setup import database_is_current, migrate_if_needed
 from documents.management.files_in_line import FileInLine, FilesInLine, Unreadable
 from documents.management.import_report import as_object, document_as_object, examined_as_object, in_words
+from documents.management.importers import curator_named, group_named
 from documents.management.progress import Progress
 from documents.management.signals import Stopped, ended_by_signals
 from documents.management.step_line import StepLine
-from documents.models import Document, Group, User
-from documents.permissions import can_import
+from documents.models import Document
 from documents.services.article.publishing import check_basis, check_groups, parse_basis
 from documents.services.captures.captures import FileOrigin
 from documents.services.captures.examine import ExaminedFile, Fingerprint, Handling, examine_capture
@@ -300,25 +300,3 @@ NO_READERS = (
     "account with the link that `manage.py serve` or `manage.py setup_link` prints, name one with --curator, name a "
     "--group, or share them with everyone: --visibility public --basis “own work”."
 )
-
-
-def curator_named(login: str | None) -> User | None:
-    """Returns the curator with this login name, or the only one there is; None for the site itself."""
-    if login is None:
-        curators = list(User.objects.filter(is_curator=True, is_active=True, is_sample=False)[:2])
-        return curators[0] if len(curators) == 1 else None
-    try:
-        person = User.objects.get_by_natural_key(login)
-    except User.DoesNotExist as error:
-        raise CommandError(f"There is no account with the login name “{login}”.") from error
-    if not can_import(person):
-        raise CommandError(f"“{login}” is not a curator. `manage.py make_curator {login}` makes them one.")
-    return person
-
-
-def group_named(name: str) -> Group:
-    """Returns the group with this slug or name."""
-    group = Group.objects.filter(slug=name).first() or Group.objects.filter(name=name).first()
-    if group is None:
-        raise CommandError(f"There is no group “{name}”.")
-    return group

@@ -35,6 +35,7 @@ from documents.models import Capture, Document
 from documents.rendering import Dropped, Rendered
 from documents.sandbox import (
     Payload,
+    RenderedFile,
     WorkerQueue,
     articles,
     read_in_sandbox,
@@ -43,7 +44,7 @@ from documents.sandbox import (
 )
 from documents.services.article.labels import labels_by_language, labels_in
 from documents.services.provenance.first_statements import FirstStatement, collect_first_statements
-from documents.spans import Span
+from documents.spans import Span, SpanMap
 
 MAX_AT_ONCE_BYTES = 2_000_000
 """The longest file that is read and rendered in one piece of work, which then takes the memory of all its steps."""
@@ -127,6 +128,8 @@ class ExaminedFile:
     language: str
     direction: str
     stated: tuple[StatedFact, ...] = field(default=())
+    aligned: SpanMap | None = None
+    """Maps the article's text to its source, if the sandbox has compared them."""
 
     def facts_stated_by(self, by: Any) -> tuple[FirstStatement, ...]:
         """Returns the facts from the capture together with those stated by `by` (None: by no person)."""
@@ -196,7 +199,8 @@ def examine_capture(
         address=address,
         whole=whole,
     )
-    received, everything, article = _prepare(source, language, handling)
+    received, everything, article, aligned = _prepare(source, language, handling)
+    article = article or _render_article(received, language, handling.queue)
     language = language or language_among(received.article.facts)
     if received.tool:
         everything = replace(everything, settings={**everything.settings, "text by": received.tool})
@@ -216,6 +220,7 @@ def examine_capture(
         language=language,
         direction=_direction(received, stated, language, article.text),
         stated=tuple(stated),
+        aligned=aligned,
     )
 
 
@@ -239,7 +244,7 @@ class FileSource(NamedTuple):
         }
 
 
-def _prepare(source: FileSource, language: str, handling: Handling) -> tuple[ReadCapture, Rendered, Rendered]:
+def _prepare(source: FileSource, language: str, handling: Handling) -> RenderedFile:
     """Reads a file and renders its text and its article: a small file in one piece of work, if that succeeds."""
     handling.on_step(Step.READING)
     name, payload, queue = source.name, source.payload, handling.queue
@@ -249,13 +254,13 @@ def _prepare(source: FileSource, language: str, handling: Handling) -> tuple[Rea
         )
         if done is not None:
             handling.on_step(Step.RENDERING)
-            return done.received, done.whole, done.article or _render_article(done.received, language, queue)
+            return done
     received = read_in_sandbox(name, payload, **source.options(), queue=queue)
     handling.on_step(Step.RENDERING)
     everything = render_in_sandbox(received.decoded.text, "capture", queue=queue)
     if everything.text == received.decoded.text:
         everything = replace(everything, text=received.decoded.text)  # one copy in memory: it may be 20 MB
-    return received, everything, _render_article(received, language, queue)
+    return RenderedFile(received, everything, None, None)
 
 
 def _render_article(received: ReadCapture, language: str, queue: WorkerQueue) -> Rendered:

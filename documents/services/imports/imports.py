@@ -103,7 +103,7 @@ def import_capture(
     handling = handling or Handling()
     check_import(by, placement)
     fingerprint = fingerprint_of(file)
-    if is_received(fingerprint):
+    if ahead is None and is_received(fingerprint):
         with transaction.atomic():
             known = existing_for(placement, fingerprint, by)
             if known is not None:
@@ -178,11 +178,11 @@ def shelve_existing(document: Document, group: Group, by: Any) -> None:
 
 def existing_for(placement: Placement, fingerprint: Fingerprint, by: Any) -> Document | None:
     """Returns a suitable existing article with these bytes, or None, and adds it to the shelf of a group."""
-    if not is_received(fingerprint):
-        return None
     group = placement.shelf
     if group is None:
         return find_existing(fingerprint, by)
+    if not is_received(fingerprint):
+        return None
     known = next((one for one in _documents_with(fingerprint, by) if can_shelve_existing(one, group, by)), None)
     if known is not None:
         shelve_existing(known, group, by)
@@ -196,7 +196,7 @@ def is_received(fingerprint: Fingerprint) -> bool:
 
 def find_existing(fingerprint: Fingerprint, by: Any) -> Document | None:
     """Returns the article with these bytes, among those that the importer may see."""
-    return _documents_with(fingerprint, by).first()
+    return _documents_with(fingerprint, by).first() if is_received(fingerprint) else None
 
 
 def _documents_with(fingerprint: Fingerprint, by: Any) -> QuerySet[Document]:
@@ -250,7 +250,7 @@ def _write_contents(
     found = examined.received.article
     capture = store_capture(document, file, file_origin, examined, by, document.created_at)
     whole, edition = add_first_revisions(
-        document, capture, whole=examined.whole, article=examined.article, found=found, by=by
+        document, capture, whole=examined.whole, article=examined.article, found=found, aligned=examined.aligned, by=by
     )
     write_parts(document, whole, found.set_aside)
     write_gaps(document, whole, found.gaps)

@@ -157,17 +157,26 @@ def add_revision(
 
 
 def add_first_revisions(
-    document: Document, capture: Capture, *, whole: Rendered, article: Rendered, found: Article, by: Any
+    document: Document,
+    capture: Capture,
+    *,
+    whole: Rendered,
+    article: Rendered,
+    found: Article,
+    aligned: SpanMap | None = None,
+    by: Any,
 ) -> tuple[Revision, Revision]:
     """Adds the first two revisions of a new document: the text of its capture, and the article `found` in it.
 
-    The caller, in whose transaction the document was made, records their events.
+    `aligned` maps the article's text to its source; without it, they are compared. The caller, in whose transaction the
+    document was made, records their events.
     """
     of_both: dict[str, Any] = {"capture": capture, "made_by": by}
     capture_text = _create(
         document, whole, number=0, source_format=Revision.SourceFormat.CAPTURE.value, span_map=[], **of_both
     )
-    made = align(found.source, article.text, found.source_format).compose(found.source_map)
+    if aligned is None:
+        aligned = align(found.source, article.text, found.source_format)
     edition = _create(
         document,
         article,
@@ -175,7 +184,7 @@ def add_first_revisions(
         source=found.source,
         source_format=found.source_format,
         based_on=capture_text,
-        span_map=made.to_json(),
+        span_map=aligned.compose(found.source_map).to_json(),
         mapped_to_id=capture_text.pk,
         **of_both,
     )

@@ -42,10 +42,16 @@ def article(environment) -> str:
 
 @pytest.fixture(scope="module")
 def two(environment, article) -> Iterator[Room]:
-    """Yields a room that two processes serve."""
-    room = open_room(environment | {"READINGROOM_NOTES_A_MINUTE": "0"}, "--without-samples", "--processes", "2")
+    """Yields a room that two processes serve, with more threads than the database has connections."""
+    limits = {"READINGROOM_NOTES_A_MINUTE": "0", "READINGROOM_THREADS": "100"}
+    room = open_room(environment | limits, "--without-samples", "--processes", "2")
     yield room
     room.close()
+
+
+def test_more_connections_than_the_database_takes_are_told_at_the_start(two):
+    assert "2 processes may open 224 connections, and the database takes 197" in two.said
+    assert two.said.index("READINGROOM_THREADS (now 100) lower") < two.said.index("The room is open")
 
 
 def until(said: Callable[[], object]) -> None:

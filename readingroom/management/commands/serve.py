@@ -31,6 +31,7 @@ from readingroom.postgres.watch import Watch
 from readingroom.serving.children import Child, end_all
 from readingroom.serving.first_start import make_ready
 from readingroom.serving.listening import listening_socket, shown_address
+from readingroom.serving.memory import share_arenas
 from readingroom.serving.web import GRACE_SECONDS, Web, end_process
 from readingroom.upgrade import connect_directly
 
@@ -74,6 +75,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepares everything, prints the address, and serves until a signal stops it."""
+        share_arenas()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:

@@ -25,6 +25,7 @@ from readingroom.embedded.server import (
 from readingroom.postgres import ignore_progress
 from readingroom.postgres.watch import Watch
 from readingroom.serving.lifeline import Lifeline, say_ready
+from readingroom.serving.memory import share_arenas
 from readingroom.serving.web import Web, end_process
 
 # The worker's current job starts again when the site starts.
@@ -48,6 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Works until `serve` says so by a signal, or is gone."""
+        share_arenas()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         settings.READINGROOM_MAIL_ORIGIN = options["address"]

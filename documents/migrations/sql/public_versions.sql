@@ -133,15 +133,17 @@ CREATE FUNCTION documents_public_notes() RETURNS TABLE
       WHERE t.annotation_id IN (a.id, a.root_id) AND NOT documents_is_open(d.visibility, d.withdrawn_at)))
 $$;
 
--- The documents in which these public notes stand.
-CREATE FUNCTION documents_with_notes(notes uuid[]) RETURNS bigint[] LANGUAGE sql STABLE AS $$
-  SELECT array_agg(DISTINCT place) FROM (
-    SELECT n.document_id AS place FROM documents_public_notes() n WHERE n.id = ANY (notes)
-    UNION ALL
-    SELECT t.document_id FROM documents_public_notes() n JOIN documents_annotation a ON a.id = n.id
-    JOIN documents_target t ON t.annotation_id IN (a.id, a.root_id) WHERE n.id = ANY (notes) AND n.spans_documents
-  ) places
-$$;
+-- The documents in which these public notes stand. In PL/pgSQL, which keeps the plan: each public note asks several times.
+CREATE FUNCTION documents_with_notes(notes uuid[]) RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
+    SELECT array_agg(DISTINCT place) FROM (
+      SELECT n.document_id AS place FROM documents_public_notes() n WHERE n.id = ANY (notes)
+      UNION ALL
+      SELECT t.document_id FROM documents_public_notes() n JOIN documents_annotation a ON a.id = n.id
+      JOIN documents_target t ON t.annotation_id IN (a.id, a.root_id) WHERE n.id = ANY (notes) AND n.spans_documents
+    ) places);
+END $$;
 
 CREATE FUNCTION documents_note_made() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -79,7 +79,8 @@ class KeptAnswersMiddleware:
 
 def may_be_kept(request: HttpRequest) -> bool:
     """Checks whether the answer may be the same for everybody, and lasts: somebody may be editing the program."""
-    return request.method in ("GET", "HEAD") and not settings.DEBUG and not is_personal(request)
+    is_plain = request.method in ("GET", "HEAD") and "HTTP_IF_MATCH" not in request.META
+    return is_plain and not settings.DEBUG and not is_personal(request)
 
 
 def find_kept(request: HttpRequest) -> KeptAnswer | None:

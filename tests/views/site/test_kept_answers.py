@@ -117,6 +117,12 @@ def test_head_and_range_get_what_they_got_before(article):  # noqa: F811
     assert (ranged.status_code, ranged.content) == (200, page.content)
 
 
+def test_request_for_one_state_of_a_page_is_judged_as_before(article):  # noqa: F811
+    tag = get()["ETag"]
+    assert get(**{"If-Match": '"other"'}).status_code == 412
+    assert get(**{"If-Match": tag}).status_code == 200
+
+
 def test_public_note_is_on_the_page_and_in_the_list_at_once(article):  # noqa: F811
     before = get(), get(LIST)
     write_note(article, article.curator, "Seen by everyone.")

@@ -49,8 +49,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             moderated = mine.filter(role__in=Membership.MODERATORS)
             asked = Exists(Annotation.objects.filter(pk=OuterRef("root"), author=user))
             for_teachers = Q(group__in=moderated.values("group")) | Q(asked, group__in=mine.values("group"))
-            for_members = Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group"))
-            for_members |= Q(for_teachers, audience=Annotation.Audience.MODERATORS)
+            for_members = Q(for_teachers, audience=Annotation.Audience.MODERATORS)
+            for_members |= Q(audience=Annotation.Audience.GROUP, group__in=mine.values("group"))
             allowed |= for_members & Q(Exists(Document.objects.readable_by(user).filter(pk=OuterRef("document"))))
         # A reply has the targets of its thread's root, so it is never more visible than the root.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
@@ -65,8 +65,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
         The moderators of its group see it all the same, and curators see public annotations on articles they may see.
         """
-        withheld = Annotation.objects.filter(pk=OuterRef("root")).exclude(withheld="")
-        shown = Q(~Exists(withheld), withheld="")
+        hidden_root = Annotation.objects.filter(pk=OuterRef("root"), withheld__gt="")
+        shown = Q(withheld="") & (Q(root=None) | ~Exists(hidden_root))
         if user.is_authenticated:
             led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
             shown |= Q(group__in=led.values("group"))
@@ -97,10 +97,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
-        moderated = Q(group__in=led.values("group"))
-        if user.is_curator:
-            moderated |= Q(audience=Annotation.Audience.PUBLIC)
+        led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS).values("group")
+        moderated = Q(group__in=led) | (Q(audience=Annotation.Audience.PUBLIC) if user.is_curator else Q(pk__in=[]))
         return self.visible_to(user).filter(moderated).exclude(author=user)
 
     def on(self, document: Document) -> AnnotationQuerySet:

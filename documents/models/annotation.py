@@ -66,7 +66,7 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         The moderators of its group see it all the same, and curators see public annotations on articles they may see.
         """
         hidden_root = Annotation.objects.filter(pk=OuterRef("root"), withheld__gt="")
-        shown = Q(withheld="") & (Q(root=None) | ~Exists(hidden_root))
+        shown = Q(withheld="") & (Q(root=None) | Q(~Exists(hidden_root)))
         if user.is_authenticated:
             led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
             shown |= Q(group__in=led.values("group"))

@@ -76,10 +76,8 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS)
-        moderated = Q(group__in=led.values("group"))
-        if user.is_curator:
-            moderated |= Q(audience=Annotation.Audience.PUBLIC)
+        led = Membership.objects.filter(user=user, role__in=Membership.MODERATORS).values("group")
+        moderated = Q(group__in=led) | (Q(audience=Annotation.Audience.PUBLIC) if user.is_curator else Q(pk__in=[]))
         return self.visible_to(user).filter(moderated).exclude(author=user)
 
     def on(self, document: Document) -> AnnotationQuerySet:

@@ -82,7 +82,7 @@ class VisibilityRule:
         shown = Document.objects.in_force().visible_to(user)
         its_own = {"pk": OuterRef("document")}
         opens = Exists(shown.filter(**its_own))
-        in_shown_thread = Q(~Exists(roots.exclude(withheld="")))
+        in_shown_thread = Q(root=None) | Q(~Exists(roots.filter(withheld__gt="")))
         in_open_documents = Q(spans_documents=False) | Q(~Exists(places.filter(~opens)))
         if not user.is_authenticated:
             return cls(Q(opens), in_shown_thread, in_open_documents=in_open_documents)

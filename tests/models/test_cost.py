@@ -47,7 +47,9 @@ def test_checking_targets_reads_no_more_of_a_megabyte_than_of_60_kilobytes(many)
         plan = explain(INSERT, [mark.pk, row.document_id, row.pk, row.text[: many * 50], many])
         assert {trigger["Trigger Name"]: trigger["Calls"] for trigger in plan["Triggers"]} == {
             "sealed": many,
-            "target_quotes_the_text": 1,  # once for the statement, however many rows
+            # Once for the statement, however many rows.
+            "target_quotes_the_text": 1,
+            "raises_on_insert": 1,
         }
     # A deeper index may cost one page more for each quote.
     assert read[1_000_000] <= read[60_000] + many

@@ -30,8 +30,8 @@ PROVE_SECONDS = 30.0
 """How often hearing is proved."""
 HEAR_SECONDS = 5.0
 """How long the word may take."""
-MAX_DEAF_SECONDS = 5.0
-"""How long nothing is heard before streams end; a connection that breaks is usually replaced sooner."""
+MAX_DEAF_SECONDS = 15.0
+"""How long nothing is heard before streams end; a database that restarts is usually heard again sooner."""
 FIRST_PAUSE, MAX_PAUSE = 0.1, 10.0
 """Seconds before a new attempt, doubled after each."""
 

@@ -24,7 +24,7 @@ from tests.deploy.visitors import SET_UP, next_event
 from tests.served_room import ROOT
 
 # What depends on sessions of the database, and on what one transaction leaves to the next.
-SUITES = ("tests/stream/test_delivery.py", "tests/services/events", "tests/services/site/test_long_jobs.py")
+SUITES = ("tests/stream/test_delivery.py", "tests/services/events/test_tries.py")
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_room_whose_pooler_seals_nothing_does_not_start(server, folder, home, tm
         assert "connect_query='SET readingroom.seals=on'" in room.log.read_text()
 
 
-def test_streams_tries_and_jobs_pass_their_tests_through_pgbouncer(server, folder):
+def test_streams_and_tries_pass_their_tests_through_pgbouncer(server, folder):
     with pgbouncer(folder, server) as url:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-n0", "-q", *SUITES],

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import replace
-from threading import Lock
 from typing import Any
 
 from django import template
@@ -16,52 +12,12 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from documents.byte_cache import MEGABYTE, ByteCache
 from documents.templatetags.room import asked_group_slug
 
 register = template.Library()
 
-MEGABYTE = 1024 * 1024
-
-
-class PartCache:
-    """The most recently used parts, as many as fit into `max_bytes` of memory."""
-
-    def __init__(self, max_bytes: int) -> None:
-        self.max_bytes = max_bytes
-        self.bytes = 0
-        self._lock = Lock()
-        self._parts: OrderedDict[Hashable, str] = OrderedDict()
-
-    def get_or_make(self, key: Hashable, make: Callable[[], str]) -> str:
-        """Returns the part, made and kept if it is not here; one above an eighth of the cache is not kept.
-
-        Two threads that need the same part at once may both make it.
-        """
-        with self._lock:
-            kept = self._parts.get(key)
-            if kept is not None:
-                self._parts.move_to_end(key)
-                return kept
-        made = make()
-        size = sys.getsizeof(made)
-        if size > self.max_bytes // 8:
-            return made
-        with self._lock:
-            before = self._parts.pop(key, None)
-            self._parts[key] = made
-            self.bytes += size - (sys.getsizeof(before) if before is not None else 0)
-            while self.bytes > self.max_bytes:
-                _key, oldest = self._parts.popitem(last=False)
-                self.bytes -= sys.getsizeof(oldest)
-        return made
-
-    def clear(self) -> None:
-        with self._lock:
-            self._parts.clear()
-            self.bytes = 0
-
-
-kept_cards = PartCache(8 * MEGABYTE)
+kept_cards: ByteCache[str] = ByteCache(8 * MEGABYTE)
 
 
 @register.simple_tag(takes_context=True)

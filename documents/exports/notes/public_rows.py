@@ -18,7 +18,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Case, OuterRef, Subquery, UUIDField, When
 from django.db.models.functions import Cast, Coalesce
 
-from documents.exports.notes.cache import BoundedCache
+from documents.byte_cache import MEGABYTE, ByteCache
 from documents.exports.notes.kept_rows import KeptRows
 from documents.exports.notes.names import NAMES_SQL, Names
 from documents.exports.notes.open_document import OpenDocument
@@ -30,7 +30,6 @@ from documents.models.compiled import CompiledQuery, run_sql, slot
 from documents.models.visibility import StoredAudience
 from documents.models.visibility_rule import RuleShape
 
-MEGABYTE = 1024 * 1024
 MOST_EVENTS = 1_000
 """After more events than these since the rows were made, they are made anew."""
 
@@ -94,7 +93,7 @@ class PublicRows:
         return _BYTES_BESIDE + named * _BYTES_A_NAME + self.rows.size + self.rows.length
 
 
-public_rows_cache: BoundedCache[PublicRows] = BoundedCache(64 * MEGABYTE)
+public_rows_cache: ByteCache[PublicRows] = ByteCache(64 * MEGABYTE, largest=64 * MEGABYTE)
 
 
 def public_rows(opened: OpenDocument) -> PublicRows:

@@ -22,11 +22,11 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
+from documents.byte_cache import MEGABYTE, ByteCache
 from documents.http import origin_of
 from documents.models import Document, Revision, Statement
 from documents.permissions import can_curate_visible
 from documents.rendering.stored.gap_marks import add_gap_marks
-from documents.templatetags.parts import MEGABYTE, PartCache
 from documents.templatetags.room import asked_group_slug, sign_in_address
 from documents.views.article.gap_marks import gap_marks
 from documents.views.provenance.derivation_chain import DerivationChain, chain_of
@@ -35,7 +35,7 @@ from documents.views.provenance.references import reference_pattern
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.versions.compare import versions_of
 
-kept_parts = PartCache(16 * MEGABYTE)
+kept_parts: ByteCache[str] = ByteCache(16 * MEGABYTE)
 
 LOWEST_HEADING = 3
 MAX_HEADINGS = 80

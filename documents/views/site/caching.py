@@ -26,9 +26,10 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from documents.byte_cache import MEGABYTE
 from documents.models import Revision, public_numbers
 from documents.views.site.kept_answers import is_personal, keep_while_unchanged
-from documents.views.site.page_cache import MEGABYTE, PageCache
+from documents.views.site.page_cache import PageCache
 
 page_cache = PageCache(16 * MEGABYTE)
 VARY_HEADERS = ("Cookie", "Accept", "Accept-Language")
@@ -71,14 +72,14 @@ def cached_response(
     is_lasting = True
     if unchanged is not None:
         response = unchanged
-    elif (kept := page_cache.get(etag)) is not None:
+    elif (kept := page_cache.page(etag)) is not None:
         response = kept
     else:
         response = render()
         # The token in a form belongs to one reader.
         is_lasting = "CSRF_COOKIE_NEEDS_UPDATE" not in request.META and may_cache()
         if is_lasting:
-            page_cache.put(etag, response)
+            page_cache.keep(etag, response)
     if response.status_code in {200, 304}:
         response["ETag"] = etag
         if is_lasting and isinstance(key, DocumentKey):

@@ -24,7 +24,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def _kept() -> str:
     held = public_rows_cache.held
-    return f"kept lists of notes: {held.entries}, {held.bytes} of at most {held.most_bytes} bytes\n"
+    return f"kept lists of notes: {held.entries}, {held.bytes} of at most {held.max_bytes} bytes\n"
 
 
 def _is_asked_by_operator(request: HttpRequest) -> bool:

@@ -22,8 +22,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language_from_request
 
+from documents.byte_cache import MEGABYTE, ByteCache
 from documents.http import etag_matches, plain_etags
-from documents.views.site.page_cache import MEGABYTE, ByteBoundCache
 
 # Each of these cookies makes a page personal: a session, or a message to this reader.
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
@@ -51,7 +51,7 @@ class KeptAnswer:
     content: bytes | None
 
 
-kept_answers: ByteBoundCache[KeptAnswer] = ByteBoundCache(16 * MEGABYTE)
+kept_answers: ByteCache[KeptAnswer] = ByteCache(16 * MEGABYTE)
 
 
 def is_personal(request: HttpRequest) -> bool:
@@ -85,7 +85,7 @@ def may_be_kept(request: HttpRequest) -> bool:
 
 def find_kept(request: HttpRequest) -> KeptAnswer | None:
     """Returns the answer that is kept for a request; whether it is still good is for `public_numbers` to say."""
-    kept = kept_answers.find(address_of(request))
+    kept = kept_answers.get(address_of(request))
     return kept if kept is not None and (kept.content is not None or is_known(request, kept)) else None
 
 
@@ -180,12 +180,12 @@ def sent_and_kept(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
 
 
 def keep(address: Hashable, answer: KeptAnswer) -> None:
-    kept_answers.store(address, answer, ENTRY_BYTES + len(answer.content or b""))
+    kept_answers.put(address, answer, ENTRY_BYTES + len(answer.content or b""))
 
 
 def keep_unchanged(address: Hashable, answer: KeptAnswer) -> None:
     """Keeps a 304, with the content of an earlier answer that has the same tag."""
-    before = kept_answers.find(address)
+    before = kept_answers.get(address)
     if before is not None and plain_etags(before.etag)[0] == plain_etags(answer.etag)[0]:
         answer = replace(before, number=answer.number)
     keep(address, answer)

@@ -259,7 +259,7 @@ def test_parts_of_a_group_that_the_reader_is_not_in_are_not_kept(cast):
 
 def test_cards_of_one_reader_alone_are_not_kept(cast):
     opened(cast.document, cast.bob)
-    kept = "".join(kept_cards._parts.values())
+    kept = "".join((card for card, _size in kept_cards.entries.values()))
     assert "Read this together" in kept
     assert "Words of bob" not in kept
     forget()
@@ -271,7 +271,7 @@ def test_text_of_an_article_is_kept_once_for_all_its_readers(cast, people):
     for who in READERS:
         opened(cast.document, people[who])
         opened(cast.document, people[who], "?group=hist-214")
-    assert len([key for key in kept_parts._parts if key[1] == "text"]) == 1
+    assert len([key for key in kept_parts.entries if key[1] == "text"]) == 1
 
 
 # -- Without cards ----------------------------------------------------------------------------

@@ -229,7 +229,7 @@ def test_a_long_page_is_sent_in_parts(client, alice):
     start = html.index("The last line.")
     lit = captured(client.get(f"/documents/long/source/?at={start}-{start + 5}&revision=0&view=page"))
     assert lit.css_first("#at").text() == "The last line."
-    assert page_cache.get(first["ETag"]) is None
+    assert page_cache.page(first["ETag"]) is None
 
 
 def test_queries_do_not_grow_with_parts_and_gaps(article, alice, django_assert_num_queries):

@@ -51,11 +51,11 @@ def test_each_query_has_its_own_page(article):
 def test_least_recently_used_page_is_evicted_first():
     kept = PageCache(max_bytes=80)
     for name in ("a", "b", "c"):
-        kept.put(name, HttpResponse(b"x" * 10))
-    kept.get("a")
+        kept.keep(name, HttpResponse(b"x" * 10))
+    kept.page("a")
     for name in "defghi":
-        kept.put(name, HttpResponse(b"x" * 10))
-    assert [name for name in "abcdefghi" if kept.get(name)] == list("acdefghi")
+        kept.keep(name, HttpResponse(b"x" * 10))
+    assert [name for name in "abcdefghi" if kept.page(name)] == list("acdefghi")
     assert kept.bytes <= 80
 
 
@@ -63,8 +63,8 @@ def test_streamed_personal_failed_and_huge_responses_are_not_cached():
     kept = PageCache(max_bytes=800)
     with_cookie = HttpResponse(b"mine")
     with_cookie.set_cookie("session", "1")
-    kept.put("pieces", StreamingHttpResponse([b"a", b"b"]))
-    kept.put("cookie", with_cookie)
-    kept.put("missing", HttpResponse(b"not here", status=404))
-    kept.put("huge", HttpResponse(b"x" * 101))
+    kept.keep("pieces", StreamingHttpResponse([b"a", b"b"]))
+    kept.keep("cookie", with_cookie)
+    kept.keep("missing", HttpResponse(b"not here", status=404))
+    kept.keep("huge", HttpResponse(b"x" * 101))
     assert kept.bytes == 0

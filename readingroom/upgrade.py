@@ -88,7 +88,10 @@ def refuse_outdated(connection: Any) -> None:
 
 # The only row of each tells of the database itself: one is made by a migration (documents/migrations/sql/seals.sql),
 # the other by the first start.
-TABLES_OF_THE_DATABASE = frozenset({"documents_seal_key", "documents_installation"})
+TABLES_OF_THE_DATABASE = frozenset(
+    f"documents_{name}"
+    for name in ("seal_key", "installation", "openstreams", "publicchange", "publicversion", "shelfentry", "tries")
+)
 
 
 def has_rows(connection: Any) -> bool:

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils.translation import deactivate, trans_real
 
 PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -106,7 +105,6 @@ def _set_catalogue(language: str, translation: Any) -> None:
         trans_real._translations[language] = translation
     trans_real._default = None
     deactivate()  # this thread may hold the old catalogue
-    cache.clear()
 
 
 def speak_pseudo(page: Any) -> None:

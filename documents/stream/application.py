@@ -70,8 +70,9 @@ class Streams:
         self.hub.start()
 
     def hears(self) -> bool | None:
-        """Says whether this process hears what Postgres announces; None if it does not listen yet."""
-        return self.hub.listener.is_hearing.is_set() if self.hub.is_started() else None
+        """Says whether this process hears what Postgres announces; None as long as nobody knows."""
+        listener = self.hub.listener
+        return listener.is_hearing.is_set() if self.hub.is_started() and listener.has_tried else None
 
     def end(self) -> None:
         """Ends all streams and refuses new ones; callable from any thread."""

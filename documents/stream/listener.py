@@ -45,13 +45,14 @@ class HearsNothing(Exception):
 class NotificationListener:
     """The notifications of the channel, read over one connection after another.
 
-    `is_hearing` is set as long as the last word was heard.
+    `is_hearing` is set as long as the last word was heard; `has_tried` says whether a first one was, or was not.
     """
 
     def __init__(self, threads: ThreadPoolExecutor) -> None:
         """Takes the threads in which words are sent."""
         self.threads = threads
         self.backend = 0
+        self.has_tried = False
         self.is_hearing = asyncio.Event()
         self._is_deaf = asyncio.Event()
         self._is_deaf.set()
@@ -75,6 +76,7 @@ class NotificationListener:
                 )
             except (psycopg.Error, DatabaseError, OSError) as error:
                 logger.info("The connection that listens ended: %s", type(error).__name__)
+            self.has_tried = True
             await asyncio.sleep(pause)
             pause = min(2 * pause, MAX_PAUSE)
 
@@ -129,6 +131,7 @@ class NotificationListener:
             await run_in_thread(self.threads, _notify, word)
 
     def _set_hearing(self, hears: bool) -> None:
+        self.has_tried = True
         (self.is_hearing if hears else self._is_deaf).set()
         (self._is_deaf if hears else self.is_hearing).clear()
 

@@ -9,15 +9,17 @@ from django.apps import apps
 from psycopg import sql
 
 # Everyone signs in again after a restore, which may be into a room with another key, and what was counted for a while
-# begins anew. Triggers make the numbers of public pages, and new ones, so that no copy that a reader has from a later
-# time passes for the restored page. The manifest has the list of migrations.
+# begins anew. Triggers make the rows of the shelf, and the numbers of what is public: new ones, so that no copy that a
+# reader has from a later time passes for the restored page. The manifest has the list of migrations.
 EXCLUDED_TABLES = frozenset(
     {
         "django_session",
         "django_migrations",
         "documents_installation",
         "documents_openstreams",
+        "documents_publicchange",
         "documents_publicversion",
+        "documents_shelfentry",
         "documents_tries",
     }
 )

@@ -1,29 +1,65 @@
-"""The port on which the room listens, bound by one process and shared by all that answer."""
+"""The port on which the room listens: bound by one process, and answered by it or by several others.
+
+On Linux each of several has a socket of its own on the port, among which the kernel shares out new connections. A
+single socket that all of them accept from gives most connections to whichever process wakes first.
+"""
 
 from __future__ import annotations
 
 import errno
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.management.base import CommandError
 
+CAN_SHARE_OUT = sys.platform == "linux"
+
 
 @contextmanager
-def listening_socket(host: str, port: int) -> Iterator[socket.socket]:
+def listening_socket(host: str, port: int, *, for_several: bool) -> Iterator[socket.socket]:
     """Binds the port before anything else is done; connections are refused until the site is ready.
 
-    Raises CommandError if the port cannot be used.
+    Raises CommandError if the port cannot be used. A port `for_several` is bound in vain first, because another room
+    that shares out the same port would not be noticed otherwise.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            raise CommandError(_why_not(host, port, error)) from error
+    try:
+        listener = _bound(family, (host, port))
+        if for_several and CAN_SHARE_OUT:
+            address = listener.getsockname()
+            listener.close()
+            listener = _bound(family, address, sharing_out=True)
+    except OSError as error:
+        raise CommandError(_why_not(host, port, error)) from error
+    with listener:
         yield listener
+
+
+@contextmanager
+def own_socket(descriptor: int) -> Iterator[socket.socket]:
+    """Yields the socket on which one of several processes listens, on the port whose socket `serve` hands down."""
+    with socket.socket(fileno=descriptor) as held:
+        if CAN_SHARE_OUT:
+            with _bound(held.family, held.getsockname(), sharing_out=True) as own:
+                yield own
+        else:
+            yield held
+
+
+def _bound(family: int, address: Any, *, sharing_out: bool = False) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sharing_out:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        made.bind(address)
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 def shown_address(listener: socket.socket) -> str:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import httpx
+import psutil
 import pytest
 
 from readingroom.management.commands.serve import number_of_processes
@@ -45,6 +46,7 @@ def two(environment, article) -> Iterator[Room]:
     """Yields a room that two processes serve, with more threads than the database has connections."""
     limits = {"READINGROOM_NOTES_A_MINUTE": "0", "READINGROOM_THREADS": "100"}
     room = open_room(environment | limits, "--without-samples", "--processes", "2")
+    until(lambda: len(room.children("web")) == 2 and all(map(is_listening, room.children("web"))))
     yield room
     room.close()
 
@@ -52,6 +54,11 @@ def two(environment, article) -> Iterator[Room]:
 def test_more_connections_than_the_database_takes_are_told_at_the_start(two):
     assert "2 processes may open 224 connections, and the database takes 197" in two.said
     assert two.said.index("READINGROOM_THREADS (now 100) lower") < two.said.index("The room is open")
+
+
+def is_listening(process: psutil.Process) -> bool:
+    """Says whether a process accepts connections; the room is open as soon as the first one does."""
+    return any(one.status == psutil.CONN_LISTEN for one in process.net_connections("tcp"))
 
 
 def until(said: Callable[[], object]) -> None:

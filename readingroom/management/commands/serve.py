@@ -79,7 +79,11 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:
-            with listening_socket(options["host"], options["port"]) as listener, self.start_database():
+            several = options["processes"] > 1
+            with (
+                listening_socket(options["host"], options["port"], for_several=several) as listener,
+                self.start_database(),
+            ):
                 make_ready(self.say, with_samples=not options["without_samples"])
                 self.serve(listener, options)
         except KeyboardInterrupt:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from readingroom.embedded.server import (
 from readingroom.postgres import ignore_progress
 from readingroom.postgres.watch import Watch
 from readingroom.serving.lifeline import Lifeline, say_ready
+from readingroom.serving.listening import own_socket
 from readingroom.serving.memory import share_arenas
 from readingroom.serving.web import Web, end_process
 
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         """Answers requests on the port that `serve` holds."""
         web = Web(access_log=options["access_log"], opened=say_ready, closing=lambda: None)
         Lifeline(web.end).start()
-        with socket.socket(fileno=options["listener"]) as listener:
+        with own_socket(options["listener"]) as listener:
             web.serve(listener)
 
     def do_jobs(self) -> None:

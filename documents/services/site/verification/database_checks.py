@@ -21,6 +21,19 @@ class Check:
 
 CHECKS = (
     Check(
+        what="entries of the shelf",
+        table="document",
+        fault="its entry on the shelf is not what its row, facts and notes say",
+        query="""
+            SELECT d.id, d.slug
+            FROM documents_shelf(ARRAY(SELECT id FROM documents_document)) AS made
+            FULL JOIN documents_shelfentry AS kept ON kept.document_id = made.document_id
+            JOIN documents_document d ON d.id = coalesce(made.document_id, kept.document_id)
+            WHERE made IS DISTINCT FROM kept
+            ORDER BY d.id""",
+        counted="SELECT count(*) FROM documents_shelfentry",
+    ),
+    Check(
         what="event numbers",
         table="document",
         fault="its events are {} with numbers from {} to {}, and its counter says {}",

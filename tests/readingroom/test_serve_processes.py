@@ -46,7 +46,6 @@ def two(environment, article) -> Iterator[Room]:
     """Yields a room that two processes serve, with more threads than the database has connections."""
     limits = {"READINGROOM_NOTES_A_MINUTE": "0", "READINGROOM_THREADS": "100"}
     room = open_room(environment | limits, "--without-samples", "--processes", "2")
-    until(lambda: len(room.children("web")) == 2 and all(map(is_listening, room.children("web"))))
     yield room
     room.close()
 
@@ -56,9 +55,10 @@ def test_more_connections_than_the_database_takes_are_told_at_the_start(two):
     assert two.said.index("READINGROOM_THREADS (now 100) lower") < two.said.index("The room is open")
 
 
-def is_listening(process: psutil.Process) -> bool:
-    """Says whether a process accepts connections; the room is open as soon as the first one does."""
-    return any(one.status == psutil.CONN_LISTEN for one in process.net_connections("tcp"))
+def are_both_listening(room: Room) -> bool:
+    """Says whether both web processes accept connections; the room is open as soon as the first one does."""
+    held = [child.net_connections("tcp") for child in room.children("web")]
+    return len(held) == 2 and all(any(one.status == psutil.CONN_LISTEN for one in sockets) for sockets in held)
 
 
 def until(said: Callable[[], object]) -> None:
@@ -80,7 +80,7 @@ def shares(room: Room, sockets: list[socket.socket]) -> list[int]:
 
 def test_both_processes_take_connections_of_one_port(two):
     host, port = two.address.removeprefix("http://").split(":")
-    until(lambda: httpx.get(two.address + "/readyz").status_code == 200)
+    until(lambda: are_both_listening(two))
     taken = []
     for _ in range(40):
         taken.append(socket.create_connection((host, int(port)), timeout=60))
@@ -118,6 +118,7 @@ def heard(stream: socket.socket, last: str) -> list[str]:
 
 
 def test_each_note_is_told_once_on_every_stream_of_both_processes(two, article):
+    until(lambda: are_both_listening(two))
     streams = open_streams(two, "log", STREAMS)
     assert min(shares(two, streams)) > 0
     written = asyncio.run(write_notes(two.address, article))

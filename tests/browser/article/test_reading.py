@@ -32,6 +32,8 @@ Words with a note.[^1] And `code`, *words* and [more words](https://ledger.examp
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+# The italics of the site's name too, which may be asked for late.
+FONTS_LOADED = "document.fonts.load('italic 500 1em Literata').then(() => document.fonts.ready).then(() => {})"
 WATCH_SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver((list) => {
@@ -232,7 +234,7 @@ def test_nothing_jumps_when_notes_arrive(reader, cast, width):
     waiting = []
     bob.page.route("**/anchors*", lambda route: waiting.append(route))  # the notes arrive after the text and its fonts
     bob.page.goto(f"{bob.room}/documents/{cast.document.slug}/")
-    bob.page.evaluate("document.fonts.ready.then(() => {})")
+    bob.page.evaluate(FONTS_LOADED)
     bob.page.evaluate(WATCH_SHIFTS)
     waiting[0].continue_()
     bob.wait_until_loaded()

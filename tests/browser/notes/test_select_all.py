@@ -32,6 +32,7 @@ def test_all_of_a_long_article_is_highlighted_and_noted(reader):
     composer = page.locator(".composer")
     composer.locator("textarea").fill("All of it")
     bob.save(composer)
+    page.locator("#notes .note-words", has_text="All of it").wait_for()
     assert bob.notes() == ["All of it"]
     assert page.locator("#notes .note").evaluate("card => card.textContent.length") < 2_000
     bob.reload()

@@ -109,6 +109,9 @@ def end_other_connections() -> None:
     connection.close()
     connection.close_pool()
     with connection.Database.connect(**connection.get_connection_params(), autocommit=True) as direct:
+        # A pool that lost its connections would make new ones at once.
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        direct.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
         others = direct.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend'"

@@ -38,7 +38,7 @@ def make_large_room(*, articles: int, notes: int, tags: int) -> User:
         for table in TABLES:
             cursor.execute(f"ALTER TABLE documents_{table} ENABLE TRIGGER USER")
         for table in NUMBERED:
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 1000000000)", [f"documents_{table}"])
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 100000000)", [f"documents_{table}"])
     return User.objects.get(login=READER)
 
 

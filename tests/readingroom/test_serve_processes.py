@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import collections
 import random
 import re
@@ -117,11 +116,11 @@ def heard(stream: socket.socket, last: str) -> list[str]:
     return [one.decode() for one in re.findall(rb'event: annotation\ndata: [^\n]*?"id":"([^"]+)"', said)]
 
 
-def test_each_note_is_told_once_on_every_stream_of_both_processes(two, article):
+async def test_each_note_is_told_once_on_every_stream_of_both_processes(two, article):
     until(lambda: are_both_listening(two))
     streams = open_streams(two, "log", STREAMS)
     assert min(shares(two, streams)) > 0
-    written = asyncio.run(write_notes(two.address, article))
+    written = await write_notes(two.address, article)
     assert len(set(written)) == NOTES
     for stream in streams:
         assert collections.Counter(heard(stream, written[-1])) == collections.Counter(written)

@@ -46,7 +46,7 @@ def _thread(by: Any, key: str) -> Annotation | None:
 
 
 def _tag(by: Any, key: str) -> Tag | None:
-    is_number = key.isascii() and key.isdecimal() and len(key) < 10
+    is_number = key.isascii() and key.isdecimal() and len(key) <= 10
     return Tag.objects.visible_to(by).filter(pk=int(key)).first() if is_number else None
 
 

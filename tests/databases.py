@@ -108,13 +108,13 @@ def end_other_connections() -> None:
     connection = connections["default"]
     connection.close()
     connection.close_pool()
-    with connection.Database.connect(**connection.get_connection_params(), autocommit=True) as direct:
-        # A pool that lost its connections would make new ones at once.
-        name = connection.ops.quote_name(connection.settings_dict["NAME"])
-        direct.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    name = connection.settings_dict["NAME"]
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    with connection.Database.connect(**parameters, autocommit=True) as direct:
+        # A pool that loses its connections would make new ones at once.
+        direct.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} ALLOW_CONNECTIONS false")
         others = direct.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
+            "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'", [name]
         ).fetchall()
         for other in others:
             direct.execute("SELECT pg_terminate_backend(%s, 5000)", other)

@@ -76,7 +76,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepares everything, prints the address, and serves until a signal stops it."""
         share_arenas()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # Of a shell that starts it in the background, the command may have inherited that it ignores SIGINT.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
         try:
             several = options["processes"] > 1

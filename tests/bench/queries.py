@@ -45,6 +45,7 @@ def main(login: str, documents: list[str]) -> None:
     for path in documents:  # fill the caches of the process first
         works["list, without an account"](path)
         works["page, without an account"](path)
+        works["page, signed in"](path)
     found = {what: [counted(lambda w=work, p=path: w(p)) for path in documents] for what, work in works.items()}
     print(json.dumps(found))
 

@@ -19,7 +19,6 @@ from django.db.models.lookups import Exact
 
 from documents.models import Annotation, Document, Event, Revision, Target, VisibilityContext
 from documents.models.compiled import CompiledQuery, IsOneOf, slot
-from documents.permissions import can_read_visible
 
 Kind = Event.Kind
 ANNOTATION_KINDS = frozenset(
@@ -168,11 +167,6 @@ def last_events_values(document: Document, visibility: VisibilityContext, above:
         "above": above,
         "upto": document.event_number,
     }
-
-
-def visibility_of_visitor(user: Any, document: Document) -> VisibilityContext:
-    """Returns what a user may see of a document that the caller found through `visible_to`."""
-    return VisibilityContext.build(user, opens=True, reads=can_read_visible(user, document))
 
 
 def find_event_number(document: Document, event: str, user: Any, visibility: VisibilityContext) -> int | None:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import subprocess
 import sys
-import time
 
 import psutil
 
@@ -20,7 +18,7 @@ from tests.bench.creating import LARGE, MANY, SMALL, measure_creating
 from tests.bench.openings import measure_openings
 from tests.bench.report import Line, Report
 from tests.bench.room import CURATOR, READER, Room
-from tests.bench.turns import FLOOR, Work, add_comparison, add_times, time_in_turn
+from tests.bench.turns import FLOOR, Work, add_comparison, time_in_turn
 from tests.served_room import ROOT
 
 NUMBERS = (0, 100, 1_000, MANY)
@@ -38,7 +36,6 @@ async def _measure(room: Room, report: Report, rounds: int) -> None:
         checked(await bare.get("/set-up"))
         reader, floor = Reader(own), Floor(bare)
         await reader.sign_in(READER)
-        await measure_lists(report, room, reader, Reader(nobody), floor, rounds)
         await measure_pages(report, room, reader, Reader(nobody), floor, rounds)
         await measure_openings(report, room, floor, rounds)
         await measure_creating(report, room, reader, floor, rounds)
@@ -54,28 +51,6 @@ def count_queries(report: Report, documents: list[str]) -> None:
     for what, counts in json.loads(done.stdout).items():
         remark = f"{', '.join(map(str, counts))} for {len(counts)} articles"
         report.add(Line(f"statements: {what}", max(counts), "", limit=min(counts), remark=remark))
-
-
-async def measure_lists(report: Report, room: Room, reader: Reader, nobody: Reader, floor: Floor, rounds: int) -> None:
-    """Measures the compact list of 10,000 annotations, before and after a public note."""
-    document = room.document(SMALL, MANY)
-    works: dict[str, Work] = {
-        FLOOR: lambda: floor.list(document),
-        "nobody": lambda: nobody.list(document),
-        "reader": lambda: reader.list(document),
-    }
-    took = await time_in_turn(room.meter, works, rounds, 4)
-    words = {"nobody": "list of 10,000, without an account", "reader": "list of 10,000, signed in"}
-    add_comparison(report, took, words, limit=2.0)
-    fresh = []
-    for _ in range(rounds):
-        await reader.create(document, await reader.passage(document, random.Random()), "public")
-        start = time.perf_counter()
-        size = len(checked(await nobody.list(document)).content)
-        fresh.append(time.perf_counter() - start)
-    what = "list of 10,000 just after a public note, and before it"
-    add_times(report, what, fresh, took["nobody"].seconds, limit=1.5)
-    report.add(Line("list of 10,000, bytes", float(size), "B"))
 
 
 async def measure_pages(report: Report, room: Room, reader: Reader, nobody: Reader, floor: Floor, rounds: int) -> None:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.models import Document, Group, Membership
-from documents.permissions import can_write_for_everyone
 from documents.templatetags.room import asked_group_of, asked_group_slug
 
 
@@ -32,14 +31,6 @@ class AudienceChoice:
     def value(self) -> str:
         """The value of the choice in forms."""
         return f"{self.audience}:{self.group}" if self.group else self.audience
-
-
-def audience_choices_for(user: Any, document: Document) -> list[AudienceChoice]:
-    """Returns the audiences that `user` can choose on this document, narrowest first; none without an account."""
-    if not user.is_authenticated:
-        return []
-    may_write_for_everyone = document.is_shared and can_write_for_everyone(user, document)
-    return audience_choices(list(writable_groups(user, document)), may_write_for_everyone=may_write_for_everyone)
 
 
 def audience_choices(groups: list[Any], *, may_write_for_everyone: bool) -> list[AudienceChoice]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents.models import Document
-from documents.views.notes.audience_choices import audience_choices_for
+from documents.views.article.own import own_of
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def record():
 
 
 def audiences_offered(cast, who):
-    return [choice.audience for choice in audience_choices_for(getattr(cast, who), cast.document)]
+    return [choice.audience for choice in own_of(getattr(cast, who), cast.document).audiences]
 
 
 def test_public_audience_is_offered_while_the_group_allows_it(record):

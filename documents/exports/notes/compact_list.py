@@ -33,9 +33,9 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class CompactList:
-    """The list as JSON, made when it is called for, and its ETag: equal tags mean equal bytes."""
+    """The list as JSON, made when it is called for, and what its ETag is made of: equal identities mean equal bytes."""
 
-    etag: str
+    identity: tuple[bytes, ...]
     content: Callable[[], bytes]
 
 
@@ -61,13 +61,13 @@ def _for_everyone(opened: OpenDocument, public: PublicRows) -> CompactList:
         answer = _encode_for_everyone(opened, public, language)
         public.answers[:] = [answer]
     content = answer.content
-    return CompactList(answer.etag, lambda: content)
+    return CompactList((answer.digest,), lambda: content)
 
 
 def _encode_for_everyone(opened: OpenDocument, public: PublicRows, language: str | None) -> Answer:
     head = _head(opened, cursor=public.cursor[0], **public.names.listed(public.rows.named))
     content = _joined(head, public.rows.json(), b"")
-    return Answer(language, content, _etag(content))
+    return Answer(language, content, hashlib.sha256(content).digest())
 
 
 def _for_reader(opened: OpenDocument, public: PublicRows, viewer: Any, spanning: list[Row]) -> CompactList:
@@ -81,8 +81,8 @@ def _for_reader(opened: OpenDocument, public: PublicRows, viewer: Any, spanning:
     head = _head(opened, cursor=loaded.cursor[0] or public.cursor[0], **names.listed(own.named))
     marked = public.rows.numbers_of(str(viewer.pk)) if viewer.is_authenticated else []
     # The public rows are hashed once, not for each reader; which of them are marked stands for the marks.
-    etag = _etag(head, public.rows.digest, orjson.dumps(marked), own.json())
-    return CompactList(etag, lambda: _joined(head, public.rows.json_marking(marked), own.json()))
+    identity = head, public.rows.digest, orjson.dumps(marked), own.json()
+    return CompactList(identity, lambda: _joined(head, public.rows.json_marking(marked), own.json()))
 
 
 def part_of_list(opened: OpenDocument, viewer: Any, ids: Collection[UUID]) -> CompactList:
@@ -98,7 +98,7 @@ def part_of_list(opened: OpenDocument, viewer: Any, ids: Collection[UUID]) -> Co
     names = Names.load(own.named) if spanning else loaded.names
     head = _head(opened, **names.listed(own.named))
     content = _joined(head, b"", own.json())
-    return CompactList(_etag(content), lambda: content)
+    return CompactList((content,), lambda: content)
 
 
 def _head(opened: OpenDocument, **more: Any) -> bytes:
@@ -145,10 +145,3 @@ def _spanning_part(opened: OpenDocument, viewer: Any, ids: list[UUID]) -> list[R
 def _has_spanning(document: int, event_number: int) -> bool:
     """Says whether annotations of this article are in other articles too, until its next event."""
     return bool(spanning_query().run(document=document))
-
-
-def _etag(*parts: bytes) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return f'"{digest.hexdigest()[:32]}"'

@@ -57,7 +57,7 @@ class Answer:
 
     language: str | None
     content: bytes
-    etag: str
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def lists_of(cast, document, numbers):
         for number in (None, *numbers):
             opened = find_open_document(cast.everyone[name], document.slug, number)
             listed = compact_list(opened, cast.everyone[name])
-            found[name, number] = listed.content(), listed.etag
+            found[name, number] = listed.content(), listed.identity
     return found
 
 

@@ -205,6 +205,20 @@ def collected_static(room_home: Path, session_home: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Empties what a process keeps between requests, so that no test depends on the ones before it."""
+    from documents.templatetags.parts import kept_cards
+    from documents.views.article.parts import kept_parts
+    from documents.views.site.caching import page_cache
+    from documents.views.site.kept_answers import kept_answers
+    from tests.api.list_caches import clear_list_caches
+
+    clear_list_caches()
+    for cache in (kept_answers, kept_cards, kept_parts, page_cache):
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def collect_static_for_pages(request: pytest.FixtureRequest) -> None:
     """Collects static files once, before the first test that may request a page."""
     if {"db", "transactional_db", "live_server", "client"} & set(request.fixturenames) or any(

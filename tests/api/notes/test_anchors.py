@@ -18,17 +18,11 @@ from documents.services.notes import (
 from documents.services.people.accounts import change_profile
 from documents.services.versions.revisions import correct_document
 from tests.api.client import ask, signed_in
-from tests.api.list_caches import clear_list_caches
 from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
-
-
-@pytest.fixture(autouse=True)
-def empty_list_caches():
-    clear_list_caches()
 
 
 def rows(answer, part="annotations"):

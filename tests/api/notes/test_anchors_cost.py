@@ -18,18 +18,12 @@ from documents.models.visibility_rule import RuleShape
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from documents.views.site.kept_answers import kept_answers
 from tests.api.client import signed_in
-from tests.api.list_caches import clear_list_caches
 from tests.factories import make_annotation, make_user
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
 MANY = 10_000
-
-
-@pytest.fixture(autouse=True)
-def empty_list_caches():
-    clear_list_caches()
 
 
 def write(person, document, audience="public", group=None, tags=()):

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 TEXT = "The keeper wrote it down. Nobody read it for forty years."
 
 
-@pytest.fixture(autouse=True)
-def empty_list_caches():
-    clear_list_caches()
-
-
 def listed(document, person=None):
     """Returns `{id: (part, resolved, replies)}` as `person` gets them."""
     answer = signed_in(person).get(f"/documents/{document.slug}/anchors").json()

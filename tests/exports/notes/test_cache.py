@@ -11,7 +11,6 @@ import pytest
 from documents.exports.notes import public_rows as module
 from documents.exports.notes.open_document import find_open_document
 from tests.api.client import ask
-from tests.api.list_caches import clear_list_caches
 from tests.factories import make_document
 
 TEXT = "The keeper wrote it down. Nobody read it for forty years."
@@ -19,7 +18,6 @@ TEXT = "The keeper wrote it down. Nobody read it for forty years."
 
 @pytest.mark.django_db
 def test_lists_of_large_articles_make_room_for_others(cast, monkeypatch):
-    clear_list_caches()
     articles = [make_document(f"Article {n}.", visibility="public") for n in range(4)]
     ask(articles[0])
     (size,) = {size for _rows, size in module.public_rows_cache.entries.values()}
@@ -31,7 +29,6 @@ def test_lists_of_large_articles_make_room_for_others(cast, monkeypatch):
 
 @pytest.mark.django_db
 def test_readers_who_come_together_make_the_rows_once_and_wait_for_no_other_article(cast, document, monkeypatch):
-    clear_list_caches()
     other = make_document(TEXT, visibility="public")
     opened, elsewhere = (find_open_document(cast.anonymous, one.slug, None) for one in (document, other))
     rows, made, go_on = module._made_anew(opened), [], threading.Event()

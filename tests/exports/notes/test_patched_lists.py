@@ -45,11 +45,6 @@ TEXT = " ".join(f"The keeper wrote the {n} height of the sea down." for n in ran
 AUDIENCES = ("public", "public", "public", "private", "group", "moderators")
 
 
-@pytest.fixture(autouse=True)
-def empty_list_caches():
-    clear_list_caches()
-
-
 class Steps:
     """What people do with notes, chosen by chance."""
 

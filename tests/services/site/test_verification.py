@@ -22,7 +22,8 @@ from documents.services.notes import (
 from documents.services.site.verification import Fault, RowGroups, verify_room
 from documents.services.versions.revisions import correct_document
 from tests.factories import make_user
-from tests.services.imports.test_imports import GeneratedFile, PeakMemory, import_text
+from tests.services.imports.test_imports import import_text
+from tests.services.imports.test_imports_at_once import GeneratedFile, PeakMemory
 
 HEAD = "---\ntitle: Ebb 😀\npublisher: The Ledger\n---\n"
 ESSAY = f"{HEAD}# Ebb 😀\n\nIt went out at eight.\n\nIt came in 𝄞 again.\n\nNobody noticed.\n"

@@ -20,7 +20,6 @@ ARTICLE = "/documents/clocks/preview.png"
 
 @pytest.fixture
 def article():
-    page_cache.clear()
     document = make_document(
         TEXT, visibility="public", slug="clocks", title="Two Clocks", curator=make_user("curator", is_curator=True)
     )

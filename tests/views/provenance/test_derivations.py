@@ -22,7 +22,6 @@ TEXT = "The keeper wrote it down, according to the Northern Ledger. Nobody read 
 
 @pytest.fixture
 def cast():
-    caching.page_cache.clear()
     return make_cast(TEXT)
 
 
@@ -153,6 +152,8 @@ def test_number_of_queries_does_not_grow_with_the_chain(cast, copy, django_asser
             derived = make_document("More.", curator=cast.alice, visibility="public")
             add_derivation(document=derived, by=cast.alice, kind="quotes", origin=further)
 
+    grow(1)
+    get(None, "reading", "copy")  # once a page is kept, its number is asked for first
     grow(1)
     with django_assert_max_num_queries(100) as few:
         get(None, "reading", "copy")

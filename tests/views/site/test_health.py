@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.api.list_caches import clear_list_caches
 from tests.factories import make_document, make_user
 from tests.views.pages import signed_in
 
@@ -23,7 +22,6 @@ def test_alive_without_a_database(client):
 
 @pytest.mark.django_db
 def test_says_what_the_process_keeps_to_those_who_run_the_room_alone():
-    clear_list_caches()
     article = make_document(visibility="public")
     Client().get(f"/documents/{article.slug}/anchors")
     runs, curates = make_user(is_superuser=True), make_user(is_curator=True)

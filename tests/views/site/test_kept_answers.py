@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from documents.http import coded_etag
 from documents.models import Document, Revision
 from documents.views.article import reading
-from documents.views.site import caching, kept_answers
+from documents.views.site import kept_answers
 from documents.views.site.kept_answers import keep_while_unchanged, sent_and_kept
 from tests.factories import make_user
 from tests.views.pages import mark, share_with, signed_in
@@ -38,12 +38,6 @@ ADDRESSES = [
 ]
 REQUESTS = [*((address, "br") for address in ADDRESSES), (PAGE, "gzip"), (PAGE, "")]
 DECODERS = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    caching.page_cache.clear()
-    kept_answers.kept_answers.clear()
 
 
 def get(address=PAGE, encoding="", **headers):

@@ -4,7 +4,6 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
 from documents.services.notes import Content, Selection, Sharing, create_annotation
-from documents.views.site import caching
 from documents.views.site.page_cache import PageCache
 from tests.factories import make_document, make_user
 from tests.views.pages import TEXT, signed_in
@@ -12,7 +11,6 @@ from tests.views.pages import TEXT, signed_in
 
 @pytest.fixture
 def article(db):
-    caching.page_cache.clear()
     return make_document(TEXT, visibility="public", slug="clocks", curator=make_user("curator", public_name="Cura Tor"))
 
 

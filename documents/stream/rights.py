@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, get_user
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.handlers.asgi import ASGIRequest
 from django.utils import timezone
@@ -21,11 +21,9 @@ from documents.stream.reader import Claim, Rights
 
 
 def sign_in(request: ASGIRequest) -> None:
-    """Finds the session and the person of a request, as the middleware does for pages.
-
-    It queries Postgres and not this process's cache, because another process may have ended the session.
-    """
-    request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    """Finds the session and the person of a request, as the middleware does for pages."""
+    engine = import_module(settings.SESSION_ENGINE)
+    request.session = engine.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     request.user = get_user(request)
 
 

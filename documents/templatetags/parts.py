@@ -18,6 +18,7 @@ from documents.templatetags.room import asked_group_slug
 register = template.Library()
 
 kept_cards: ByteCache[str] = ByteCache(8 * MEGABYTE)
+kept_pieces: ByteCache[SafeString] = ByteCache(4 * MEGABYTE)
 
 
 @register.simple_tag(takes_context=True)
@@ -25,6 +26,20 @@ def part(context: dict[str, Any], name: str) -> SafeString:
     """Shows a part of the page's `parts` (documents.views.article.parts); raises `KeyError` for an unknown one."""
     shown: SafeString = context["parts"].render(name)
     return shown
+
+
+@register.simple_tag
+def kept(template_name: str, **values: Any) -> SafeString:
+    """Includes a template that gets these values and no others, not even the request, and keeps what it becomes.
+
+    `{% kept "documents/site/_foot.html" name=user.public_name %}`: values are words, numbers, and what is made of them.
+    """
+
+    def render() -> SafeString:
+        return mark_safe(get_template(template_name).render(values))  # noqa: S308 - by a template
+
+    key = (template_name, get_language(), *values.items())
+    return render() if settings.DEBUG else kept_pieces.get_or_make(key, render)
 
 
 @register.simple_tag(takes_context=True)

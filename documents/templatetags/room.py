@@ -61,6 +61,16 @@ def bar_counts_in(person: Any, newest: list[int], looks_after: bool) -> BarCount
     )
 
 
+@register.simple_tag(takes_context=True)
+def bar_place(context: dict[str, Any]) -> str:
+    """Returns which page of the bar is shown, by the name of its address; "group" for all pages of a group, else ""."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    name = (match.url_name if match else "") or ""
+    if name.startswith("group-") or name in ("group", "moderation-of-group"):
+        return "group"
+    return name if name in ("shelf", "notebook", "groups", "upload") else ""
+
+
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """Draws a symbol of `static/icons.svg`, hidden from screen readers: the words beside it say what it means.

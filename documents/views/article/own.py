@@ -22,7 +22,7 @@ GROUP_FIELDS = ("id", "name", "short_name", "kind")
 class Own(NamedTuple):
     """What belongs to one reader; `counts` are the numbers in the bar, None for strangers."""
 
-    audiences: list[AudienceChoice]
+    audiences: tuple[AudienceChoice, ...]
     wish: str
     counts: BarCounts | None
 
@@ -30,7 +30,7 @@ class Own(NamedTuple):
 def own_of(user: Any, document: Document) -> Own:
     """Loads what belongs to `user`, who may read `document`; nothing for strangers."""
     if not user.is_authenticated:
-        return Own([], OFF, None)
+        return Own((), OFF, None)
     query = _query(user.is_active, user.is_curator, document.visibility)
     [(newest, looks_after, rows, is_forbidden, is_muted)] = query.run_converted(reader=user.pk, document=document.pk)
     groups = [_group(**row) for row in rows]

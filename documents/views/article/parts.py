@@ -11,6 +11,7 @@ what it names in `by`. So a part cannot show what belongs to one reader, and a k
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from documents.byte_cache import MEGABYTE, ByteCache
+from documents.content_coding import LEAST_PIECE, Piece, piece_of
 from documents.http import origin_of
 from documents.models import Document, Revision, Statement
 from documents.permissions import can_curate_visible
@@ -35,7 +37,18 @@ from documents.views.provenance.references import reference_pattern
 from documents.views.provenance.summary import Provenance, provenance_of
 from documents.views.versions.compare import versions_of
 
-kept_parts: ByteCache[str] = ByteCache(16 * MEGABYTE)
+
+class KeptPart(NamedTuple):
+    """A rendered part, and a large one also compressed."""
+
+    words: SafeString
+    piece: Piece | None
+
+    def __sizeof__(self) -> int:
+        return sys.getsizeof(self.words) + (len(self.piece.content) + len(self.piece.deflated) if self.piece else 0)
+
+
+kept_parts: ByteCache[KeptPart] = ByteCache(16 * MEGABYTE)
 
 LOWEST_HEADING = 3
 MAX_HEADINGS = 80
@@ -72,7 +85,7 @@ PARTS = {
 
 
 class Parts:
-    """The parts of one page for one reader; `document` comes from `article_of`.
+    """The parts of one page for one reader; `document` comes from `article_of`. `pieces` are the large ones shown.
 
     Not kept are the parts of strangers, whose whole page is kept, and those of an address that names a group which the
     reader is not in, because anybody could make up many of these.
@@ -81,6 +94,7 @@ class Parts:
     def __init__(self, request: HttpRequest, document: Any, revision: Revision, *, is_known_group: bool) -> None:
         self.request, self.document, self.revision = request, document, revision
         self.is_kept = request.user.is_authenticated and is_known_group and not settings.DEBUG
+        self.pieces: list[Piece] = []
         self._made: dict[bool, dict[str, Any]] = {}
 
     def render(self, name: str) -> SafeString:
@@ -88,8 +102,12 @@ class Parts:
         part = PARTS[name]
         differing = {field: getattr(self, field) for field in part.by}
         make = partial(self._rendered, part, differing)
-        rendered = kept_parts.get_or_make((self.key, name, *differing.values()), make) if self.is_kept else make()
-        return mark_safe(rendered)  # noqa: S308 - by a template
+        if not self.is_kept:
+            return make()
+        kept = kept_parts.get_or_make((self.key, name, *differing.values()), lambda: _to_keep(make()))
+        if kept.piece:
+            self.pieces.append(kept.piece)
+        return kept.words
 
     @cached_property
     def key(self) -> str:
@@ -133,14 +151,14 @@ class Parts:
 
     # -- Rendering --------------------------------------------------------------------------------
 
-    def _rendered(self, part: Part, differing: dict[str, Any]) -> str:
+    def _rendered(self, part: Part, differing: dict[str, Any]) -> SafeString:
         is_named = bool(differing.pop("named", ""))
         if "chain" in differing:
             differing["chain"] = self._chain
         values = self._values(is_named=is_named) | differing
         if "sign_in" in differing:
             values["signed_in"] = not differing["sign_in"]
-        return get_template(part.template).render(values)
+        return mark_safe(get_template(part.template).render(values))  # noqa: S308 - by a template
 
     def _values(self, *, is_named: bool) -> dict[str, Any]:
         """Returns what every reader sees; with `is_named` their own name is "You"."""
@@ -148,6 +166,11 @@ class Parts:
             viewer = self.request.user if is_named else AnonymousUser()
             self._made[is_named] = values_of(self.request, self.document, self.revision, viewer)
         return self._made[is_named]
+
+
+def _to_keep(words: SafeString) -> KeptPart:
+    content = words.encode()
+    return KeptPart(words, piece_of(content) if len(content) >= LEAST_PIECE else None)
 
 
 def _shown_columns() -> list[Any]:

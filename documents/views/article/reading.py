@@ -32,6 +32,7 @@ from documents.views.notes.cards import Card, cards_of_visible
 from documents.views.provenance.head_metadata import with_annotation_link
 from documents.views.site.access import number_parameter, visible_document, withdrawn_response
 from documents.views.site.caching import cached_response, document_cache_key
+from documents.views.site.compression import with_pieces
 from documents.views.versions.memento import with_memento_headers
 
 NOTES_PER_PAGE = 50
@@ -99,7 +100,7 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
         "introduction": introduction_of(request.user, document, group),
         "why_only_me": why_only_me(request, own.audiences, group),
     }
-    return render(request, "documents/article/reading.html", context)
+    return with_pieces(render(request, "documents/article/reading.html", context), parts.pieces)
 
 
 def runs_scripts(request: HttpRequest) -> bool:

@@ -33,14 +33,14 @@ class AudienceChoice:
         return f"{self.audience}:{self.group}" if self.group else self.audience
 
 
-def audience_choices(groups: list[Any], *, may_write_for_everyone: bool) -> list[AudienceChoice]:
+def audience_choices(groups: list[Any], *, may_write_for_everyone: bool) -> tuple[AudienceChoice, ...]:
     """Returns the audiences of a person with an account, narrowest first; `groups` are their `writable_groups`."""
     choices = [_only_me()]
     for group in groups:
         choices += [_leaders_of(group, several=len(groups) > 1), _members_of(group)]
     if may_write_for_everyone:
         choices.append(_everyone())
-    return choices
+    return tuple(choices)
 
 
 def origin_group(request: HttpRequest, document: Document) -> Group | None:
@@ -57,13 +57,13 @@ def origin_group(request: HttpRequest, document: Document) -> Group | None:
     return groups.first()
 
 
-def initial_audience(choices: list[AudienceChoice], group: Group | None) -> AudienceChoice | None:
+def initial_audience(choices: tuple[AudienceChoice, ...], group: Group | None) -> AudienceChoice | None:
     """Returns the initial choice: the members of the group whose shelf the reader came from, else the narrowest."""
     wanted = f"group:{group.pk}" if group else ""
     return next((choice for choice in choices if choice.value == wanted), choices[0] if choices else None)
 
 
-def why_only_me(request: HttpRequest, choices: list[AudienceChoice], group: Group | None) -> str:
+def why_only_me(request: HttpRequest, choices: tuple[AudienceChoice, ...], group: Group | None) -> str:
     """Says why the next note is for its author alone where the reader may expect a group; empty if it is not so.
 
     `group` is their `origin_group`.

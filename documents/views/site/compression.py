@@ -7,13 +7,13 @@ its answer had when it was sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from documents.http import coded_etag, compressed, plain_etags
+from documents.content_coding import Piece, coded_etag, compressed, plain_etags
 from documents.views.site.kept_answers import is_personal
 
 LEAST_BYTES = 1000  # below it a packet is sent all the same
@@ -45,6 +45,12 @@ class CompressionMiddleware:
         return response
 
 
+def with_pieces(response: HttpResponse, pieces: Iterable[Piece]) -> HttpResponse:
+    """Says of which kept pieces an answer is made, in their order, so that they are not compressed again."""
+    response.pieces = tuple(pieces)  # type: ignore[attr-defined]
+    return response
+
+
 def _may_be_compressed(response: HttpResponse) -> bool:
     if any(name in response for name in ("Content-Encoding", "Content-Range", "Accept-Ranges")):
         return False
@@ -58,7 +64,9 @@ def _compress(request: HttpRequest, response: HttpResponse) -> None:
     if len(response.content) < LEAST_BYTES:
         return
     is_private = is_personal(request) or bool(response.cookies)
-    body, coding = compressed(response.content, request.headers.get("Accept-Encoding", ""), private=is_private)
+    accepted = request.headers.get("Accept-Encoding", "")
+    pieces = getattr(response, "pieces", ())
+    body, coding = compressed(response.content, accepted, private=is_private, pieces=pieces)
     if not coding or len(body) >= len(response.content):
         return
     response.content = body

@@ -23,7 +23,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language_from_request
 
 from documents.byte_cache import MEGABYTE, ByteCache
-from documents.http import etag_matches, plain_etags
+from documents.content_coding import plain_etags
+from documents.http import etag_matches
 
 # Each of these cookies makes a page personal: a session, or a message to this reader.
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")

@@ -29,7 +29,7 @@ from documents.models import (
 )
 from documents.services.news.following import set_follow
 from documents.services.versions.revisions import correct_document
-from documents.templatetags.parts import kept_cards
+from documents.templatetags.parts import kept_cards, kept_pieces
 from documents.views.article.parts import PARTS, Parts, kept_parts
 from tests.cast import make_cast
 from tests.factories import make_document, make_user
@@ -91,6 +91,7 @@ def people(cast):
 def forget():
     kept_parts.clear()
     kept_cards.clear()
+    kept_pieces.clear()
 
 
 def opened(document, person, query=""):

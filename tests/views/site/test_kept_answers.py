@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from documents.http import coded_etag
+from documents.content_coding import coded_etag
 from documents.models import Document, Revision
 from documents.views.article import reading
 from documents.views.site import kept_answers

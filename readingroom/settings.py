@@ -147,6 +147,9 @@ def connection_options(given: dict[str, Any], *, sealed: bool) -> dict[str, Any]
 DATABASES["default"]["OPTIONS"] = {
     **connection_options(DATABASES["default"].get("OPTIONS", {}), sealed=not READINGROOM_DIRECT),
     "pool": {"min_size": 1, "max_size": READINGROOM_THREADS + 8, "timeout": 5, "reconnect_timeout": 5},
+    # Statements of `documents.models.compiled` are planned once for each connection; others are not sent that way. A
+    # pooler gives each transaction another connection.
+    "prepare_threshold": None if READINGROOM_DIRECT else 0,
 }
 if READINGROOM_DIRECT:
     READINGROOM_DIRECT["OPTIONS"] = connection_options(READINGROOM_DIRECT["OPTIONS"], sealed=True)

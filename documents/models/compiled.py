@@ -1,5 +1,7 @@
 """Querysets that are compiled once and run with other values: building their SQL costs more than running it.
 
+Postgres plans them once for each connection too, because planning also costs more than running.
+
     query = CompiledQuery(own_rows(User(pk=STAND_IN_KEY)), {STAND_IN_KEY: "person"})
     rows = query.run(person=user.pk)
 
@@ -9,12 +11,15 @@ itself, not only its values, needs a query of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import BooleanField, Field, Func, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -58,13 +63,15 @@ class CompiledQuery:
         missing = [one for one in stand_ins or () if one not in parameters]
         if missing:
             raise LookupError(f"The query does not depend on {missing}.")
-        self.parameters = [_with_slot(one, stand_ins or {}) for one in parameters]
+        placed = [_with_slot(one, stand_ins or {}) for one in parameters]
+        self.slots = [one for one in placed if isinstance(one, Slot)]
+        self.sql = _with_constants(self.sql, placed)
         found = compiler.get_converters([expression for expression, _sql, _alias in compiler.select])
         self.converters = [(place, convert, expression) for place, (convert, expression) in found.items()]
 
     def values(self, given: dict[str, Any]) -> list[Any]:
-        """Returns the parameters of the SQL, with the given values in its slots."""
-        return [given[one.name] if isinstance(one, Slot) else one for one in self.parameters]
+        """Returns the parameters of the SQL, which are the given values in the order of its slots."""
+        return [given[one.name] for one in self.slots]
 
     def run(self, **given: Any) -> list[tuple[Any, ...]]:
         """Runs the query and returns its rows as the database driver gives them."""
@@ -84,8 +91,32 @@ def _with_slot(parameter: Any, stand_ins: Mapping[Any, str]) -> Any:
     return next((Slot(name) for value, name in stand_ins.items() if value == parameter), parameter)
 
 
+def _with_constants(sql: str, parameters: Sequence[Any]) -> str:
+    """Writes what is no slot into the SQL: a plan for all values uses a partial index only for what it can see."""
+    connection.ensure_connection()
+    writer = psycopg.ClientCursor(connection.connection)
+    remaining = iter(parameters)
+
+    def written(placeholder: re.Match[str]) -> str:
+        if placeholder[0] == "%%":
+            return "%%"
+        value = next(remaining)
+        return "%s" if isinstance(value, Slot) else writer.mogrify("%s", [value]).replace("%", "%%")
+
+    return re.sub("%[%s]", written, sql)
+
+
 def run_sql(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Runs a statement and returns its rows as the database driver gives them."""
-    with connection.cursor() as cursor:
+    """Runs a statement, one of few, and returns its rows as the database driver gives them.
+
+    The values go to Postgres apart from the SQL, so that it keeps the plan (the setting `prepare_threshold`); only a
+    statement that is logged has them written into it, as Django's log shows all others.
+    """
+    with connection.cursor() if connection.queries_logged else _planned_cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
+
+
+def _planned_cursor() -> CursorWrapper:
+    connection.ensure_connection()
+    return connection.make_cursor(psycopg.Cursor(connection.connection))  # type: ignore[arg-type]

@@ -11,7 +11,8 @@ from documents.sandbox.queues import articles
 
 
 @pytest.fixture(autouse=True)
-def closed_after():
+def own_sandbox():
+    close_sandbox()
     yield
     close_sandbox()
 

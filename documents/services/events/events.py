@@ -115,18 +115,23 @@ def record_events(document: Document, happened: Sequence[NewEvent], *, actor: An
         )
         for one in happened
     ]
-    columns: list[list[Any]] = [
-        [event.pk for event in events],
-        [event.kind for event in events],
-        [event.row for event in events],
-        [Jsonb(event.fields) for event in events],
-        [_json(event.audience_before) for event in events],
-        [_json(event.audience_after) for event in events],
-        [_needs_notification(one.kind, one.fields, one.after) for one in happened],
+    rows = [
+        {
+            "id": str(event.pk),
+            "n": n,
+            "kind": event.kind,
+            "row": event.row,
+            "fields": event.fields,
+            "audience_before": event.audience_before,
+            "audience_after": event.audience_after,
+            "is_told": _needs_notification(one.kind, one.fields, one.after),
+        }
+        for n, (event, one) in enumerate(zip(events, happened, strict=True), 1)
     ]
-    counts: list[Any] = [len(events), sum(one.public for one in happened), now, document.pk, len(events)]
+    public = sum(one.public for one in happened)
+    values: list[Any] = [len(events), public, now, document.pk, len(events), Jsonb(rows), events[0].actor_id, now, now]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT_EVENTS, [*counts, *columns, events[0].actor_id, now, now])
+        cursor.execute(_INSERT_EVENTS, values)
         document.event_number, document.public_changes = cursor.fetchone()
     for event, number in zip(reversed(events), range(document.event_number, 0, -1), strict=False):
         event.number = number
@@ -161,8 +166,9 @@ _INSERT_EVENTS = """
         SET event_number = event_number + %s, public_changes = public_changes + %s, modified_at = %s
         WHERE id = %s RETURNING id, event_number, event_number - %s AS before, public_changes
     ), happened AS (
-        SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[], %s::jsonb[], %s::boolean[])
-            WITH ORDINALITY AS happened (id, kind, "row", fields, audience_before, audience_after, is_told, n)
+        SELECT * FROM jsonb_to_recordset(%s)
+            AS happened (id uuid, n integer, kind text, "row" text, fields jsonb, audience_before jsonb,
+                         audience_after jsonb, is_told boolean)
     ), added AS (
         INSERT INTO documents_event
             (document_id, number, id, kind, "row", fields, audience_before, audience_after, actor_id, happened_at)
@@ -175,7 +181,3 @@ _INSERT_EVENTS = """
     )
     SELECT event_number, public_changes FROM counted
 """
-
-
-def _json(value: StoredAudience | None) -> Jsonb | None:
-    return None if value is None else Jsonb(value)

@@ -17,10 +17,10 @@ from documents.services.notes.approval import withhold_first_note
 from documents.services.notes.carry_anchors import carry_target
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.find_passage import FoundPassage, find_passage
+from documents.services.notes.insert_note import insert_note
 from documents.services.notes.mentions import write_new_mentions
 from documents.services.notes.note_html import render_note_html
 from documents.services.notes.rate_limit import check_rate_limit
-from documents.services.notes.targets import insert_targets
 from documents.services.notes.write_permissions import (
     check_public_allowed,
     check_readable,
@@ -72,8 +72,8 @@ def create_annotation(
                 documents = [annotation.document]
             else:
                 annotation, found, documents = _new_root(by, selections, sharing or Sharing())
-            _write(annotation, content, html, key, request_sha256)
-            targets = _write_targets(annotation, found, {document.pk: document for document in documents})
+            _fill(annotation, content, html, key, request_sha256)
+            targets = _write(annotation, found, {document.pk: document for document in documents})
             tags = _write_tags(annotation, content, by)
             write_new_mentions(annotation)
             seen_by = audience_of(annotation)
@@ -147,7 +147,7 @@ def _parent(by: Any, pk: UUID) -> Annotation:
     return parent
 
 
-def _write(annotation: Annotation, content: Content, html: str, key: str, request_sha256: str) -> None:
+def _fill(annotation: Annotation, content: Content, html: str, key: str, request_sha256: str) -> None:
     annotation.motivation = content.motivation
     annotation.note = content.note
     annotation.note_html = html
@@ -157,25 +157,15 @@ def _write(annotation: Annotation, content: Content, html: str, key: str, reques
     annotation.request_sha256 = request_sha256 if key else ""
     annotation.modified_at = annotation.created_at
     withhold_first_note(annotation)
-    annotation.save(force_insert=True)
 
 
-def _write_tags(annotation: Annotation, content: Content, by: Any) -> list[str]:
-    if not content.tags:
-        return []
-    tags = annotation.tags.add(*content.tags, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
-    return [tag.name for tag in tags]
-
-
-def _write_targets(
+def _write(
     annotation: Annotation, found: Sequence[FoundPassage], documents: Mapping[int, Document]
 ) -> list[Target] | None:
-    """Writes the targets with an anchor on the text each was selected in, and one on the current text.
+    """Writes the annotation and its targets, with an anchor on the text each was selected in, and one on the current.
 
     Returns the targets if all were selected in current texts, otherwise None.
     """
-    if not found:
-        return []
     targets = [
         Target(
             annotation=annotation,
@@ -190,8 +180,15 @@ def _write_targets(
         )
         for n, passage in enumerate(found)
     ]
-    insert_targets(targets, [(passage.method, passage.score) for passage in found])
+    insert_note(annotation, targets, [(passage.method, passage.score) for passage in found])
     older = [target for target in targets if target.revision_id != target.document.current_revision_id]
     for target in older:
         carry_target(target, target.document)
     return None if older else targets
+
+
+def _write_tags(annotation: Annotation, content: Content, by: Any) -> list[str]:
+    if not content.tags:
+        return []
+    tags = annotation.tags.add(*content.tags, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
+    return [tag.name for tag in tags]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Func, TextField
 
 from documents.anchoring import (
@@ -20,6 +21,7 @@ from documents.anchoring import (
 )
 from documents.errors import AnnotationRefused, PassageNotFound, gettext_noop
 from documents.models import Document, Revision
+from documents.models.compiled import run_sql
 from documents.webannotation.vocabulary import QUOTE_LIMIT
 
 
@@ -32,9 +34,10 @@ class QuoteAt(Func):
 
 # Raw SQL, because every annotation runs it: building the query with the ORM took five times as long as Postgres.
 _AROUND = """
-    SELECT id, document_id, number, length, documents_quote_at(id, %%s, %%s) AS around
+    SELECT id, document_id, number, length, documents_quote_at(id, %%s, %%s)
     FROM documents_revision WHERE document_id = %%s AND %s = %%s
 """
+_REVISION = ("id", "document_id", "number", "length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,12 @@ def find_passage(
     first = max(0, position.start - CONTEXT_LENGTH - 1) if position else 0
     last = position.end + CONTEXT_LENGTH + 1 if position else 0
     column, chosen = ("id", document.current_revision_id) if number is None else ("number", number)
-    revisions = Revision.objects.raw(_AROUND % column, [first, last, document.pk, chosen])
-    revision = next(iter(revisions), None)
-    if revision is None:
+    rows = run_sql(_AROUND % column, [first, last, document.pk, chosen])
+    if not rows:
         raise AnnotationRefused(gettext_noop("The article has no text with this number."), pointer)
-    if position is not None and (quick := _find_at_offsets(revision, position, quote, first)):
+    *named, around = rows[0]
+    revision = Revision.from_db(connection.alias, _REVISION, named)
+    if position is not None and (quick := _find_at_offsets(revision, around, position, quote, first)):
         return quick
     if position is not None and quote is None:
         is_inside = position.exact_sha256 and position.end <= revision.length
@@ -84,16 +88,15 @@ def find_passage(
 
 
 def _find_at_offsets(
-    revision: Revision, position: TextPositionSelector, quote: TextQuoteSelector | None, first: int
+    revision: Revision, around: str, position: TextPositionSelector, quote: TextQuoteSelector | None, first: int
 ) -> FoundPassage | None:
     """Returns the passage at the offsets if they are in the text and the quote, or the text of the hash, is there.
 
-    A passage longer than quotes may be needs the hash.
+    `around` is the text from `first` on. A passage longer than quotes may be needs the hash.
     """
     is_long = position.end - position.start > QUOTE_LIMIT
     if position.end > revision.length or (is_long and not position.exact_sha256):
         return None
-    around = revision.around  # type: ignore[attr-defined]
     start, end = position.start - first, position.end - first
     described = describe(around, start, end)
     if quote is not None and not (quote.exact == described.exact and _context_matches(around, start, end, quote)):

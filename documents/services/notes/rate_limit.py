@@ -6,13 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from documents.errors import RateLimitExceeded, gettext_noop
-from documents.models import Annotation
+from documents.models.compiled import run_sql
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+# Raw SQL, because every annotation runs it. It reads an index alone.
+_WRITTEN = """
+    SELECT count(*) FILTER (WHERE created_at > %s), count(*) FROM documents_annotation
+    WHERE author_id = %s AND created_at > %s
+"""
 
 
 def check_rate_limit(by: Any) -> None:
@@ -25,14 +30,12 @@ def check_rate_limit(by: Any) -> None:
     if not (most_a_minute or most_an_hour):
         return
     now = timezone.now()
-    lately = Annotation.objects.filter(author=by, created_at__gt=now - HOUR).aggregate(
-        minute=Count("pk", filter=Q(created_at__gt=now - MINUTE)), hour=Count("pk")
-    )
-    if most_a_minute and lately["minute"] >= most_a_minute:
+    ((in_minute, in_hour),) = run_sql(_WRITTEN, [now - MINUTE, by.pk, now - HOUR])
+    if most_a_minute and in_minute >= most_a_minute:
         raise RateLimitExceeded(
             gettext_noop("You have written very many notes in a minute. Wait a little, then save again."), 20
         )
-    if most_an_hour and lately["hour"] >= most_an_hour:
+    if most_an_hour and in_hour >= most_an_hour:
         raise RateLimitExceeded(
             gettext_noop("You have written very many notes in an hour. Wait a while, then save again."), 300
         )

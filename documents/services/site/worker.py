@@ -36,17 +36,23 @@ MAX_WAIT = 20.0
 # A due job that is not free is held by another worker, which may end or die.
 PAUSE_WHILE_HELD = 1.0
 PAUSE_WITHOUT_DATABASE = 1.0
+# What many people write at the same time is told together, which costs little more than telling one note.
+GATHERING_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Jobs that do not wait for those of another lane, and the channel on which new ones are announced."""
+    """Jobs that do not wait for those of another lane, and the channel on which new ones are announced.
+
+    After an announcement it waits `gathering` seconds for others, and then does the jobs of all of them.
+    """
 
     name: str
     channel: str
     run_next: Callable[[], bool]
     next_time: Callable[[], datetime | None]
     announce: Callable[[Any], None] = lambda _listener: None
+    gathering: float = 0.0
 
 
 QUICK = Lane(
@@ -55,6 +61,7 @@ QUICK = Lane(
     lambda: run_next_job(HANDLERS),
     lambda: next_run_time(HANDLERS),
     lambda _listener: ensure_expiry(),
+    GATHERING_SECONDS,
 )
 IMPORTS = Lane(
     "imports",
@@ -142,7 +149,9 @@ class Worker(threading.Thread):
             wait = self._seconds_until_due()
             connection.close()
             if not self.ending:
-                select.select([listener.fileno(), self._reader], [], [], wait)
+                heard, _writable, _failed = select.select([listener.fileno(), self._reader], [], [], wait)
+                if heard:
+                    select.select([self._reader], [], [], self.lane.gathering)
                 for _told in listener.notifies(timeout=0):
                     pass
 

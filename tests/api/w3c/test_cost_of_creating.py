@@ -20,8 +20,8 @@ from tests.webannotation.annotation import markdown, passage, position, quote
 
 pytestmark = pytest.mark.django_db
 
-# How much the writer wrote lately, the lock, the passage, the note, its target with its anchor, its event with its job.
-PRIVATE = 6
+# How much the writer wrote lately, the lock, the passage, the note with its target and anchor, its event with its job.
+PRIVATE = 5
 # Besides, whether a group has switched off notes for everyone.
 PUBLIC = PRIVATE + 1
 GROWING = {f"documents_{name}" for name in "annotation target anchor event revisionchunk taggedannotation".split()}

@@ -41,6 +41,18 @@ def test_an_annotation_stores_its_note_tags_target_and_anchor(cast):
     assert [tag.name for tag in annotation.tags.all()] == ["irony"]
 
 
+def test_every_column_is_stored_as_it_was_given(cast):
+    words = "Quotes \" and \\ and %s, a\ttab,\nlines, é, 😀, \u2028 and {braces}."
+    properties = {"annotation": {"rest": [1, 2.5, 1e-7, 2**60, True, None, words], "": {"n": {}}}}
+    content = Content(motivation="commenting", note=words, note_language="pt-BR", properties=properties)
+    created = make(cast, cast.bob, "😀 f", audience="group", content=content, key="k 1", request_sha256="f" * 64)
+    stored = Annotation.objects.get(pk=created.pk)
+    names = [field.attname for field in Annotation._meta.concrete_fields]
+    assert [getattr(stored, name) for name in names] == [getattr(created, name) for name in names]
+    assert stored.properties["annotation"]["rest"] == properties["annotation"]["rest"]
+    assert stored.created_at.microsecond == created.created_at.microsecond
+
+
 def test_an_event_records_the_change_and_its_audience_but_no_text(cast):
     annotation = make(cast, cast.bob, audience="group", content=Content(note="hush", tags=("secret word",)))
     event = Event.objects.get(kind="annotation.created")

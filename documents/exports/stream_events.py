@@ -67,6 +67,11 @@ class StreamEvent:
         """Says whether the note has targets in several articles."""
         return any(one is not None and one.get("spans") for one in (self.before, self.after))
 
+    def named_people(self) -> set[str]:
+        """Returns the people whom the visibility of this event may depend on, besides on their audience."""
+        stored = [one for one in (self.before, self.after) if one is not None]
+        return {one[name] for one in stored for name in ("author", "root_author") if one.get(name)}
+
     def was_visible_to(self, visibility: VisibilityContext) -> bool:
         """Says whether this reader could see the row before."""
         return self._is_visible(self.before, visibility)

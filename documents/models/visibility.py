@@ -1,12 +1,13 @@
 """The visibility rule for one annotation in memory, with the result of `visible_to` but without Postgres.
 
-A stream checks it for a thousand readers thirty times a second. `audience` is what an `Event` stores of the row
-(`services.events.audience_of`). Tests compare this rule with the queryset over the whole table of rights.
+A stream checks it thirty times a second for each audience among a thousand readers. `audience` is what an `Event`
+stores of the row (`services.events.audience_of`). Tests compare this rule with the queryset over the whole table of
+rights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,6 +56,11 @@ class VisibilityContext:
             can_open_page=opens,
             can_read_text=reads,
         )
+
+    @property
+    def audience(self) -> Hashable:
+        """Identifies what the reader has in common with all who see the same rows, except those that name a person."""
+        return frozenset(self.roles.items()), self.is_curator, self.can_open_page, self.can_read_text
 
     @property
     def led(self) -> list[str]:

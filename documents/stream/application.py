@@ -33,8 +33,6 @@ RETRY_AFTER_SECONDS = 60
 """Retry-After when all streams are taken; until then the client asks for the list instead."""
 LISTEN_TIMEOUT_SECONDS = 5.0
 """How long a reader waits until this process is proved to hear what Postgres announces."""
-SEND_TIMEOUT_SECONDS = 60.0
-"""A reader who accepts no data for this long is treated as gone."""
 RETRY_MILLISECONDS = (2_000, 6_000)
 """The range of the reconnection delay; it is random, so that readers do not all reconnect at once after a restart."""
 
@@ -129,8 +127,9 @@ class Streams:
         leaving = asyncio.create_task(_end_on_disconnect(reader, receive))
         try:
             missed = await self._begin(opened, reader, _last_event_id(scope))
-            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            await _send_all(reader, _retry_message() + missed, send)
+            async with asyncio.timeout(None) as reader.limit:
+                await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+                await _send_all(reader, _retry_message() + missed, send)
         except TimeoutError:
             pass  # the server drops the connection of a response that has no end
         finally:
@@ -176,13 +175,9 @@ async def _end_on_disconnect(reader: Reader, receive: Any) -> None:
 
 
 async def _send_all(reader: Reader, words: bytes, send: Any) -> None:
-    while True:
-        if words:
-            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
-                await send({"type": "http.response.body", "body": words, "more_body": True})
+    while words:
+        await send({"type": "http.response.body", "body": words, "more_body": True})
         words = await reader.next_bytes()
-        if not words and reader.ended:
-            break
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -22,7 +22,7 @@ from documents.exports.stream_events import StreamEvent, find_events_between, qu
 from documents.models import Document, User
 from documents.stream.counting import StreamCounter
 from documents.stream.listener import NotificationListener
-from documents.stream.messages import HEARTBEAT, READERS, EventMessages
+from documents.stream.messages import READERS, Batch, EventMessages
 from documents.stream.presence import PresenceTracker
 from documents.stream.reader import Reader, Rights
 from documents.stream.rights import find_ended, query_rights
@@ -30,8 +30,11 @@ from documents.stream.threads import ThreadPools, run_in_thread
 
 HEARTBEAT_SECONDS = 20.0
 SESSION_CHECK_SECONDS = 300.0
-BATCH_PAUSE_SECONDS = 0.0001
-"""Pause between two rounds of delivery, for each open stream: in a burst several messages then go out as one."""
+BATCH_PAUSE_SECONDS = 0.0002
+"""Pause between two rounds of delivery, for each open stream: in a burst several messages then go out as one.
+
+A stream costs some 15 us of processor time in each round, whatever it is sent, so that rounds take a tenth at most.
+"""
 RETRY_SECONDS = 0.5
 """Pause before a failed query is tried again."""
 RIGHTS_BATCH_SIZE = 100
@@ -207,9 +210,7 @@ class Hub:
             if not numbers:
                 continue
             try:
-                found = await run_in_thread(
-                    self.threads.events, self._read_events, numbers, self._people_by_document(numbers)
-                )
+                found = await self._read_events(numbers)
             except DatabaseFailure:
                 await asyncio.sleep(RETRY_SECONDS)
                 self._has_events.set()
@@ -225,22 +226,17 @@ class Hub:
         for document, (_after, upto) in numbers.items():
             if document in self.readers:
                 self.delivered[document] = max(self.delivered[document], upto)
-                tellings = by_document.get(document, [])
-                for reader in self.readers[document]:
-                    reader.deliver(tellings)
+                batch = Batch(by_document.get(document, []))
+                for reader in self.readers[document] if batch.events else ():
+                    reader.deliver(batch)
 
-    def _people_by_document(self, documents: Iterable[int]) -> dict[int, set[str]]:
-        return {one: {reader.claim.person for reader in self.readers[one]} for one in documents if one in self.readers}
-
-    @staticmethod
-    def _read_events(numbers: dict[int, tuple[int, int]], people: dict[int, set[str]]) -> list[StreamEvent]:
-        """Reads the events in a thread; for a note in several articles also which people may see all of them."""
-        found = find_events_between(numbers)
+    async def _read_events(self, numbers: dict[int, tuple[int, int]]) -> list[StreamEvent]:
+        """Reads the events; for a note in several articles also which people may see all of them."""
+        found = await run_in_thread(self.threads.events, find_events_between, numbers)
         for one in found:
             if one.spans_documents:
-                keys = people.get(one.document, set())
-                known: list[Any] = list(User.objects.filter(pk__in=keys - {""}))
-                query_all_documents(one, [*known, AnonymousUser()] if "" in keys else known)
+                people = {reader.claim.person for reader in self.readers.get(one.document, ())}
+                await run_in_thread(self.threads.events, _find_who_sees_all, one, people)
         return found
 
     # -- Suspending -------------------------------------------------------------------------------
@@ -308,11 +304,16 @@ class Hub:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             for reader in self.all():
-                reader.enqueue(HEARTBEAT)
+                reader.send_heartbeat()
 
 
 def _belongs_to(reader: Reader, group: str) -> bool:
     return reader.rights is not None and group in reader.rights.visibility.roles
+
+
+def _find_who_sees_all(one: StreamEvent, people: set[str]) -> None:
+    known: list[Any] = list(User.objects.filter(pk__in=people - {""}))
+    query_all_documents(one, [*known, AnonymousUser()] if "" in people else known)
 
 
 def _numbers_of(documents: list[int]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import orjson
@@ -55,4 +56,35 @@ class EventMessages:
             if name != "text":
                 data = {**data, "id": self.event.row, "root": self.event.root}
             made = self._made[name + key] = format_message(name, data, self.event.id)
+        return made
+
+
+class Batch:
+    """Events of one document, in order, that are told together: visibility is decided once for each audience.
+
+    Readers of one audience (`VisibilityContext.audience`) receive the same bytes, except those whom an event names.
+    """
+
+    def __init__(self, events: Sequence[EventMessages]) -> None:
+        self.events = events
+        self.first, self.last = (events[0].number, events[-1].number) if events else (0, 0)
+        self._named: set[str] = set()
+        self._names_everybody = False
+        for one in events:
+            self._names_everybody |= one.event.spans_documents
+            self._named |= one.event.named_people()
+        self._made: dict[Hashable, tuple[bytes, int]] = {}
+
+    def after(self, number: int) -> Batch:
+        """Returns the events with higher numbers."""
+        return self if number < self.first else Batch([one for one in self.events if one.number > number])
+
+    def words_for(self, visibility: VisibilityContext, audience: Hashable) -> tuple[bytes, int]:
+        """Returns the messages for a reader of this audience, joined, and how many they are."""
+        is_named = self._names_everybody or visibility.person in self._named
+        key = (audience, visibility.person) if is_named else audience
+        made = self._made.get(key)
+        if made is None:
+            messages = [words for one in self.events if (words := one.message_for(visibility))]
+            made = self._made[key] = b"".join(messages), len(messages)
         return made

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from documents.models import VisibilityContext
-from documents.stream.messages import RELOAD, EventMessages
+from documents.stream.messages import HEARTBEAT, RELOAD, Batch, EventMessages
 
 MAX_WAITING = 200
 """Messages that wait for a slow reader at most; with one more the reader is told to load the list again."""
+MAX_HEARTBEATS = 3
+"""Heartbeats that wait at most; a reader who accepts no data for longer is treated as gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,24 @@ class Reader:
     """An open stream.
 
     While the reader's rights are not confirmed (just opened, or suspended), events are queued and delivered afterwards.
-    Everything runs in the event loop; only `next_bytes` waits.
+    Everything runs in the event loop; only `next_bytes` waits. `limit` is the timeout of the task that sends.
     """
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.rights: Rights | None = None
+        self.audience: Hashable = None
         self.is_confirmed = False
         self.suspensions = 0
         self.last = 0
         self.ended = False
+        self.limit: asyncio.Timeout | None = None
+        self._heartbeats = 0
         self._pending: list[EventMessages] = []
         self._pending_overflowed = False
-        self._outgoing: deque[bytes] = deque()
-        self._has_output = asyncio.Event()
+        self._outgoing: list[bytes] = []
+        self._outgoing_count = 0
+        self._waker: asyncio.Future[None] | None = None
 
     def suspend(self) -> None:
         """Queues events from now on, until `confirm`."""
@@ -64,6 +69,7 @@ class Reader:
     def confirm(self, rights: Rights) -> None:
         """Sets the reader's rights and delivers the queued events."""
         self.rights = rights
+        self.audience = rights.visibility.audience
         self.is_confirmed = True
         held, self._pending = self._pending, []
         if self._pending_overflowed:
@@ -71,51 +77,64 @@ class Reader:
             self.last = max([self.last, *(one.number for one in held)])
             self.request_reload()
         else:
-            self.deliver(held)
+            self.deliver(Batch(held))
 
-    def deliver(self, tellings: Iterable[EventMessages]) -> None:
+    def deliver(self, batch: Batch) -> None:
         """Sends the messages of the events that concern the reader, in order, each once."""
         if not self.is_confirmed or self.rights is None:
-            self._pending += tellings
+            self._pending += batch.events
             if len(self._pending) > MAX_WAITING:
                 self._pending_overflowed = True
                 del self._pending[:-1]
             return
-        visibility = self.rights.visibility
-        for one in tellings:
-            if one.number > self.last:
-                self.last = one.number
-                if words := one.message_for(visibility):
-                    self.enqueue(words)
+        batch = batch.after(self.last)
+        if batch.events:
+            self.last = batch.last
+            words, count = batch.words_for(self.rights.visibility, self.audience)
+            if count:
+                self.enqueue(words, count)
 
-    def enqueue(self, words: bytes) -> None:
-        """Adds a message; a reader too far behind loses the waiting messages and loads the list again."""
+    def enqueue(self, words: bytes, count: int = 1) -> None:
+        """Adds messages; a reader too far behind loses the waiting messages and loads the list again."""
         if self.ended:
             return
-        if len(self._outgoing) >= MAX_WAITING:
-            self._outgoing.clear()
-            words = RELOAD
+        if self._outgoing_count + count > MAX_WAITING:
+            words, count = RELOAD, 1
+            self._take_outgoing()
         self._outgoing.append(words)
-        self._has_output.set()
+        self._outgoing_count += count
+        self._wake()
+
+    def send_heartbeat(self) -> None:
+        """Adds a heartbeat; a single timer for all streams, so that sending needs none of its own."""
+        self._heartbeats += 1
+        if self._heartbeats == MAX_HEARTBEATS + 1 and self.limit is not None:
+            self.limit.reschedule(asyncio.get_running_loop().time())
+        self.enqueue(HEARTBEAT)
 
     def request_reload(self) -> None:
         """Tells the reader to load the list again and drops the waiting messages, which the list includes."""
         if not self.ended:
-            self._outgoing.clear()
+            self._take_outgoing()
             self.enqueue(RELOAD)
 
     def end(self) -> None:
         """Ends the stream after the waiting messages are sent."""
         self.ended = True
-        self._has_output.set()
+        self._wake()
 
     async def next_bytes(self) -> bytes:
         """Returns all waiting messages as soon as there are any; empty at the end."""
         if not self._outgoing and not self.ended:
-            await self._has_output.wait()
-        self._has_output.clear()
-        words = b"".join(self._outgoing)
-        self._outgoing.clear()
-        if self.ended:
-            self._has_output.set()
-        return words
+            self._waker = asyncio.get_running_loop().create_future()
+            await self._waker
+        self._heartbeats = 0
+        return self._take_outgoing()
+
+    def _wake(self) -> None:
+        if self._waker is not None and not self._waker.done():
+            self._waker.set_result(None)
+
+    def _take_outgoing(self) -> bytes:
+        waiting, self._outgoing, self._outgoing_count = self._outgoing, [], 0
+        return waiting[0] if len(waiting) == 1 else b"".join(waiting)

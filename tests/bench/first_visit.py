@@ -1,5 +1,7 @@
 """A stranger's first visit to an article over a slow line, and the next: requests, bytes, and when the page is there.
 
+`interactive` is when a reader who selects a passage as soon as there is text is offered what to do with it.
+
 The line has 60 ms to the server and back and 10 Mbit/s (Chromium's own throttle), the cache is empty at first, and a
 request counts if it reaches the server.
 """
@@ -23,14 +25,20 @@ SLOW_LINE = {
     "uploadThroughput": 10_000_000 / 8,
 }
 PATIENCE = 60_000
+SELECT = """document.addEventListener("DOMContentLoaded", () => {
+  const bar = document.querySelector("#selection-bar");
+  new MutationObserver(() => bar.hidden || performance.mark("interactive")).observe(bar, { attributes: true });
+  getSelection().selectAllChildren(document.querySelector("#text p"));
+});"""
 TIMES = """() => ({
   seen: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN,
   painted: performance.getEntriesByName("highlights-painted")[0].startTime,
+  interactive: performance.getEntriesByName("interactive")[0].startTime,
   ready: performance.now(),
   times: Object.fromEntries(performance.getEntriesByType("resource").map(
     ({ name, startTime, responseEnd }) => [name, [startTime, responseEnd]])),
 })"""
-READY = "() => 'ready' in document.documentElement.dataset"
+READY = "() => 'ready' in document.documentElement.dataset && performance.getEntriesByName('interactive').length > 0"
 
 
 @dataclass
@@ -44,6 +52,7 @@ class Visit:
     times: dict[str, list[float]] = field(default_factory=dict)
     seen: float = 0
     painted: float = 0
+    interactive: float = 0
     ready: float = 0
 
     @property
@@ -61,6 +70,7 @@ class SlowLine:
     def __init__(self, page: Any, *, slow: bool = True) -> None:
         self.page, self.visit = page, Visit()
         self.asked: dict[str, str] = {}
+        page.add_init_script(SELECT)
         self.session = page.context.new_cdp_session(page)
         self.session.send("Network.enable")
         if slow:
@@ -117,7 +127,8 @@ def measure_first_visit(room: Room, report: Report, rounds: int) -> None:
     add = report.add
     add(Line("first visit, requests", max(visit.requests for visit in first), "", limit=25))
     add(Line("first visit, over the line", max(visit.total for visit in first) / 1000, "kB", limit=260))
-    for name in ("seen", "painted", "ready"):
+    for name in ("seen", "painted", "interactive", "ready"):
         add(Line(f"first visit, {name}", statistics.median(getattr(visit, name) for visit in first), "ms"))
     add(Line("next visit, requests", max(visit.requests for visit in again), "", limit=3))
-    add(Line("next visit, painted", statistics.median(visit.painted for visit in again), "ms"))
+    for name in ("painted", "interactive"):
+        add(Line(f"next visit, {name}", statistics.median(getattr(visit, name) for visit in again), "ms"))

@@ -3,6 +3,7 @@
 Reads lines of JSON and answers each with one:
 
     {"open": {"people": [[person, cookie], …], "after": event}}     opens a stream for each, beside the open ones
+    {"quiet": true}                                                 waits until nothing arrives any more
     {"judge": {"notes": …, "visible": …}}                           compares what arrived with what should have
     {"forget": true}                                                starts counting again with the same streams
 
@@ -25,6 +26,8 @@ from tests.bench.report import p95
 
 MESSAGE = re.compile(rb'id: (\S+)\nevent: annotation\ndata: [^\n]*"id":"([^"]+)"[^\n]*\n\n')
 COME_BACK_SECONDS = (0.2, 1.0)
+QUIET_SECONDS, PATIENCE = 4.0, 90.0
+"""It is quiet when nothing arrived for so long; after `PATIENCE` seconds nobody waits for that any more."""
 
 
 class Listener(asyncio.Protocol):
@@ -62,7 +65,7 @@ class Listener(asyncio.Protocol):
         transport.write("\r\n".join([*lines, "", ""]).encode())
 
     def data_received(self, data: bytes) -> None:
-        now = time.time()
+        now = self.crowd.heard = time.time()
         self.rest += data
         if not self.is_open.is_set() and b"retry: " in self.rest:
             self.is_open.set()
@@ -95,6 +98,7 @@ class Crowd:
         self.after = ""
         self.listeners: list[Listener] = []
         self.cut_off = 0
+        self.heard = 0.0
         self.tasks: set[asyncio.Task[None]] = set()
 
     def later(self, work: Any) -> None:
@@ -113,9 +117,17 @@ class Crowd:
             self.listeners += new
         return {"open": len(self.listeners), "seconds": time.time() - started}
 
+    async def quiet(self) -> dict[str, Any]:
+        """Waits until nothing has arrived for a while."""
+        started = self.heard = time.time()
+        while time.time() - self.heard < QUIET_SECONDS and time.time() - started < PATIENCE:
+            await asyncio.sleep(0.2)
+        return {}
+
     def judge(self, notes: Mapping[str, Any], visible: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         """Compares arrivals with `visible` (note ids by person); `notes` has times sent and answered by id."""
         lost = twice = wrong = arrived = 0
+        last_arrival = 0.0
         after_answer: list[float] = []
         after_sending: list[float] = []
         for one in self.listeners:
@@ -125,6 +137,7 @@ class Crowd:
             wrong += len(got - mine)
             twice += one.twice
             arrived += len(got & mine)
+            last_arrival = max([last_arrival, *one.arrived.values()])
             for note, at in one.arrived.items():
                 sent, answered, counts = notes[note.decode()]
                 if counts:
@@ -139,6 +152,7 @@ class Crowd:
             "reloads": sum(one.reloads for one in self.listeners),
             "after_answer": middle_and_late(after_answer),
             "after_sending": middle_and_late(after_sending),
+            "backlog": last_arrival - max(answered for _sent, answered, _counts in notes.values()),
         }
 
     def forget(self) -> dict[str, Any]:
@@ -168,6 +182,8 @@ async def main(host: str, port: str, path: str) -> None:
         asked = json.loads(line)
         if "open" in asked:
             answer = await crowd.open(**asked["open"])
+        elif "quiet" in asked:
+            answer = await crowd.quiet()
         elif "judge" in asked:
             answer = crowd.judge(**asked["judge"])
         else:

@@ -14,8 +14,6 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,18 +22,24 @@ import httpx
 import psutil
 import psycopg
 
-from tests.bench.clients import CONTEXT, Reader, http
+from tests.bench.clients import Reader, http
+from tests.bench.machine import Machine
+from tests.bench.meter import Meter
 from tests.bench.report import Line, Report
+from tests.bench.writers import Author, Writing
 from tests.served_room import ROOT, ServedRoom, manage, served_room
 
 AUTHORS = ("live-owner", "live-anna", "live-ben", "live-cleo")
 LISTENERS = ("", "live-owner", "live-anna", "live-ben", "live-reader", "live-stranger")
 NOTES_A_SECOND = 30
-SECONDS = 20
+SECONDS = {200: 20, 1_000: 60}
+"""How long people write, by the number of streams."""
+FROM_SENDING = 500.0
+"""Milliseconds from sending a note to its arrival, for 95 of 100 arrivals."""
+BACKLOG = 1.0
+"""Seconds after the last answer to a writer in which the last note has arrived everywhere."""
 SLUG = "live"
 MEGABYTE = 1024 * 1024
-# The audiences of ten notes in a row.
-AUDIENCES = ("public", "group", "public", "moderators", "group", "public", "private", "group", "public", "moderators")
 
 SET_UP = """
 import json
@@ -80,39 +84,37 @@ async def _measure(report: Report, room: ServedRoom) -> None:
     course, cookies = run_in_room(SET_UP)
     crowd = Crowd(room.url)
     server = psutil.Process(room.process.pid)
-    async with AsyncExitStack() as stack:
-        authors = [Reader(await stack.enter_async_context(http(room.url))) for _ in AUTHORS]
-        for author, login in zip(authors, AUTHORS, strict=True):
-            await author.sign_in(login)
-        writing = Writing(authors, course)
-        await writing.write(seconds=2, counts=False)
-        nothing = server.memory_info().rss
-        people = itertools.cycle(LISTENERS)
-        for number in (200, 1_000):
-            more = number - crowd.number
-            who = [[one, cookies.get(one, "")] for one in itertools.islice(people, more)]
-            cursor = httpx.get(f"{room.url}/documents/{SLUG}/anchors").json()["cursor"]
-            opened = crowd.ask(open={"people": who, "after": cursor})
-            crowd.number = number
-            report.add(Line(f"{number} streams: opened in", opened["seconds"], "s"))
-            crowd.ask(forget=True)
-            writing.notes.clear()
-            used = server.cpu_times()
-            await writing.write(seconds=SECONDS)
-            now = server.cpu_times()
-            cpu = (now.user + now.system - used.user - used.system) / SECONDS
-            await asyncio.sleep(3)
-            judge(report, f"{number} streams", crowd, writing)
-            report.add(Line(f"{number} streams: processor of the server", 100 * cpu, "%"))
-            grown = (server.memory_info().rss - nothing) / MEGABYTE
-            report.add(Line(f"{number} streams: memory more than without", grown, "MB"))
-            report.add(Line(f"{number} streams: threads of the server", server.num_threads(), "", limit=40))
+    programs = Meter({"web": room.process.pid, "postgres": room.postgres, "listeners": crowd.process.pid})
+    writing = Writing([await signed_in(room.url, login) for login in AUTHORS], SLUG, course)
+    await writing.write(seconds=2, a_second=NOTES_A_SECOND, counts=False)
+    nothing = server.memory_info().rss
+    people = itertools.cycle(LISTENERS)
+    for number, seconds in SECONDS.items():
+        more = number - crowd.number
+        who = [[one, cookies.get(one, "")] for one in itertools.islice(people, more)]
+        cursor = httpx.get(f"{room.url}/documents/{SLUG}/anchors").json()["cursor"]
+        opened = crowd.ask(open={"people": who, "after": cursor})
+        crowd.number = number
+        report.add(Line(f"{number} streams: opened in", opened["seconds"], "s"))
         crowd.ask(forget=True)
         writing.notes.clear()
-        stop_database(room)
-        await writing.write(seconds=6, a_second=10)
-        await asyncio.sleep(8)
-        judge(report, "1000 streams, the database restarted", crowd, writing)
+        used, own, machine = programs.read(), time.process_time(), Machine.now()
+        await writing.write(seconds=seconds, a_second=NOTES_A_SECOND)
+        spent = programs.since(used) | {"writers": time.process_time() - own}
+        remark = machine.others_since(spent)
+        arrived = judge(report, f"{number} streams", crowd, writing)
+        for name in ("web", "postgres", "worker"):
+            report.add(Line(f"{number} streams: processor, {name}", 100 * spent[name] / seconds, "%", remark=remark))
+            remark = ""
+        report.add(Line(f"{number} streams: CPU of web for each arrival", 1e6 * spent["web"] / arrived, "us"))
+        grown = (server.memory_info().rss - nothing) / MEGABYTE
+        report.add(Line(f"{number} streams: memory more than without", grown, "MB"))
+        report.add(Line(f"{number} streams: threads of the server", server.num_threads(), "", limit=40))
+    crowd.ask(forget=True)
+    writing.notes.clear()
+    stop_database(room)
+    await writing.write(seconds=6, a_second=10)
+    judge(report, "1000 streams, the database restarted", crowd, writing, limit=None)
     started = time.time()
     room.process.send_signal(signal.SIGINT)
     room.process.wait(30)
@@ -120,8 +122,17 @@ async def _measure(report: Report, room: ServedRoom) -> None:
     crowd.end()
 
 
-def judge(report: Report, what: str, crowd: Crowd, writing: Writing) -> None:
-    """Compares what arrived with what `visible_to` shows to each person."""
+async def signed_in(url: str, login: str) -> Author:
+    """Signs a person in through the form."""
+    async with http(url) as client:
+        reader = Reader(client)
+        await reader.sign_in(login)
+        return Author(url, "; ".join(f"{name}={value}" for name, value in client.cookies.items()), reader.token)
+
+
+def judge(report: Report, what: str, crowd: Crowd, writing: Writing, limit: float | None = FROM_SENDING) -> int:
+    """Compares what arrived with what `visible_to` shows to each person; returns the number of arrivals."""
+    crowd.ask(quiet=True)
     shown = {who: [pk for pk in pks if pk in writing.notes] for who, pks in run_in_room(VISIBLE).items()}
     found = crowd.ask(judge={"notes": writing.notes, "visible": shown})
     remark = f"{len(writing.notes)} notes, {found['arrived']} arrivals, {found['cut_off']} cut off"
@@ -130,7 +141,10 @@ def judge(report: Report, what: str, crowd: Crowd, writing: Writing) -> None:
     report.add(Line(f"{what}: told to ask the list again", found["reloads"], ""))
     for name, words in (("after_answer", "after the writer's answer"), ("after_sending", "after it was sent")):
         for value, part in zip(found[name], ("p50", "p95", "last"), strict=True):
-            report.add(Line(f"{what}: arrives {words}, {part}", value, "ms"))
+            bound = limit if (name, part) == ("after_sending", "p95") else None
+            report.add(Line(f"{what}: arrives {words}, {part}", value, "ms", limit=bound))
+    report.add(Line(f"{what}: backlog at the end", found["backlog"], "s", limit=BACKLOG))
+    return int(found["arrived"])
 
 
 def run_in_room(program: str) -> Any:
@@ -170,56 +184,3 @@ class Crowd:
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(10)
-
-
-class Writing:
-    """People who write notes at a steady pace, without waiting for earlier responses."""
-
-    def __init__(self, authors: list[Reader], course: str) -> None:
-        self.authors = itertools.cycle(authors)
-        self.audiences = itertools.cycle(AUDIENCES)
-        self.course = course
-        self.notes: dict[str, tuple[float, float, bool]] = {}
-
-    async def write(self, *, seconds: float, a_second: int = NOTES_A_SECOND, counts: bool = True) -> None:
-        """Writes `a_second` notes a second for `seconds`, and waits for all responses."""
-        started = time.time()
-        async with asyncio.TaskGroup() as group:
-            for n in range(int(seconds * a_second)):
-                await asyncio.sleep(max(0.0, started + n / a_second - time.time()))
-                group.create_task(self.send(next(self.authors), next(self.audiences), counts))
-
-    async def send(self, author: Reader, audience: str, counts: bool) -> None:
-        """Sends one note, and again with the same key until the room accepts it."""
-        origin = str(author.client.base_url).rstrip("/")
-        body = {
-            "@context": [CONTEXT, f"{origin}/ns/room.jsonld"],
-            "type": "Annotation",
-            "motivation": "commenting",
-            "body": [{"type": "TextualBody", "purpose": "commenting", "value": "Hm.", "format": "text/markdown"}],
-            "target": {
-                "source": f"{origin}/documents/{SLUG}/revisions/1/",
-                "selector": {"type": "TextPositionSelector", "start": 4, "end": 10},
-            },
-            "audience": audience,
-        }
-        if audience in {"group", "moderators"}:
-            body["group"] = self.course
-        headers = {
-            "Content-Type": "application/ld+json",
-            "X-CSRFToken": author.token,
-            "Origin": origin,
-            "Idempotency-Key": str(uuid.uuid4()),
-        }
-        while True:
-            sent = time.time()
-            try:
-                answer = await author.client.post(f"/documents/{SLUG}/annotations/", json=body, headers=headers)
-            except httpx.TransportError:
-                answer = None
-            if answer is not None and answer.status_code in {200, 201}:
-                break
-            if answer is not None and answer.status_code < 500:
-                raise SystemExit(f"A note was refused: {answer.status_code} {answer.text[:300]}")
-            await asyncio.sleep(0.3)
-        self.notes[answer.json()["id"].rsplit("/", 1)[1]] = (sent, time.time(), counts)

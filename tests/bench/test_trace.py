@@ -1,6 +1,6 @@
 """Reading of Chromium traces."""
 
-from tests.bench.trace import MainThread, between_marks
+from tests.bench.trace import LongestTask, MainThread, between_marks, longest_task
 
 MAIN = {"pid": 7, "tid": 1}
 
@@ -33,3 +33,9 @@ def test_other_threads_and_earlier_tasks_do_not_count():
 def test_a_long_task_just_after_painting_counts_as_longest():
     events = [mark("highlights-start", 100), mark("highlights-painted", 140), task(200, 290), task(400, 600)]
     assert between_marks(events) == MainThread(painted=40, busy=0, longest=90)
+
+
+def test_longest_task_of_a_page_has_its_time_on_the_wall_and_its_processor_time():
+    marks = [mark("highlights-start", 100), mark("highlights-painted", 140)]
+    waited = task(10, 90) | {"tdur": 20_000}
+    assert longest_task([*marks, waited, task(150, 180)]) == LongestTask(wall=80, cpu=30)

@@ -10,7 +10,6 @@ from django.db import connection
 from django.test import override_settings
 
 from documents.stream import reader as readers
-from documents.stream.hub import HEARTBEAT
 from tests.api.client import signed_in
 from tests.stream.notes import write, write_many
 from tests.stream.streams import do, open_room
@@ -113,9 +112,22 @@ async def test_heartbeat_is_a_comment(cast, public):
     async with open_room() as room:
         reader = await room.open(public)
         for one in room.hub.all():
-            one.enqueue(HEARTBEAT)
+            one.send_heartbeat()
         await reader.until(lambda one: one.sent.endswith(b"\n\n:\n\n"))
         assert reader.messages == []
+
+
+async def test_reader_who_accepts_no_heartbeat_is_forgotten(cast, public):
+    async with open_room() as room:
+        quick, stuck = await room.open(public), await room.open(public, stalled=True)
+        for sent in range(readers.MAX_HEARTBEATS + 1):
+            for one in list(room.hub.all()):
+                one.send_heartbeat()
+            await quick.until(lambda one, sent=sent: one.sent.count(b"\n:\n") == sent + 1)
+        await asyncio.wait_for(stuck.task, 30)
+        assert len(list(room.hub.all())) == 1
+        assert quick.task is not None
+        assert not quick.task.done()
 
 
 async def test_server_shutdown_ends_streams_at_once(cast, public):

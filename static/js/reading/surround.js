@@ -30,7 +30,7 @@ import { startLiveUpdates } from "./live/live-updates.js";
 import { watchTranslation } from "./article/browser-translation.js";
 import { linkCards } from "./notes/card-linking.js";
 
-const pause = () => new Promise((done) => setTimeout(done));
+const pause = () => globalThis.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done));
 
 /** Starts everything; `asked` is the promise of the list from which the page was painted. */
 export async function surround(reading, asked) {
@@ -48,8 +48,10 @@ export async function surround(reading, asked) {
     cardActions(reading, cards);
   }
   document.dispatchEvent(new Event("selectionchange")); // what was selected before anything listened
+  await pause();
   reading.dispatchEvent(new Event("changed"));
   await cards.follow();
+  await pause();
   reading.layout();
   const goToNamed = () => showNamed(reading, cards, threads);
   await goToNamed();
@@ -68,6 +70,7 @@ async function aroundText(reading, cards) {
     await pause();
   }
   reading.filtering = new Filtering(reading, cards);
+  await pause();
   for (const part of [selectionEnds, lineDrag, tapping, handles, watchTranslation]) part(reading, selection);
   return selection;
 }

@@ -22,6 +22,7 @@ export class Cards {
     this.places = new Map();    // such a line -> its position
     this.heads = new Map();     // state of passages that are not in the text -> the heading above their cards
     list.replaceChildren();
+    list.dataset.taken = "";
   }
 
   /** "place": beside their passages; "time": a list, the newest first; "print": all, while the page is printed. */

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -87,13 +87,18 @@ RANDOM_BYTES = 100
 _CODED_TAG = re.compile(r'-(br|gzip)"')
 
 
-def compressed(body: bytes, accept_encoding: str, *, private: bool = False) -> tuple[bytes, str]:
+def compressed(
+    body: bytes, accept_encoding: str, *, private: bool = False, gzipped: Callable[[int], bytes] | None = None
+) -> tuple[bytes, str]:
     """Returns a body in the best coding that `Accept-Encoding` allows, "br" or "gzip"; "" if it stays as it is.
 
     A `private` body may hold a secret beside words from a request: gzip, with a random length, hides what it repeats.
+    `gzipped` returns the body as gzip with up to so many random bytes, where it costs less than to compress all of it.
     """
     asked = dict(_parse_media_range(part) for part in accept_encoding.split(","))
     br, gz = (asked.get(coding, asked.get("*", 0.0)) for coding in ("br", "gzip"))
+    if gzipped is not None and gz > 0 and gz >= br:
+        return gzipped(RANDOM_BYTES if private else 0), "gzip"
     if br > 0 and br >= gz and not private:
         return brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY), "br"
     if gz > 0:

@@ -30,11 +30,12 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         listed = compact_list(opened, request.user)
     response = HttpResponse(content_type="application/json")
-    response["ETag"] = etag_of(*listed.identity)
+    response["ETag"] = etag_of(listed.identity)
     response["Cache-Control"] = _cache_control(request)
     answer = conditional_response(request, response)
     if answer is response:  # a 304 needs no bytes
-        response.content = listed.content()
+        response.content = listed.plain()
+        response.gzipped = listed.gzipped  # type: ignore[attr-defined]
     return answer
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 
-from documents.exports.notes.kept_rows import Indexes
+from documents.exports.notes.indexes import Indexes
 from documents.models import Group, Membership, Tag, User, name_for
 from documents.models.compiled import run_sql
+from documents.pieces import Piece
 
 NAMES_SQL = """
     (SELECT json_agg(json_build_array(id, public_name, erased_at)) FROM documents_user WHERE %(people)s)::text,
@@ -27,6 +28,14 @@ _OF_INDEXES = {
     "groups": "id = ANY(%(groups)s::uuid[])",
     "tags": "id = ANY(%(tags)s::bigint[])",
 }
+
+
+class ListedNames(NamedTuple):
+    """Names as JSON, without brackets around each list."""
+
+    people: Piece
+    groups: Piece
+    tags: Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +82,22 @@ class Names:
         """Makes the names from the columns of `NAMES_SQL`."""
         return cls.of(*([] if words is None else orjson.loads(words) for words in found))
 
-    def __or__(self, more: Names) -> Names:
-        return Names(self.people | more.people, self.groups | more.groups, self.tags | more.tags)
-
     @property
     def depend_on_language(self) -> bool:
         """Says whether a name is said in the reader's language: that of somebody who has left."""
         return any(person.erased_at is not None for person in self.people.values())
 
-    def listed(self, indexes: Indexes) -> dict[str, list[Any]]:
+    def listed(self, indexes: Indexes) -> ListedNames:
         """Returns the people, groups and tags of a list, in the order of their indexes."""
         groups = self.groups
-        return {
-            "people": [
+        return ListedNames(
+            _listed(
                 [pk, name_for(None, self.people.get(pk), groups.get(group))] for pk, group in indexes.people.positions
-            ],
-            "groups": [[pk, groups[pk].label if pk in groups else ""] for pk in indexes.groups.positions],
-            "tags": [self.tags.get(pk, (pk, "", Tag.Slot.PLAIN)) for pk in indexes.tags.positions],
-        }
+            ),
+            _listed([pk, groups[pk].label if pk in groups else ""] for pk in indexes.groups.positions),
+            _listed(self.tags.get(pk, (pk, "", Tag.Slot.PLAIN)) for pk in indexes.tags.positions),
+        )
+
+
+def _listed(names: Iterable[Sequence[Any]]) -> Piece:
+    return Piece(orjson.dumps(list(names))[1:-1])

@@ -17,10 +17,11 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Case, OuterRef, Subquery, UUIDField, When
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import get_language
 
 from documents.byte_cache import MEGABYTE, ByteCache
 from documents.exports.notes.kept_rows import KeptRows
-from documents.exports.notes.names import NAMES_SQL, Names
+from documents.exports.notes.names import NAMES_SQL, ListedNames, Names
 from documents.exports.notes.open_document import OpenDocument
 from documents.exports.notes.own_layer import parsed_list, values_for
 from documents.exports.notes.visible_rows import Layer, rows_from, rows_query, spanning_query
@@ -51,21 +52,12 @@ STRANGER = VisibilityContext.of_roles(AnonymousUser(), {}, opens=True, reads=Tru
 _STRANGERS = RuleShape.of(STRANGER)
 
 
-@dataclass(slots=True)
-class Answer:
-    """The whole list for a reader without an account, as it was last sent."""
-
-    language: str | None
-    content: bytes
-    digest: bytes
-
-
 @dataclass(frozen=True, slots=True)
 class PublicRows:
     """The rows that everybody sees, their names, and for which state of the article they are.
 
     `cursor` is the last event that everybody sees, and its number. `has_spanning` says whether annotations of the
-    article are in others too. `answers` holds at most one answer.
+    article are in others too. `listed` holds the names as they are sent, in the language that was asked for last.
     """
 
     terms: Hashable
@@ -75,7 +67,7 @@ class PublicRows:
     names: Names
     cursor: tuple[str, int]
     has_spanning: bool
-    answers: list[Answer] = field(default_factory=list)
+    listed: dict[str | None, ListedNames] = field(default_factory=dict)
 
     def are_current(self, document: Document) -> bool:
         """Says whether nothing public changed since; rows that are newer than `document` will do.
@@ -88,9 +80,19 @@ class PublicRows:
 
     @property
     def size(self) -> int:
-        """About how many bytes this takes in memory, with an answer."""
+        """About how many bytes this takes in memory."""
         named = len(self.names.people) + len(self.names.tags)
-        return _BYTES_BESIDE + named * _BYTES_A_NAME + self.rows.size + self.rows.length
+        return _BYTES_BESIDE + named * _BYTES_A_NAME + self.rows.size
+
+    def list_names(self) -> ListedNames:
+        """Returns the names that the rows name, as they are sent; encoded once for each state and language."""
+        language = get_language() if self.names.depend_on_language else ""
+        found = self.listed.get(language)
+        if found is None:
+            found = self.names.listed(self.rows.named)
+            self.listed.clear()
+            self.listed[language] = found
+        return found
 
 
 public_rows_cache: ByteCache[PublicRows] = ByteCache(64 * MEGABYTE, largest=64 * MEGABYTE)

@@ -58,7 +58,8 @@ def _compress(request: HttpRequest, response: HttpResponse) -> None:
     if len(response.content) < LEAST_BYTES:
         return
     is_private = is_personal(request) or bool(response.cookies)
-    body, coding = compressed(response.content, request.headers.get("Accept-Encoding", ""), private=is_private)
+    asked, gzipped = request.headers.get("Accept-Encoding", ""), getattr(response, "gzipped", None)
+    body, coding = compressed(response.content, asked, private=is_private, gzipped=gzipped)
     if not coding or len(body) >= len(response.content):
         return
     response.content = body

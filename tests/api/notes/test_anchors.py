@@ -31,6 +31,7 @@ def rows(answer, part="annotations"):
     found = []
     for row in listed[part]:
         named = dict(zip(listed["fields"], row, strict=True))
+        named["mine"] = named["person"] in listed["mine"]
         named["person"] = listed["people"][named["person"]] if named["person"] is not None else None
         named["group"] = listed["groups"][named["group"]] if named["group"] is not None else None
         named["tags"] = [listed["tags"][tag] for tag in named["tags"]]

@@ -21,9 +21,9 @@ from documents.exports.notes.own_layer import LoadedLayer, load_layer, values_fo
 from documents.exports.notes.public_rows import PublicRows, public_rows
 from documents.exports.notes.rows import FIELDS, Row
 from documents.exports.notes.visible_rows import Layer, load_cross_document_rows, roots_query, spanning_query
+from documents.exports.pieces import Body, Piece
 from documents.models import Annotation
 from documents.models.visibility_rule import RuleShape
-from documents.pieces import Body, Piece
 
 NO_NAMES = Names().listed(Indexes())
 

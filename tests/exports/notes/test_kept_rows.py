@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from documents.exports.notes import kept_rows
 from documents.exports.notes.kept_rows import KeptRows, encode_rows, json_of
 from documents.exports.notes.rows import Row, make_row
-from documents.pieces import Body
+from documents.exports.pieces import Body
 
 PEOPLE = [f"person-{n}" for n in range(4)]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.pieces import Body, Piece, between
+from documents.exports.pieces import Body, Piece, between
 
 LONG = b"The keeper wrote it down, and nobody read it for forty years. " * 40
 

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from functools import wraps
-from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -35,9 +33,6 @@ ENTRY_BYTES = 2048
 _NUMBERS = """
     SELECT document_id, sum(number)::bigint FROM documents_publicversion WHERE document_id = ANY(%s)
     GROUP BY document_id"""
-_NUMBER_OF_SLUG = """
-    SELECT d.id, (SELECT sum(v.number)::bigint FROM documents_publicversion v WHERE v.document_id = d.id)
-    FROM documents_document d WHERE d.slug = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +136,6 @@ def public_numbers(documents: list[int]) -> dict[int, int]:
 
 
 # -- Keeping ----------------------------------------------------------------------------------
-
-
-def keep_while_unchanged(response: HttpResponseBase, document: int, number: int | None) -> None:
-    """Says that an answer depends on nothing but a document, whose number was read before anything else of it."""
-    response.kept_with = (document, number)  # type: ignore[attr-defined]
-
-
-def kept_by_document(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Keeps the public answers of a view that depend on nothing but the document of the address."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or is_personal(request) or "\0" in slug:
-            return view(request, slug=slug, **arguments)
-        with connection.cursor() as cursor:
-            cursor.execute(_NUMBER_OF_SLUG, [slug])
-            found = cursor.fetchone()
-        response = view(request, slug=slug, **arguments)
-        if found is not None:
-            keep_while_unchanged(response, *found)
-        return response
-
-    return wrapped
 
 
 def sent_and_kept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -8,11 +8,11 @@ from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from documents.http import coded_etag
+from documents.http import coded_etag, keep_while_unchanged
 from documents.models import Document, Revision
 from documents.views.article import reading
 from documents.views.site import kept_answers
-from documents.views.site.kept_answers import keep_while_unchanged, sent_and_kept
+from documents.views.site.kept_answers import sent_and_kept
 from tests.factories import make_user
 from tests.views.pages import mark, share_with, signed_in
 from tests.views.site.test_page_cache import article, write_note  # noqa: F401 - a fixture

@@ -14,8 +14,8 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 
-LEVEL = 9
-"""A piece is compressed once and sent often."""
+LEVEL = 6
+"""Level 9 takes half as long again for 2 % fewer bytes."""
 _STORED = 100
 """Shorter pieces than these bytes are not worth a compressor of their own."""
 _HEADER = b"\x1f\x8b\x08%s\0\0\0\0\x02\xff"

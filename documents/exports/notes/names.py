@@ -40,30 +40,15 @@ class ListedNames(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """People with the names that they have in groups, groups, and tags (id, name, slot), each by its id."""
+    """People with the names that they have in groups, groups, and tags (id, name, slot), each by its id.
+
+    `found` is the columns of `NAMES_SQL` of which they were made.
+    """
 
     people: dict[str, User] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     tags: dict[int, tuple[int, str, str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls,
-        people: Iterable[tuple[Any, str, Any]],
-        in_groups: Iterable[tuple[Any, Any, str]],
-        groups: Iterable[tuple[Any, str, str]],
-        tags: Iterable[tuple[int, str, str]],
-    ) -> Names:
-        """Makes the names from rows: id, public name and when erased; person, group and name there; and so on."""
-        known = {}
-        for pk, name, erased in people:
-            known[str(pk)] = person = User(pk=UUID(str(pk)), public_name=name, erased_at=erased)
-            person._prefetched_objects_cache = {"memberships": []}  # type: ignore[attr-defined]
-        for pk, group, name in in_groups:
-            membership = Membership(group_id=UUID(str(group)), name_in_group=name)
-            known[str(pk)]._prefetched_objects_cache["memberships"].append(membership)  # type: ignore[attr-defined]
-        shown_in = {str(pk): Group(pk=UUID(str(pk)), name=name, short_name=short) for pk, name, short in groups}
-        return cls(known, shown_in, {tag[0]: (tag[0], tag[1], tag[2]) for tag in tags})
+    found: tuple[str | None, ...] = ()
 
     @classmethod
     def load(cls, indexes: Indexes) -> Names:
@@ -80,7 +65,16 @@ class Names:
     @classmethod
     def parsed(cls, *found: str | None) -> Names:
         """Makes the names from the columns of `NAMES_SQL`."""
-        return cls.of(*([] if words is None else orjson.loads(words) for words in found))
+        people, in_groups, groups, tags = ([] if words is None else orjson.loads(words) for words in found)
+        known = {}
+        for pk, name, erased in people:
+            known[pk] = person = User(pk=UUID(pk), public_name=name, erased_at=erased)
+            person._prefetched_objects_cache = {"memberships": []}  # type: ignore[attr-defined]
+        for pk, group, name in in_groups:
+            membership = Membership(group_id=UUID(group), name_in_group=name)
+            known[pk]._prefetched_objects_cache["memberships"].append(membership)  # type: ignore[attr-defined]
+        shown_in = {pk: Group(pk=UUID(pk), name=name, short_name=short) for pk, name, short in groups}
+        return cls(known, shown_in, {tag[0]: (tag[0], tag[1], tag[2]) for tag in tags}, found)
 
     @property
     def depend_on_language(self) -> bool:

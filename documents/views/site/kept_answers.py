@@ -35,7 +35,7 @@ _NUMBERS = """
     GROUP BY document_id"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KeptAnswer:
     """An answer as it was sent, and the number of the document with which it is good; without content it was a 304."""
 
@@ -44,6 +44,13 @@ class KeptAnswer:
     etag: str
     headers: dict[str, str]
     content: bytes | None
+    is_old: bool = False
+    """Whether the document had another number later; no number comes back."""
+
+    def is_good_with(self, number: int | None) -> bool:
+        """Says whether the answer is good while its document has this number, which was read after it was kept."""
+        self.is_old = self.is_old or number not in (None, self.number)
+        return number == self.number
 
 
 kept_answers: ByteCache[KeptAnswer] = ByteCache(16 * MEGABYTE)
@@ -67,7 +74,7 @@ class KeptAnswersMiddleware:
         if not may_be_kept(request):
             return self.get_response(request)
         kept = find_kept(request)
-        if kept is not None and public_numbers([kept.document]).get(kept.document) == kept.number:
+        if kept is not None and kept.is_good_with(public_numbers([kept.document]).get(kept.document)):
             return answer_from(request, kept)
         return sent_and_kept(request, self.get_response(request))
 
@@ -81,7 +88,9 @@ def may_be_kept(request: HttpRequest) -> bool:
 def find_kept(request: HttpRequest) -> KeptAnswer | None:
     """Returns the answer that is kept for a request; whether it is still good is for `public_numbers` to say."""
     kept = kept_answers.get(address_of(request))
-    return kept if kept is not None and (kept.content is not None or is_known(request, kept)) else None
+    if kept is None or kept.is_old:
+        return None
+    return kept if kept.content is not None or is_known(request, kept) else None
 
 
 def is_known(request: HttpRequest, kept: KeptAnswer) -> bool:
@@ -159,5 +168,5 @@ def keep_unchanged(address: Hashable, answer: KeptAnswer) -> None:
     """Keeps a 304, with the content of an earlier answer that has the same tag."""
     before = kept_answers.get(address)
     if before is not None and plain_etags(before.etag)[0] == plain_etags(answer.etag)[0]:
-        answer = replace(before, number=answer.number)
+        answer = replace(before, number=answer.number, is_old=False)
     keep(address, answer)

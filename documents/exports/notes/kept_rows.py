@@ -108,10 +108,11 @@ class KeptRows:
         for number, chunk in enumerate(self.chunks):
             if number in touched:
                 rows += [row for row in chunk.rows() if row[0] not in gone] + touched[number]
-            else:
+                continue
+            if rows:
                 yield from _chunks(sorted(rows))
                 rows = []
-                yield chunk
+            yield chunk
         yield from _chunks(sorted(rows))
 
     def _made_anew(self, changed: Collection[bytes], come: Sequence[Row]) -> KeptRows:

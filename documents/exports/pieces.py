@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 LEVEL = 6
-"""Level 9 takes half as long again for 2 % fewer bytes."""
+"""Level 9 takes up to half as long again for 2 % fewer bytes."""
 _STORED = 100
 """Shorter pieces than these bytes are not worth a compressor of their own."""
 _HEADER = b"\x1f\x8b\x08%s\0\0\0\0\x02\xff"

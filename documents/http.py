@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from documents.content_coding import parse_choice
@@ -94,6 +95,14 @@ def conditional_response(request: HttpRequest, response: HttpResponse) -> HttpRe
             answer[name] = response[name]
     del answer["Content-Type"]
     return answer
+
+
+def keep_while_unchanged(response: HttpResponseBase, document: int, number: int | None) -> None:
+    """Says that an answer depends on nothing but a document, whose number was read before anything else of it.
+
+    `number` is that of its public pages; `views.site.kept_answers` gives the answer again while it is the same.
+    """
+    response.kept_with = (document, number)  # type: ignore[attr-defined]
 
 
 # -- Responses --------------------------------------------------------------------------------

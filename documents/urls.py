@@ -23,7 +23,6 @@ from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
-from documents.views.site.kept_answers import kept_by_document
 from documents.views.versions import compare, corrections, memento, note_history, proposals
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -62,7 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/derivations/", derivations.derivations, name="derivations"),
     path("documents/<str:slug>/derivations.svg", derivations.picture, name="derivation-picture"),
     path("documents/<str:slug>/cards", cards.cards, name="cards"),
-    path("documents/<str:slug>/anchors", kept_by_document(anchors.view), name="anchors"),
+    path("documents/<str:slug>/anchors", anchors.view, name="anchors"),
     path("documents/<str:slug>/anchors/matching", search.view, name="annotation-matches"),
     path("documents/<str:slug>/stream", stream_unavailable, name="stream"),
     path("documents/<str:slug>/readers", readers.view, name="readers"),

@@ -42,7 +42,7 @@ class KeptPages:
         except UnicodeDecodeError:
             return None
         kept = find_kept(request) if may_be_kept(request) else None
-        if kept is None or await self.number_of(kept.document) != kept.number:
+        if kept is None or not kept.is_good_with(await self.number_of(kept.document)):
             return None
         return answer_from(request, kept)
 

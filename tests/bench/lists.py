@@ -43,7 +43,7 @@ async def _measure(room: Room, report: Report, rounds: int) -> None:
             took = await time_in_turn(room.meter, works, rounds, BLOCK)
             words = {name: f"list of {number:,}, {name}" for name in works if name != FLOOR}
             add_comparison(report, took, words, limit=2.0, cpu_limit=4.0)
-            await _measure_change(report, reader, nobody, document, number, rounds * 2)
+            await _measure_change(report, reader, nobody, document, number, rounds * 10)
             report.add(Line(f"list of {number:,}, bytes", float(len((await nobody.list(document)).content)), "B"))
 
 

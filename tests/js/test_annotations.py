@@ -3,18 +3,19 @@
 import pytest
 
 LIST = {
-    "fields": ["id", "start", "end", "state", "person", "audience", "group", "tags", "kind", "mine"],
-    "people": [["p", "Bob"]],
+    "fields": ["id", "start", "end", "state", "person", "audience", "group", "tags", "kind"],
+    "mine": [1],
+    "people": [["p", "Bob"], ["r", "Rhea"]],
     "groups": [["g", "HIST 214"]],
     "tags": [[1, "irony", "plain"], [2, "why", "question"]],
     "annotations": [
-        ["public", 5, 10, "kept", 0, "public", None, [0, 1], "note", False],
-        ["whole", None, None, "whole", 0, "public", None, [], "note", False],
-        ["lost", None, None, "lost", 0, "public", None, [], "note", False],
+        ["public", 5, 10, "kept", 0, "public", None, [0, 1], "note"],
+        ["whole", None, None, "whole", 0, "public", None, [], "note"],
+        ["lost", None, None, "lost", 0, "public", None, [], "note"],
     ],
     "own": [
-        ["mine", 2, 7, "moved", 0, "private", None, [], "highlight", True],
-        ["group", 5, 6, "kept", 0, "group", 0, [], "note", False],
+        ["mine", 2, 7, "moved", 1, "private", None, [], "highlight"],
+        ["group", 5, 6, "kept", 0, "group", 0, [], "note"],
     ],
 }
 NEW = "{ id: 'new', start: 5, end: 8, slot: 0, lane: 0, state: 'kept', audience: 'private', group: null, tags: [] }"
@@ -50,6 +51,7 @@ def test_a_span_has_the_values_of_its_row(annotations):
         "const span = annotations.byId.get('group');",
     )
     assert found == [5, 6, "kept", "group", ["g", "HIST 214"], ["p", "Bob"], "note", False, 0]
+    assert annotations("annotations.inOrder().filter((span) => span.mine).map((span) => span.id)") == ["mine"]
 
 
 def test_a_passage_is_painted_as_its_first_tag_that_is_not_plain(annotations):
@@ -88,14 +90,15 @@ def test_an_annotation_added_to_a_hidden_layer_stays_hidden(annotations):
 
 
 PART = """{
+    mine: [1],
     people: [['q', 'Tova'], ['p', 'Bob']],
     groups: [],
     tags: [[2, 'why', 'question']],
     annotations: [
-        ['public', 0, 3, 'kept', 1, 'public', null, [], 'note', false],
-        ['arrived', 8, 12, 'kept', 0, 'public', null, [0], 'note', false],
+        ['public', 0, 3, 'kept', 1, 'public', null, [], 'note'],
+        ['arrived', 8, 12, 'kept', 0, 'public', null, [0], 'note'],
     ],
-    own: [['mine', 2, 7, 'moved', 1, 'group', null, [], 'note', true]],
+    own: [['mine', 2, 7, 'moved', 1, 'group', null, [], 'note']],
 }"""
 MERGE = f"""
     const held = annotations.byId.get('public');
@@ -134,8 +137,8 @@ def test_the_readers_own_new_note_becomes_the_row_that_the_server_stored(annotat
     own = (
         f"annotations.add({NEW}); const held = annotations.byId.get('new');"
         + """
-        annotations.merge({ people: [['p', 'Bob']], groups: [], tags: [], annotations: [],
-            own: [['new', 5, 9, 'kept', 0, 'private', null, [], 'note', true]] });
+        annotations.merge({ mine: [0], people: [['p', 'Bob']], groups: [], tags: [], annotations: [],
+            own: [['new', 5, 9, 'kept', 0, 'private', null, [], 'note']] });
     """
     )
     found = "[held === annotations.byId.get('new'), held.end, held.person[1], annotations.at(8).length]"

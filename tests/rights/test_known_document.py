@@ -33,7 +33,7 @@ def check(who, document, name) -> None:
     seen = Annotation.objects.visible_to(who).filter(document=document, spans_documents=False)
     emptied = Annotation.objects.tombstones_visible_to(who).filter(document=document, spans_documents=False)
     expected = {str(one.pk): seen.filter(root=one.pk, withheld="").count() for one in [*seen.roots(), *emptied]}
-    found = {row.fields[0]: row.fields[12] for row in load_layer(opened, Layer.ALL).rows}
+    found = {row.fields[0]: row.fields[-1] for row in load_layer(opened, Layer.ALL).rows}
     assert found == expected, (name, document)
     check_layers(opened, set(expected), name)
     replies = seen.exclude(root=None)

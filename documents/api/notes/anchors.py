@@ -12,7 +12,7 @@ from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, gettext_noop
 from documents.exports.notes.compact_list import compact_list, part_of_list
 from documents.exports.notes.open_document import find_open_document
-from documents.http import conditional_response, etag_of
+from documents.http import conditional_response, etag_of, keep_while_unchanged
 
 MAX_IDS = 60
 
@@ -30,11 +30,13 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         listed = compact_list(opened, request.user)
     response = HttpResponse(content_type="application/json")
-    response["ETag"] = etag_of(*listed.identity)
+    response["ETag"] = etag_of(listed.identity)
     response["Cache-Control"] = _cache_control(request)
     answer = conditional_response(request, response)
     if answer is response:  # a 304 needs no bytes
-        response.content = listed.content()
+        response.content = listed.plain()
+        response.gzipped = listed.gzipped  # type: ignore[attr-defined]
+    keep_while_unchanged(answer, opened.document.pk, opened.public_number)
     return answer
 
 

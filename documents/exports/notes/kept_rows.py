@@ -1,241 +1,128 @@
-"""The rows of a compact list as JSON, each a piece of its own, so that a change replaces a few of them.
+"""The rows of a compact list as JSON, in chunks, so that a change makes one of them again.
 
-People, groups and tags stand in a row by their index; indexes follow the order in which the rows first name them. A
-list that was patched has the same bytes as one made anew.
+Which rows begin a chunk follows from the rows alone. A list that was patched has the same chunks as one made anew, in
+every process, and hence the same bytes and the same ETag.
 """
 
 from __future__ import annotations
 
-import hashlib
-import struct
-from array import array
+import zlib
 from bisect import bisect
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import orjson
 
-PASSAGE, LOST, WHOLE, DELETED = range(4)
-"""The parts of a list, in this order: passages by position, lost ones, notes on the whole article, deleted ones."""
-NOBODY = 2**32 - 1
-_PLACE = struct.Struct(">BIIQ16sH")
-_ID = slice(17, 33)
-_BYTES_BESIDE = 170
-"""About what a row takes in memory beside its JSON."""
-_NOT_MINE, _MINE = b",false,", b",true,"
-PERSON, GROUP, TAGS = 4, 6, 7
+from documents.exports.notes.indexes import Indexes
+from documents.exports.notes.rows import GROUP, ID_AT, PERSON, PLACE_BYTES, TAGS, Row, age_of, id_of
+from documents.pieces import Piece, between
+
+CHUNK = 128
+"""About how many rows are in a chunk; a power of two."""
+_SEPARATOR = b",\n"
+_COMMA = Piece(_SEPARATOR)
+_BYTES_BESIDE = 300
+"""About what a chunk takes in memory beside its rows."""
+
+Encoded = tuple[bytes, bytes]
+"""The place of a row, and the row as JSON."""
 
 
-class Row(NamedTuple):
-    """One row: its place in the order of the list, and its fields, with values in place of indexes."""
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows that follow each other: their places, and them as JSON, each in a line of its own."""
 
-    place: bytes
-    fields: list[Any]
+    places: bytes
+    piece: Piece
 
+    @classmethod
+    def of(cls, rows: Sequence[Encoded]) -> Chunk:
+        return cls(b"".join([place for place, _json in rows]), Piece(json_of(rows)))
 
-def make_row(found: Sequence[Any]) -> Row:
-    """Makes a row of the columns of `visible_rows`; a deleted annotation has neither author nor passage."""
-    (
-        key,
-        passage,
-        n,
-        start,
-        end,
-        state,
-        author,
-        audience,
-        group,
-        has_words,
-        created,
-        resolved,
-        tags,
-        replies,
-        is_deleted,
-    ) = found
-    if is_deleted:
-        part = DELETED
-    elif passage is None:
-        part = WHOLE
-    else:
-        part = LOST if start is None else PASSAGE
-    place = _PLACE.pack(part, start or 0, end or 0, created, id_bytes(key), n or 0)
-    fields = [
-        key,
-        start,
-        end,
-        state or "whole",
-        None if is_deleted else (author, group),
-        audience,
-        group,
-        [] if is_deleted else tags,
-        "deleted" if is_deleted else "note" if has_words else "highlight",
-        False,
-        (created + 500_000) // 1_000_000,
-        resolved,
-        replies,
-    ]
-    return Row(place, fields)
+    @property
+    def first(self) -> bytes:
+        """The place of the first row."""
+        return self.places[:PLACE_BYTES]
+
+    def rows(self) -> Iterator[Encoded]:
+        """Yields the rows. The text between them is in none of them: strings in JSON have no line breaks."""
+        starts = range(0, len(self.places), PLACE_BYTES)
+        places = (self.places[start : start + PLACE_BYTES] for start in starts)
+        return zip(places, self.piece.plain.split(_SEPARATOR), strict=True)
+
+    def places_of(self, annotation: bytes) -> Iterator[bytes]:
+        """Yields the places of the rows of an annotation, by the sixteen bytes of its id."""
+        at = self.places.find(annotation)
+        while at >= 0:
+            start = at - ID_AT
+            if start % PLACE_BYTES == 0:
+                yield self.places[start : start + PLACE_BYTES]
+            at = self.places.find(annotation, at + 1)
 
 
-def id_bytes(key: str) -> bytes:
-    """Returns the sixteen bytes of an annotation's id, in whose order Postgres sorts it."""
-    return bytes.fromhex(key.replace("-", ""))
-
-
-@dataclass(slots=True)
-class Index:
-    """Values in the order in which rows first name them, and for each the place where that is."""
-
-    positions: dict[Any, int] = field(default_factory=dict)
-    first_named: list[tuple[bytes, int]] = field(default_factory=list)
-
-    def of(self, value: Any, place: bytes = b"", nth: int = 0) -> int:
-        """Returns the position of a value; a new value is added at the end."""
-        found = self.positions.get(value)
-        if found is None:
-            found = self.positions[value] = len(self.positions)
-            self.first_named.append((place, nth))
-        return found
-
-    def copy(self) -> Index:
-        """Returns an independent copy."""
-        return Index(dict(self.positions), list(self.first_named))
-
-    def stays(self, gone: Collection[bytes], come: Iterable[tuple[Any, bytes, int]]) -> bool:
-        """Says whether all positions stay if rows at some places go, and rows come that name these values in order.
-
-        The new rows' new values may only follow at the end.
-        """
-        first: dict[Any, tuple[bytes, int]] = {}
-        for value, place, nth in come:
-            first.setdefault(value, (place, nth))
-        for value, position in self.positions.items():
-            before = self.first_named[position]
-            now = first.pop(value, None)
-            if now != before and (before[0] in gone or (now is not None and now < before)):
-                return False
-        last = self.first_named[-1] if self.first_named else (b"", 0)
-        return all(named > last for named in first.values())
-
-
-def no_numbers() -> array[int]:
-    return array("I")
-
-
-@dataclass(slots=True)
-class Indexes:
-    """The people (with the group in which they wrote), groups and tags that rows name."""
-
-    people: Index = field(default_factory=Index)
-    groups: Index = field(default_factory=Index)
-    tags: Index = field(default_factory=Index)
-
-    def copy(self) -> Indexes:
-        return Indexes(self.people.copy(), self.groups.copy(), self.tags.copy())
-
-    def encode(self, row: Row) -> tuple[bytes, int]:
-        """Returns a row as JSON, and the index of who wrote it."""
-        place, fields = row
-        person, group = fields[PERSON], fields[GROUP]
-        wrote = NOBODY if person is None else self.people.of(person, place)
-        named = [self.tags.of(tag, place, nth) for nth, tag in enumerate(fields[TAGS])]
-        encoded = [*fields]
-        encoded[PERSON] = None if person is None else wrote
-        encoded[GROUP] = None if group is None else self.groups.of(group, place)
-        encoded[TAGS] = named
-        # A copy: what orjson returns keeps the whole buffer of four kilobytes in which it was written.
-        return bytes(memoryview(orjson.dumps(encoded))), wrote
-
-    def stay(self, gone: Collection[bytes], come: Sequence[Row]) -> bool:
-        """Says whether all indexes stay if rows at some places go and others come."""
-        people = [(row.fields[PERSON], row.place, 0) for row in come if row.fields[PERSON] is not None]
-        groups = [(row.fields[GROUP], row.place, 0) for row in come if row.fields[GROUP] is not None]
-        tags = [(tag, row.place, nth) for row in come for nth, tag in enumerate(row.fields[TAGS])]
-        return self.people.stays(gone, people) and self.groups.stays(gone, groups) and self.tags.stays(gone, tags)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KeptRows:
-    """Encoded rows in the order of the list, with their places, and the index of who wrote each; never changed."""
+    """Encoded rows in the order of the list, and what they name; never changed."""
 
-    places: list[bytes]
-    pieces: list[bytes]
-    writers: array[int]
+    chunks: list[Chunk]
     named: Indexes
 
     @classmethod
-    def made_of(cls, rows: Iterable[Row], named: Indexes | None = None) -> KeptRows:
-        """Encodes rows in the order of the list; their indexes continue those in `named`, which grows."""
-        made = cls([], [], no_numbers(), Indexes() if named is None else named)
-        for row in rows:
-            piece, wrote = made.named.encode(row)
-            made.places.append(row.place)
-            made.pieces.append(piece)
-            made.writers.append(wrote)
-        return made
-
-    @cached_property
-    def digest(self) -> bytes:
-        """The SHA-256 of the rows as JSON."""
-        return hashlib.sha256(b",".join(self.pieces)).digest()
-
-    @property
-    def length(self) -> int:
-        """The bytes of the rows as JSON, without what is between them."""
-        return sum(map(len, self.pieces))
+    def made_of(cls, rows: Sequence[Row]) -> KeptRows:
+        """Encodes rows in the order of the list."""
+        named = Indexes()
+        return cls(list(_chunks(encode_rows(rows, named))), named)
 
     @property
     def size(self) -> int:
-        """About how many bytes these rows take in memory."""
-        return self.length + len(self.pieces) * _BYTES_BESIDE
+        """About how many bytes these rows take in memory; compressed ones take a third of plain ones."""
+        return sum(_BYTES_BESIDE + len(one.places) + len(one.piece.plain) * 4 // 3 for one in self.chunks)
 
-    def json(self) -> bytes:
-        """Returns the rows as JSON, without brackets around them."""
-        return b",".join(self.pieces)
-
-    def numbers_of(self, person: str) -> list[int]:
-        """Returns the numbers of the rows that a person wrote for everyone."""
-        index = self.named.people.positions.get((person, None))
-        if index is None:
-            return []
-        found, start = [], 0
-        for _ in range(self.writers.count(index)):
-            start = self.writers.index(index, start) + 1
-            found.append(start - 1)
-        return found
-
-    def json_marking(self, numbers: Sequence[int]) -> bytes:
-        """Returns the rows as JSON, with those of these numbers marked as the reader's own."""
-        pieces = self.pieces.copy() if numbers else self.pieces
-        for number in numbers:
-            pieces[number] = pieces[number].replace(_NOT_MINE, _MINE)
-        return b",".join(pieces)
+    def pieces(self) -> Iterator[Piece]:
+        """Yields the rows as JSON, without brackets around them."""
+        return between(_COMMA, (chunk.piece for chunk in self.chunks))
 
     def patched(self, changed: Collection[bytes], come: Sequence[Row]) -> KeptRows:
         """Returns the rows with those of the changed annotations (16 bytes each) replaced by `come`, in order."""
-        at = [number for number, place in enumerate(self.places) if place[_ID] in changed]
-        if not self.named.stay({self.places[number] for number in at}, come):
+        gone: set[bytes] = set()
+        touched: dict[int, list[Encoded]] = defaultdict(list)
+        for number, chunk in enumerate(self.chunks):
+            found = [place for one in changed for place in chunk.places_of(one)]
+            if found:
+                touched[number] += []
+                if chunk.first in found and number:
+                    touched[number - 1] += []  # which the rest of this chunk then belongs to
+                gone.update(found)
+        if not self.named.stay({age_of(place) for place in gone}, come):
             return self._made_anew(changed, come)
-        now = KeptRows(self.places.copy(), self.pieces.copy(), self.writers[:], self.named.copy())
-        for number in reversed(at):
-            del now.places[number], now.pieces[number], now.writers[number]
-        for row in come:
-            piece, wrote = now.named.encode(row)
-            number = bisect(now.places, row.place)
-            now.places.insert(number, row.place)
-            now.pieces.insert(number, piece)
-            now.writers.insert(number, wrote)
-        return now
+        named = self.named.copy()
+        firsts = [chunk.first for chunk in self.chunks]
+        for row in encode_rows(come, named):
+            touched[max(bisect(firsts, row[0]) - 1, 0)].append(row)
+        return KeptRows(list(self._replaced(touched, gone)), named)
+
+    def _replaced(self, touched: dict[int, list[Encoded]], gone: set[bytes]) -> Iterator[Chunk]:
+        """Yields the chunks; those that are touched without the rows that are gone, and with the new ones."""
+        rows = [] if self.chunks else touched[0]
+        for number, chunk in enumerate(self.chunks):
+            if number in touched:
+                rows += [row for row in chunk.rows() if row[0] not in gone] + touched[number]
+                continue
+            if rows:
+                yield from _chunks(sorted(rows))
+                rows = []
+            yield chunk
+        yield from _chunks(sorted(rows))
 
     def _made_anew(self, changed: Collection[bytes], come: Sequence[Row]) -> KeptRows:
         """Encodes all rows again, because the order in which they first name somebody or something is another."""
         people, groups, tags = (list(one.positions) for one in (self.named.people, self.named.groups, self.named.tags))
         rows = list(come)
-        for place, fields in zip(self.places, orjson.loads(b"[" + self.json() + b"]"), strict=True):
-            if place[_ID] in changed:
+        for place, json in (row for chunk in self.chunks for row in chunk.rows()):
+            if id_of(place) in changed:
                 continue
+            fields = orjson.loads(json)
             if fields[PERSON] is not None:
                 fields[PERSON] = people[fields[PERSON]]
             if fields[GROUP] is not None:
@@ -244,3 +131,33 @@ class KeptRows:
             rows.append(Row(place, fields))
         rows.sort(key=lambda row: row.place)
         return KeptRows.made_of(rows)
+
+
+def encode_rows(rows: Sequence[Row], named: Indexes) -> list[Encoded]:
+    """Encodes rows; what they name for the first time is added to `named`."""
+    named.add(rows)
+    found = []
+    for place, fields in rows:
+        encoded = [*fields]
+        encoded[PERSON] = None if fields[PERSON] is None else named.people.of(fields[PERSON])
+        encoded[GROUP] = None if fields[GROUP] is None else named.groups.of(fields[GROUP])
+        encoded[TAGS] = [named.tags.of(tag) for tag in fields[TAGS]]
+        found.append((place, orjson.dumps(encoded)))
+    return found
+
+
+def json_of(encoded: Iterable[Encoded]) -> bytes:
+    """Returns rows as JSON, each in a line of its own, without brackets around them."""
+    return _SEPARATOR.join([json for _place, json in encoded])
+
+
+def _chunks(rows: Iterable[Encoded]) -> Iterator[Chunk]:
+    """Yields chunks of rows that are in order: each begins with a row whose place says so, or with the first."""
+    some: list[Encoded] = []
+    for row in rows:
+        if some and zlib.crc32(row[0]) % CHUNK == 0:
+            yield Chunk.of(some)
+            some = []
+        some.append(row)
+    if some:
+        yield Chunk.of(some)

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from documents.models import Document, Membership, Revision, User, VisibilityContext
 from documents.models.compiled import STAND_IN_KEY, CompiledQuery, slot
+from documents.models.public_version import public_number_of
 from documents.permissions import can_read_visible
 
 FIELDS = [field.attname for field in Document._meta.concrete_fields]
@@ -21,11 +22,15 @@ REVISION_FIELDS = ("id", "number", "length")
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
-    """An article that a reader may open, one of its texts (without the words), and what they may see of its notes."""
+    """An article that a reader may open, one of its texts (without the words), and what they may see of its notes.
+
+    `public_number` is that of the article's public pages, for readers without an account.
+    """
 
     document: Document
     revision: Revision
     visibility: VisibilityContext
+    public_number: int | None = None
 
 
 def find_open_document(user: Any, slug: str, number: int | None) -> OpenDocument | None:
@@ -36,16 +41,16 @@ def find_open_document(user: Any, slug: str, number: int | None) -> OpenDocument
     query = _query(user.is_authenticated, number is not None)
     for row in query.run(person=user.pk, slug=slug, number=number):
         document = Document.from_db("default", FIELDS, row[: len(FIELDS)])
-        texts, memberships = row[len(FIELDS) : len(FIELDS) + 3], row[len(FIELDS) + 3 :]
+        texts, more = row[len(FIELDS) : len(FIELDS) + 3], row[len(FIELDS) + 3 :]
         if texts[0] is None:
             return None
         pk, number_found, length = texts
         # In the order in which the model has these fields.
         named = {"id": pk, "document_id": document.pk, "number": number_found, "length": length}
         revision = Revision.from_db("default", list(named), list(named.values()))
-        roles = dict(zip(*memberships, strict=True)) if memberships else {}
+        roles = dict(zip(*more, strict=True)) if user.is_authenticated else {}
         visibility = VisibilityContext.of_roles(user, roles, opens=True, reads=can_read_visible(user, document))
-        return OpenDocument(document, revision, visibility)
+        return OpenDocument(document, revision, visibility, None if user.is_authenticated else more[0])
     return None
 
 
@@ -69,4 +74,7 @@ def _query(has_account: bool, by_number: bool) -> CompiledQuery:
             member_as=ArraySubquery(mine.values("role")),
         )
         columns += ["member_of", "member_as"]
+    else:
+        documents = documents.annotate(public_number=public_number_of("pk"))
+        columns += ["public_number"]
     return CompiledQuery(documents.values_list(*columns), {STAND_IN_KEY: "person"} if has_account else None)

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import orjson
 
-from documents.exports.notes.kept_rows import Row
 from documents.exports.notes.names import NAMES_SQL, Names
 from documents.exports.notes.open_document import OpenDocument
+from documents.exports.notes.rows import Row
 from documents.exports.notes.visible_rows import Layer, rows_from, rows_query
 from documents.exports.stream_events import last_concerning, last_events_query, last_events_values
 from documents.models.compiled import CompiledQuery, run_sql

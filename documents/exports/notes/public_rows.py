@@ -17,10 +17,11 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Case, OuterRef, Subquery, UUIDField, When
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import get_language
 
 from documents.byte_cache import MEGABYTE, ByteCache
 from documents.exports.notes.kept_rows import KeptRows
-from documents.exports.notes.names import NAMES_SQL, Names
+from documents.exports.notes.names import NAMES_SQL, ListedNames, Names
 from documents.exports.notes.open_document import OpenDocument
 from documents.exports.notes.own_layer import parsed_list, values_for
 from documents.exports.notes.visible_rows import Layer, rows_from, rows_query, spanning_query
@@ -51,21 +52,13 @@ STRANGER = VisibilityContext.of_roles(AnonymousUser(), {}, opens=True, reads=Tru
 _STRANGERS = RuleShape.of(STRANGER)
 
 
-@dataclass(slots=True)
-class Answer:
-    """The whole list for a reader without an account, as it was last sent."""
-
-    language: str | None
-    content: bytes
-    digest: bytes
-
-
 @dataclass(frozen=True, slots=True)
 class PublicRows:
     """The rows that everybody sees, their names, and for which state of the article they are.
 
     `cursor` is the last event that everybody sees, and its number. `has_spanning` says whether annotations of the
-    article are in others too. `answers` holds at most one answer.
+    article are, or were, in others too. `listed` holds the names as they are sent, in the language that was asked for
+    last.
     """
 
     terms: Hashable
@@ -75,7 +68,7 @@ class PublicRows:
     names: Names
     cursor: tuple[str, int]
     has_spanning: bool
-    answers: list[Answer] = field(default_factory=list)
+    listed: dict[str | None, ListedNames] = field(default_factory=dict)
 
     def are_current(self, document: Document) -> bool:
         """Says whether nothing public changed since; rows that are newer than `document` will do.
@@ -88,9 +81,19 @@ class PublicRows:
 
     @property
     def size(self) -> int:
-        """About how many bytes this takes in memory, with an answer."""
+        """About how many bytes this takes in memory."""
         named = len(self.names.people) + len(self.names.tags)
-        return _BYTES_BESIDE + named * _BYTES_A_NAME + self.rows.size + self.rows.length
+        return _BYTES_BESIDE + named * _BYTES_A_NAME + self.rows.size
+
+    def list_names(self) -> ListedNames:
+        """Returns the names that the rows name, as they are sent; encoded once for each state and language."""
+        language = get_language() if self.names.depend_on_language else ""
+        found = self.listed.get(language)
+        if found is None:
+            found = self.names.listed(self.rows.named)
+            self.listed.clear()
+            self.listed[language] = found
+        return found
 
 
 public_rows_cache: ByteCache[PublicRows] = ByteCache(64 * MEGABYTE, largest=64 * MEGABYTE)
@@ -143,10 +146,12 @@ def _patched(kept: PublicRows, opened: OpenDocument) -> PublicRows | None:
     document = opened.document
     if kept.terms != _terms(document) or document.event_number - kept.event_number > MOST_EVENTS:
         return None
-    ((changed, found, has_spanning, *names),) = run_sql(_patch_statement(), _patch_values(kept, opened))
-    events = _note_events(parsed_list(changed))
+    ((changed, found, *names),) = run_sql(_patch_statement(), _patch_values(kept, opened))
+    since = parsed_list(changed)
+    events = _note_events(since)
     if events is None:
         return None
+    has_spanning = kept.has_spanning or any(map(_is_of_spanning_note, since))
     rows, cursor = kept.rows, kept.cursor
     for one in events:
         if STRANGER.can_see(one.before) or STRANGER.can_see(one.after):
@@ -154,7 +159,12 @@ def _patched(kept: PublicRows, opened: OpenDocument) -> PublicRows | None:
     if events and document.is_shared:
         come = rows_from((tuple(one.values()) for one in parsed_list(found)), document, opened.revision)
         rows = rows.patched({one.root.bytes for one in events}, come)
-    return _state(document, rows, Names.parsed(*names), cursor, has_spanning)
+    if tuple(names) != kept.names.found:
+        return _state(document, rows, Names.parsed(*names), cursor, has_spanning)
+    now = _state(document, rows, kept.names, cursor, has_spanning)
+    if rows.named == kept.rows.named:
+        now.listed.update(kept.listed)
+    return now
 
 
 class _NoteEvent(NamedTuple):
@@ -184,6 +194,10 @@ def _note_events(events: Iterable[dict[str, Any]]) -> list[_NoteEvent] | None:
     return found
 
 
+def _is_of_spanning_note(event: dict[str, Any]) -> bool:
+    return any((event[name] or {}).get("spans") for name in ("audience_before", "audience_after"))
+
+
 def _is_of_public_note(audience: StoredAudience | None) -> bool:
     return audience is not None and audience.get("audience") == Annotation.Audience.PUBLIC
 
@@ -194,7 +208,6 @@ def _patch_values(kept: PublicRows, opened: OpenDocument) -> list[Any]:
     return [
         *_events_query().values(between),
         *rows_query(Layer.PUBLIC_CHANGED, _STRANGERS).values(values_for(opened)),
-        *spanning_query().values(between),
         [UUID(author) for author, _group in named.people.positions],
         list(named.tags.positions),
     ]
@@ -202,11 +215,11 @@ def _patch_values(kept: PublicRows, opened: OpenDocument) -> list[Any]:
 
 @cache
 def _patch_statement() -> str:
-    """Returns the statement with the values of the events, the rows, the query of others, and the known names."""
+    """Returns the statement with the values of the events, the rows, and the known names."""
     rows = rows_query(Layer.PUBLIC_CHANGED, _STRANGERS)
     parts = ["WITH changed AS MATERIALIZED (", _events_query().sql, "), own AS MATERIALIZED (", rows.sql, ") "]
     parts += ["SELECT (SELECT json_agg(changed) FROM changed)::text, (SELECT json_agg(own) FROM own)::text, "]
-    return "".join((*parts, "EXISTS (", spanning_query().sql, "), ", NAMES_SQL % _OF_KNOWN_AND_ROWS))
+    return "".join((*parts, NAMES_SQL % _OF_KNOWN_AND_ROWS))
 
 
 _OF_KNOWN_AND_ROWS = {

@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Extract
 
-from documents.exports.notes.kept_rows import Row, make_row
+from documents.exports.notes.rows import Row, make_row
 from documents.models import Annotation, Document, Revision, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
 from documents.models.compiled import CompiledQuery, IsOneOf, slot

@@ -24,10 +24,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from documents.byte_cache import MEGABYTE, ByteCache
-from documents.content_coding import LEAST_PIECE, Piece, piece_of
 from documents.http import origin_of
 from documents.models import Document, Revision, Statement
 from documents.permissions import can_curate_visible
+from documents.pieces import Piece
 from documents.rendering.stored.gap_marks import add_gap_marks
 from documents.templatetags.room import asked_group_slug, sign_in_address
 from documents.views.article.gap_marks import gap_marks
@@ -45,11 +45,13 @@ class KeptPart(NamedTuple):
     piece: Piece | None
 
     def __sizeof__(self) -> int:
-        return sys.getsizeof(self.words) + (len(self.piece.content) + len(self.piece.deflated) if self.piece else 0)
+        return sys.getsizeof(self.words) + (len(self.piece.plain) + len(self.piece.deflated) if self.piece else 0)
 
 
 kept_parts: ByteCache[KeptPart] = ByteCache(16 * MEGABYTE)
 
+LEAST_PIECE = 2000
+"""Parts of fewer bytes are compressed with what stands around them."""
 LOWEST_HEADING = 3
 MAX_HEADINGS = 80
 READING_SPEED = 1100
@@ -170,7 +172,7 @@ class Parts:
 
 def _to_keep(words: SafeString) -> KeptPart:
     content = words.encode()
-    return KeptPart(words, piece_of(content) if len(content) >= LEAST_PIECE else None)
+    return KeptPart(words, Piece(content) if len(content) >= LEAST_PIECE else None)
 
 
 def _shown_columns() -> list[Any]:

@@ -27,8 +27,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from documents.byte_cache import MEGABYTE
+from documents.http import keep_while_unchanged
 from documents.models import Revision, public_numbers
-from documents.views.site.kept_answers import is_personal, keep_while_unchanged
+from documents.views.site.kept_answers import is_personal
 from documents.views.site.page_cache import PageCache
 
 page_cache = PageCache(16 * MEGABYTE)

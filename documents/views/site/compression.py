@@ -7,13 +7,14 @@ its answer had when it was sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from documents.content_coding import Piece, coded_etag, compressed, plain_etags
+from documents.content_coding import coded_etag, compressed, plain_etags
+from documents.pieces import Body, Piece
 from documents.views.site.kept_answers import is_personal
 
 LEAST_BYTES = 1000  # below it a packet is sent all the same
@@ -45,9 +46,11 @@ class CompressionMiddleware:
         return response
 
 
-def with_pieces(response: HttpResponse, pieces: Iterable[Piece]) -> HttpResponse:
+def with_pieces(response: HttpResponse, pieces: Sequence[Piece]) -> HttpResponse:
     """Says of which kept pieces an answer is made, in their order, so that they are not compressed again."""
-    response.pieces = tuple(pieces)  # type: ignore[attr-defined]
+    if pieces:
+        gzipped = lambda max_random_bytes: Body.around(response.content, pieces).gzipped(max_random_bytes)  # noqa: E731
+        response.gzipped = gzipped  # type: ignore[attr-defined]
     return response
 
 
@@ -64,9 +67,8 @@ def _compress(request: HttpRequest, response: HttpResponse) -> None:
     if len(response.content) < LEAST_BYTES:
         return
     is_private = is_personal(request) or bool(response.cookies)
-    accepted = request.headers.get("Accept-Encoding", "")
-    pieces = getattr(response, "pieces", ())
-    body, coding = compressed(response.content, accepted, private=is_private, pieces=pieces)
+    asked, gzipped = request.headers.get("Accept-Encoding", ""), getattr(response, "gzipped", None)
+    body, coding = compressed(response.content, asked, private=is_private, gzipped=gzipped)
     if not coding or len(body) >= len(response.content):
         return
     response.content = body

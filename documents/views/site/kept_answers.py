@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from functools import wraps
-from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -36,12 +34,9 @@ ENTRY_BYTES = 2048
 _NUMBERS = """
     SELECT document_id, sum(number)::bigint FROM documents_publicversion WHERE document_id = ANY(%s)
     GROUP BY document_id"""
-_NUMBER_OF_SLUG = """
-    SELECT d.id, (SELECT sum(v.number)::bigint FROM documents_publicversion v WHERE v.document_id = d.id)
-    FROM documents_document d WHERE d.slug = %s"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KeptAnswer:
     """An answer as it was sent, and the number of the document with which it is good; without content it was a 304."""
 
@@ -50,6 +45,13 @@ class KeptAnswer:
     etag: str
     headers: dict[str, str]
     content: bytes | None
+    is_old: bool = False
+    """Whether the document had another number later; no number comes back."""
+
+    def is_good_with(self, number: int | None) -> bool:
+        """Says whether the answer is good while its document has this number, which was read after it was kept."""
+        self.is_old = self.is_old or number not in (None, self.number)
+        return number == self.number
 
 
 kept_answers: ByteCache[KeptAnswer] = ByteCache(16 * MEGABYTE)
@@ -73,7 +75,7 @@ class KeptAnswersMiddleware:
         if not may_be_kept(request):
             return self.get_response(request)
         kept = find_kept(request)
-        if kept is not None and public_numbers([kept.document]).get(kept.document) == kept.number:
+        if kept is not None and kept.is_good_with(public_numbers([kept.document]).get(kept.document)):
             return answer_from(request, kept)
         return sent_and_kept(request, self.get_response(request))
 
@@ -87,7 +89,9 @@ def may_be_kept(request: HttpRequest) -> bool:
 def find_kept(request: HttpRequest) -> KeptAnswer | None:
     """Returns the answer that is kept for a request; whether it is still good is for `public_numbers` to say."""
     kept = kept_answers.get(address_of(request))
-    return kept if kept is not None and (kept.content is not None or is_known(request, kept)) else None
+    if kept is None or kept.is_old:
+        return None
+    return kept if kept.content is not None or is_known(request, kept) else None
 
 
 def is_known(request: HttpRequest, kept: KeptAnswer) -> bool:
@@ -144,29 +148,6 @@ def public_numbers(documents: list[int]) -> dict[int, int]:
 # -- Keeping ----------------------------------------------------------------------------------
 
 
-def keep_while_unchanged(response: HttpResponseBase, document: int, number: int | None) -> None:
-    """Says that an answer depends on nothing but a document, whose number was read before anything else of it."""
-    response.kept_with = (document, number)  # type: ignore[attr-defined]
-
-
-def kept_by_document(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Keeps the public answers of a view that depend on nothing but the document of the address."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, slug: str, **arguments: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or is_personal(request) or "\0" in slug:
-            return view(request, slug=slug, **arguments)
-        with connection.cursor() as cursor:
-            cursor.execute(_NUMBER_OF_SLUG, [slug])
-            found = cursor.fetchone()
-        response = view(request, slug=slug, **arguments)
-        if found is not None:
-            keep_while_unchanged(response, *found)
-        return response
-
-    return wrapped
-
-
 def sent_and_kept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Returns the response, and keeps it if it says on which document it depends."""
     document, number = getattr(response, "kept_with", (0, None))
@@ -188,5 +169,5 @@ def keep_unchanged(address: Hashable, answer: KeptAnswer) -> None:
     """Keeps a 304, with the content of an earlier answer that has the same tag."""
     before = kept_answers.get(address)
     if before is not None and plain_etags(before.etag)[0] == plain_etags(answer.etag)[0]:
-        answer = replace(before, number=answer.number)
+        answer = replace(before, number=answer.number, is_old=False)
     keep(address, answer)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+
+import brotli
 import pytest
 
 from documents.anchoring import TextQuoteSelector
@@ -31,6 +34,7 @@ def rows(answer, part="annotations"):
     found = []
     for row in listed[part]:
         named = dict(zip(listed["fields"], row, strict=True))
+        named["mine"] = named["person"] in listed["mine"]
         named["person"] = listed["people"][named["person"]] if named["person"] is not None else None
         named["group"] = listed["groups"][named["group"]] if named["group"] is not None else None
         named["tags"] = [listed["tags"][tag] for tag in named["tags"]]
@@ -268,6 +272,32 @@ def test_readers_list_is_304_until_something_that_they_see_changes(cast, documen
     assert len(set(tags)) == 4
     # Another reader gets other marks on the same rows.
     assert ask(document, cast.tova)["ETag"] != tags[-1]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br, zstd", "gzip"), ("gzip", "gzip"), ("br", "br"), ("br, gzip;q=0.5", "br"), ("", None)],
+)
+def test_list_is_the_same_in_every_coding(cast, document, accepted, coding):
+    for n in range(30):
+        make_annotation(document, cast.bob, (n, n + 5), audience="public" if n % 2 else "private")
+    decode = {"gzip": gzip.decompress, "br": brotli.decompress, None: bytes}[coding]
+    for person in (None, cast.bob):
+        plain = ask(document, person)
+        answer = signed_in(person).get(f"/documents/{document.slug}/anchors", headers={"Accept-Encoding": accepted})
+        if person is not None and coding == "br":
+            decode = gzip.decompress if "gzip" in accepted else bytes  # nothing personal is sent as Brotli
+        assert decode(answer.content) == plain.content
+        assert (answer["ETag"] == plain["ETag"]) == ("Content-Encoding" not in answer)
+
+
+def test_private_list_as_gzip_has_a_random_length(cast, document):
+    for n in range(30):
+        make_annotation(document, cast.bob, (n, n + 5), audience="private")
+    client, address = signed_in(cast.bob), f"/documents/{document.slug}/anchors"
+    found = [client.get(address, headers={"Accept-Encoding": "gzip"}).content for _ in range(20)]
+    assert len({len(one) for one in found}) > 3
+    assert len({gzip.decompress(one) for one in found}) == 1
 
 
 def test_withdrawn_article_has_no_list(document):

@@ -36,10 +36,7 @@ def write(person, document, audience="public", group=None, tags=()):
 
 
 def statements(client, document, query=""):
-    """Returns the statements of a request for the list, without those of the session; no answer is kept.
-
-    For a stranger the first asks for the number of the document, under which the answer is kept.
-    """
+    """Returns the statements of a request for the list, without those of the session; no answer is kept."""
     kept_answers.clear()
     with CaptureQueriesContext(connection) as asked:
         assert client.get(f"/documents/{document.slug}/anchors?revision=1{query}").status_code == 200
@@ -60,9 +57,9 @@ def test_list_costs_a_fixed_number_of_statements(cast, document, count):
         for client in (nobody, reader):
             statements(client, document, query)
     # The article; for a reader also who they are, and all that they see beside the public rows.
-    assert len(statements(nobody, document)) == 2
+    assert len(statements(nobody, document)) == 1
     assert len(statements(reader, document)) == 3
-    assert len(statements(nobody, document, f"&ids={noted.pk}")) == 4
+    assert len(statements(nobody, document, f"&ids={noted.pk}")) == 3
     assert len(statements(reader, document, f"&ids={noted.pk}")) == 4
 
 
@@ -76,11 +73,11 @@ def test_list_after_a_change_costs_a_fixed_number_of_statements(cast, document):
         for _ in range(count):
             write(cast.bob, document, "private")
         # Once for all readers: whether a note is in other articles too.
-        assert [len(statements(client, document)) for client in (reader, reader, nobody)] == [4, 3, 2]
+        assert [len(statements(client, document)) for client in (reader, reader, nobody)] == [4, 3, 1]
         for _ in range(count):
             write(cast.bob, document, tags=("claim",))
         # Once for all readers: what was done, the rows, and their names.
-        assert [len(statements(client, document)) for client in (nobody, nobody, reader)] == [3, 2, 3]
+        assert [len(statements(client, document)) for client in (nobody, nobody, reader)] == [2, 1, 3]
 
 
 @pytest.fixture
@@ -155,7 +152,10 @@ def test_patch_of_ten_thousand_rows_reads_what_is_new(cast, crowded):
     opened = find_open_document(cast.anonymous, crowded.slug, None)
     plan = explain(public_rows._patch_statement(), public_rows._patch_values(kept, opened))
     assert read_rows(plan) < 60, plan
-    assert len(public_rows.public_rows(opened).rows.pieces) == MANY + 1
+    patched = public_rows.public_rows(opened)
+    assert sum(len(list(chunk.rows())) for chunk in patched.rows.chunks) == MANY + 1
+    made_again = {id(chunk) for chunk in patched.rows.chunks} - {id(chunk) for chunk in kept.rows.chunks}
+    assert len(made_again) in (1, 2)
 
 
 def test_list_is_patched_after_many_changes_that_not_everybody_sees(cast, document, monkeypatch):
@@ -165,4 +165,4 @@ def test_list_is_patched_after_many_changes_that_not_everybody_sees(cast, docume
     statements(nobody, document)
     for _ in range(3):
         write(cast.bob, document, "private")
-    assert [len(statements(nobody, document)) for _ in range(2)] == [3, 2]
+    assert [len(statements(nobody, document)) for _ in range(2)] == [2, 1]

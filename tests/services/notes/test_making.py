@@ -42,7 +42,7 @@ def test_an_annotation_stores_its_note_tags_target_and_anchor(cast):
 
 
 def test_every_column_is_stored_as_it_was_given(cast):
-    words = "Quotes \" and \\ and %s, a\ttab,\nlines, é, 😀, \u2028 and {braces}."
+    words = 'Quotes " and \\ and %s, a\ttab,\nlines, é, 😀, \u2028 and {braces}.'
     properties = {"annotation": {"rest": [1, 2.5, 1e-7, 2**60, True, None, words], "": {"n": {}}}}
     content = Content(motivation="commenting", note=words, note_language="pt-BR", properties=properties)
     created = make(cast, cast.bob, "😀 f", audience="group", content=content, key="k 1", request_sha256="f" * 64)

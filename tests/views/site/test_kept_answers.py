@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from documents.content_coding import coded_etag
+from documents.http import keep_while_unchanged
 from documents.models import Document, Revision
 from documents.views.article import reading
 from documents.views.site import kept_answers
-from documents.views.site.kept_answers import keep_while_unchanged, sent_and_kept
+from documents.views.site.kept_answers import sent_and_kept
 from tests.factories import make_user
 from tests.views.pages import mark, share_with, signed_in
 from tests.views.site.test_page_cache import article, write_note  # noqa: F401 - a fixture
@@ -207,6 +208,19 @@ def test_without_an_answer_of_the_database_the_site_answers(article, monkeypatch
     with CaptureQueriesContext(connection) as captured:
         assert get().status_code == 200
     assert [one for one in captured if "documents_document" in one["sql"]]  # the site has looked for the article
+
+
+def test_answer_that_was_found_old_is_not_asked_about_again(article):  # noqa: F811
+    get()
+    ((kept, _size),) = kept_answers.kept_answers.entries.values()
+    assert kept.is_good_with(kept.number)
+    assert not kept.is_good_with(None)  # the database does not say
+    assert not kept.is_old
+    assert not kept.is_good_with(kept.number + 1)
+    for is_asked in (False, True):  # then it was made again
+        with CaptureQueriesContext(connection) as captured:
+            assert get().status_code == 200
+        assert ("GROUP BY document_id" in captured[0]["sql"]) == is_asked
 
 
 def test_nothing_is_kept_while_the_program_is_edited(article, settings):  # noqa: F811

@@ -1,6 +1,6 @@
 // The annotations of the page, from the compact list:
-//   {fields: ["id", "start", …], people: [[uuid, name]…], groups: […], tags: [[id, name, slot]…],
-//    annotations: [[…]…], own: [[…]…]}
+//   {fields: ["id", "start", …], mine: [index of the reader in people…], people: [[uuid, name]…], groups: […],
+//    tags: [[id, name, slot]…], annotations: [[…]…], own: [[…]…]}
 // js/reading/notes/spans.js describes a span.
 import { Intervals } from "../../anchoring/intervals.js";
 import { assignLanes, freeLane } from "../../anchoring/lanes.js";

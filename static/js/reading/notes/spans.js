@@ -4,8 +4,8 @@
 import { SLOTS } from "../../anchoring/lanes.js";
 
 // The columns of the list, in the order of its "fields".
-const ID = 0, START = 1, END = 2, STATE = 3, PERSON = 4, AUDIENCE = 5, GROUP = 6, TAGS = 7, KIND = 8, MINE = 9;
-const CREATED = 10, RESOLVED = 11, REPLIES = 12;
+const ID = 0, START = 1, END = 2, STATE = 3, PERSON = 4, AUDIENCE = 5, GROUP = 6, TAGS = 7, KIND = 8;
+const CREATED = 9, RESOLVED = 10, REPLIES = 11;
 
 /** A row of the list. Only what painting needs is read at once: there may be ten thousand rows before the first paint. */
 class ListedSpan {
@@ -21,7 +21,7 @@ class ListedSpan {
 
   get state() { return this.row[STATE]; }
   get kind() { return this.row[KIND]; }
-  get mine() { return Boolean(this.row[MINE]); }
+  get mine() { return this.list.mine.includes(this.row[PERSON]); }
   get audience() { return this.row[AUDIENCE]; }
   get group() { return this.list.groups[this.row[GROUP]] ?? null; }
   get person() { return this.list.people[this.row[PERSON]] ?? null; }

@@ -152,7 +152,7 @@ def test_import_that_lasts_tells_how_fast_it_goes_and_what_is_left(db, folder, m
     assert [json.loads(line)["outcome"] for line in out.splitlines()] == ["added"] * 3
     told = [line for line in err.splitlines() if " done, " in line]
     assert len(told) == 2  # nothing is left after the third
-    assert re.fullmatch(r"1 of 3 done, [\d.]+ a second, about \d+ s left", told[0])
+    assert re.fullmatch(r"1 of 3 done, [\d.]+ a second, about \d+ seconds? left", told[0])
 
 
 def test_file_whose_turn_comes_while_it_is_read_ahead_is_imported(db, tmp_path, monkeypatch):

@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connection
 
 from documents.models import Membership, OpenStreams, Tries, User
 from tests.cast import Cast, make_cast
-from tests.deploy.programs import served
+from tests.deploy.programs import served, url_of_tests
 from tests.deploy.visitors import ARTICLE, PASS_PHRASE, next_event
 from tests.factories import make_document, make_user
 
@@ -22,10 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(scope="module")
 def served_urls(django_db_setup, home, tmp_path_factory) -> Iterator[list[str]]:
     """The addresses of two processes on the database of these tests."""
-    at = connection.get_connection_params()
-    account = f"{at['user']}:{at.get('password') or ''}"
-    url = f"postgresql://{account}@/{at['dbname']}?host={at['host']}&port={at.get('port') or 5432}"
-    settings = {"READINGROOM_HOME": str(home), "DATABASE_URL": url, "READINGROOM_STREAMS_A_PERSON": "3"}
+    settings = {"READINGROOM_HOME": str(home), "DATABASE_URL": url_of_tests(), "READINGROOM_STREAMS_A_PERSON": "3"}
     settings["READINGROOM_PATIENCE"] = "60"  # hashing the passwords of a class takes a busy machine long
     with served(tmp_path_factory.mktemp("logs"), settings, settings, options=("--without-worker",)) as rooms:
         yield [room.url for room in rooms]

@@ -213,8 +213,11 @@ class Served:
             )
 
     def wait(self) -> None:
-        """Waits until it answers."""
-        wait_for(f"{self.url}/healthz")
+        """Waits until it answers; if it does not, fails with what it printed."""
+        try:
+            wait_for(f"{self.url}/healthz")
+        except SystemExit as late:
+            raise AssertionError(f"{late}\n{self.log.read_text()}") from late
 
     def end(self) -> None:
         """Ends it as Ctrl-C does."""

@@ -68,8 +68,8 @@ class Spent:
     answered: int = 0
     wall: float = 0.0
     web: list[float] = field(default_factory=list)
-    beside: float = 0.0
-    """Of Postgres and of the bench, which asks."""
+    postgres: float = 0.0
+    bench: float = 0.0
     others: float = 0.0
 
     def add(self, more: Spent) -> None:
@@ -77,7 +77,8 @@ class Spent:
         self.answered += more.answered
         self.wall += more.wall
         self.web = [sum(pair) for pair in zip(self.web or [0.0] * len(more.web), more.web, strict=True)]
-        self.beside += more.beside
+        self.postgres += more.postgres
+        self.bench += more.bench
         self.others += more.others
 
     def each(self, seconds: float) -> float:
@@ -85,8 +86,11 @@ class Spent:
         return seconds * 1000 / self.answered
 
     def at_best(self) -> float:
-        """Returns the milliseconds of a request if nothing else ran: the cores are full, or each process one core."""
-        every = (sum(self.web) + self.beside) / CORES
+        """Returns the milliseconds of a request if it were asked from elsewhere, and nothing else ran here.
+
+        Either all cores are full then, or each web process has one core full, because of its interpreter's lock.
+        """
+        every = (sum(self.web) + self.postgres) / CORES
         return self.each(max(every, sum(self.web) / len(self.web)))
 
 
@@ -122,7 +126,8 @@ async def compare(report: Report, what: str, rooms: dict[str, int], postgres: in
             "ms",
             floor=one.at_best(),
             limit=1 / 1.6,
-            remark=f"Postgres and the bench itself {two.each(two.beside):.2f} ms of {CORES} cores",
+            remark=f"{CORES} cores; Postgres {two.each(two.postgres):.2f} ms, by one {one.each(one.postgres):.2f}; "
+            f"without the bench itself, {two.each(two.bench):.2f} ms",
         )
     )
     web, floor = two.each(sum(two.web)), one.each(sum(one.web))
@@ -133,22 +138,25 @@ async def compare(report: Report, what: str, rooms: dict[str, int], postgres: in
 
 async def _spend(url: str, pid: int, postgres: int, path: str, cookie: str) -> Spent:
     """Asks for some seconds and returns what that took."""
-    before, machine = read_processors(pid, postgres), busy_seconds()
+    begun, machine, before = time.perf_counter(), busy_seconds(), read_processors(pid, postgres)
     answered, wall = await ask(url, path, cookie)
-    *web, beside = (now - then for now, then in zip(read_processors(pid, postgres), before, strict=True))
-    return Spent(answered, wall, web, beside, max(busy_seconds() - machine - sum(web) - beside, 0.0))
+    *web, database, bench = (now - then for now, then in zip(read_processors(pid, postgres), before, strict=True))
+    others = busy_seconds() - machine - sum(web) - database - bench
+    # Reading takes a while on a busy machine: only the part in which it was asked counts.
+    share = wall / (time.perf_counter() - begun)
+    return Spent(answered, wall, web, database, bench, max(others * share, 0.0))
 
 
 def read_processors(pid: int, postgres: int) -> list[float]:
-    """Returns the seconds of processors so far: of each web process, then of Postgres and this process together."""
+    """Returns the seconds of processors so far: of each web process, of Postgres, and of this process."""
     web = [seconds_of(process) for process in web_processes(pid)]
-    return [*web, sum(map(seconds_of, processes_of(postgres))) + time.process_time()]
+    return [*web, sum(map(seconds_of, processes_of(postgres))), time.process_time()]
 
 
 def busy_seconds() -> float:
     """Returns the seconds that all processors of the machine have worked so far."""
     times = psutil.cpu_times()
-    return sum(times) - times.idle - getattr(times, "iowait", 0.0)
+    return float(times.user + times.system + getattr(times, "nice", 0.0) + getattr(times, "steal", 0.0))
 
 
 async def ask(url: str, path: str, cookie: str) -> tuple[int, float]:

@@ -124,7 +124,7 @@ def test_long_jobs_and_tries_pass_their_tests_through_pgbouncer(server, folder):
 
 
 def test_suites_pass_through_pgbouncer_spread_over_two_processes(server, folder):
-    with pgbouncer(folder, server, also="ignore_startup_parameters = options") as url:
+    with pgbouncer(folder, server) as url:
         said = run_tests(server, url, "-p", "tests.deploy.over_processes", *SPREAD)
     counts = re.search(r"spread over two processes: (\d+) and (\d+)", said)
     assert counts, said

@@ -110,6 +110,9 @@ class Spread:
             file.unlink()
 
 
+SPREAD = pytest.StashKey[Spread]()
+
+
 class SpreadHandler:
     """Stands where a test client has its handler."""
 
@@ -260,9 +263,6 @@ def spread(
         streams.Application = SpreadApplication  # type: ignore[assignment,misc]
         request.config.stash[SPREAD] = found
         yield found
-
-
-SPREAD = pytest.StashKey[Spread]()
 
 
 @pytest.fixture(autouse=True)

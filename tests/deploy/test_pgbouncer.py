@@ -30,7 +30,7 @@ SUITES = ("tests/services/events/test_tries.py", "tests/services/site/test_long_
 SPREAD = (
     "tests/stream/test_delivery.py",
     "tests/views/people/test_signing_in.py",
-    "tests/rights/test_writing.py",
+    "tests/rights/test_writing.py::test_only_its_author_changes_and_deletes_a_note",
 )
 
 

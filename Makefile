@@ -15,7 +15,7 @@ PIP  := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar 
 AT_ONCE = $(MAKE) --no-print-directory --keep-going --jobs=4 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 LINTERS := lint-ruff lint-format lint-types lint-imports lint-templates lint-migrations lint-settings
 
-.PHONY: help run test check touched lint $(LINTERS) bench screenshots lock check-python browser deploy-programs clean
+.PHONY: help run test spread check touched lint $(LINTERS) bench screenshots lock check-python browser deploy-programs clean
 
 help:  ## List what make can do here
 	@echo "make run                      open the room at http://127.0.0.1:8000/   (PORT=8001, ARGS=--without-samples)"
@@ -33,6 +33,9 @@ WORKERS := -n logical --maxprocesses 4 --dist worksteal
 
 test: $(VENV)/.dev-ok browser deploy-programs  ## Run all tests, in random order
 	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
+
+spread: $(VENV)/.dev-ok  ## Run the tests of rights, streams and sign-in over two processes, each request answered by either
+	@$(BIN)/python -m pytest -q $(WORKERS) -p tests.deploy.over_processes $(ARGS) tests/rights tests/stream tests/views/people
 
 check: $(VENV)/.dev-ok browser deploy-programs  ## Lint, and run the tests that a change touches
 	@$(AT_ONCE) touched $(LINTERS)

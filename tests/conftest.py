@@ -207,15 +207,9 @@ def collected_static(room_home: Path, session_home: Path) -> Path:
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Empties what a process keeps between requests, so that no test depends on the ones before it."""
-    from documents.templatetags.parts import kept_cards, kept_pieces
-    from documents.views.article.parts import kept_parts
-    from documents.views.site.caching import page_cache
-    from documents.views.site.kept_answers import kept_answers
-    from tests.api.list_caches import clear_list_caches
+    from tests.kept import empty_kept
 
-    clear_list_caches()
-    for cache in (kept_answers, kept_cards, kept_parts, kept_pieces, page_cache):
-        cache.clear()
+    empty_kept()
 
 
 @pytest.fixture(autouse=True)

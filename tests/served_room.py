@@ -127,7 +127,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def wait_for(address: str, seconds: float = 60) -> None:
+def wait_for(address: str, seconds: float = 180) -> None:
     """Waits until an address responds without a server error; exits after `seconds`."""
     end = time.monotonic() + seconds
     while True:

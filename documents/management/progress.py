@@ -6,6 +6,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from documents.services.imports.pace import pace_in_words
+
 SECONDS_BETWEEN = 5.0
 _LATELY = 100
 """The number of files whose time says how fast it goes."""
@@ -33,20 +35,7 @@ class Progress:
     def told(self) -> str:
         """Returns how many are done, how many a second lately, and about how long the others will take.
 
-        >>> 120 of 2,000 done, 31 a second, about 61 s left
+        >>> 120 of 2,000 done, 31 a second, about 61 seconds left
         """
-        seconds = max(self._ends[-1] - self._ends[0], 0.001)
-        rate = (len(self._ends) - 1) / seconds
-        left = (self.count - self.done) / rate if rate else 0.0
-        return f"{self.done:,} of {self.count:,} done, {_number(rate)} a second, about {_duration(left)} left"
-
-
-def _number(rate: float) -> str:
-    return f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+        pace = pace_in_words(len(self._ends) - 1, self._ends[-1] - self._ends[0], self.count - self.done)
+        return f"{self.done:,} of {self.count:,} done, {pace}"

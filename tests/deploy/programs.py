@@ -174,6 +174,15 @@ def pgbouncer(folder: Path, server: Postgres, *, seals: bool = True, also: str =
         process.wait(15)
 
 
+def url_of_tests() -> str:
+    """Returns the address of the database that the tests of this process use."""
+    from django.db import connection
+
+    at = connection.get_connection_params()
+    account = f"{at['user']}:{at.get('password') or ''}"
+    return f"postgresql://{account}@/{at['dbname']}?host={at['host']}&port={at.get('port') or 5432}"
+
+
 def environment(**given: str) -> dict[str, str]:
     """Returns the environment of a process of the room with these settings, and none of this one's own."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("READINGROOM_", "DATABASE_URL"))}
@@ -204,8 +213,11 @@ class Served:
             )
 
     def wait(self) -> None:
-        """Waits until it answers."""
-        wait_for(f"{self.url}/healthz")
+        """Waits until it answers; if it does not, fails with what it printed."""
+        try:
+            wait_for(f"{self.url}/healthz")
+        except SystemExit as late:
+            raise AssertionError(f"{late}\n{self.log.read_text()}") from late
 
     def end(self) -> None:
         """Ends it as Ctrl-C does."""

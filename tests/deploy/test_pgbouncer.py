@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,7 +25,13 @@ from tests.deploy.visitors import SET_UP, next_event
 from tests.served_room import ROOT
 
 # What depends on sessions of the database, and on what one transaction leaves to the next.
-SUITES = ("tests/stream/test_delivery.py", "tests/services/events/test_tries.py")
+SUITES = ("tests/services/events/test_tries.py", "tests/services/site/test_long_jobs.py")
+# Of the suites of rights, streams and sign-in, which `make spread` runs whole.
+SPREAD = (
+    "tests/stream/test_delivery.py",
+    "tests/views/people/test_signing_in.py",
+    "tests/rights/test_writing.py::test_only_its_author_changes_and_deletes_a_note",
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +77,13 @@ def test_room_works_through_pgbouncer_and_goes_round_it_where_it_must(server, fo
             assert "hears nothing" in alice.get("/readyz", 1).text
             wait_until(lambda: "set READINGROOM_DIRECT_URL" in deaf.log.read_text())
             assert alice.get("/documents/tides/", 1).status_code == 200
+        articles = tmp_path / "articles"
+        articles.mkdir()
+        for n in range(3):
+            (articles / f"{n}.txt").write_text(f"Number {n} goes out.\n\nThe keeper wrote it down.")
+        for told in ("3 added.", "3 already here."):
+            imported = manage(direct, "import_articles", articles, "--visibility", "public", "--basis", "own work")
+            assert imported.splitlines()[-1] == told
         assert "Prove it with" in manage(direct, "backup", tmp_path / "room.zip")
         assert "No faults" in manage(direct, "verify")
         # Locks of a session would stay with a connection of the pooler.
@@ -90,14 +104,29 @@ def test_room_whose_pooler_seals_nothing_does_not_start(server, folder, home, tm
         assert "connect_query='SET readingroom.seals=on'" in room.log.read_text()
 
 
-def test_streams_and_tries_pass_their_tests_through_pgbouncer(server, folder):
-    with pgbouncer(folder, server) as url:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-n0", "-q", *SUITES],
-            cwd=ROOT,
-            env=environment(DATABASE_URL=url.format("room"), READINGROOM_DIRECT_URL=server.url("")),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def run_tests(server: Postgres, url: str, *words: str) -> str:
+    """Runs tests through the pooler in a process of their own and returns what pytest printed; they must pass."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n0", "-q", *words],
+        cwd=ROOT,
+        env=environment(DATABASE_URL=url.format("room"), READINGROOM_DIRECT_URL=server.url("")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-4000:]
+    return done.stdout
+
+
+def test_long_jobs_and_tries_pass_their_tests_through_pgbouncer(server, folder):
+    with pgbouncer(folder, server) as url:
+        run_tests(server, url, *SUITES)
+
+
+def test_suites_pass_through_pgbouncer_spread_over_two_processes(server, folder):
+    with pgbouncer(folder, server) as url:
+        said = run_tests(server, url, "-p", "tests.deploy.over_processes", *SPREAD)
+    counts = re.search(r"spread over two processes: (\d+) and (\d+)", said)
+    assert counts, said
+    one, other = sorted(map(int, counts.groups()))
+    assert one > other / 2

@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connection
 
 from documents.models import Membership, OpenStreams, Tries, User
 from tests.cast import Cast, make_cast
-from tests.deploy.programs import served
+from tests.deploy.programs import served, url_of_tests
 from tests.deploy.visitors import ARTICLE, PASS_PHRASE, next_event
 from tests.factories import make_document, make_user
 
@@ -22,11 +21,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(scope="module")
 def served_urls(django_db_setup, home, tmp_path_factory) -> Iterator[list[str]]:
     """The addresses of two processes on the database of these tests."""
-    at = connection.get_connection_params()
-    account = f"{at['user']}:{at.get('password') or ''}"
-    url = f"postgresql://{account}@/{at['dbname']}?host={at['host']}&port={at.get('port') or 5432}"
-    settings = {"READINGROOM_HOME": str(home), "DATABASE_URL": url, "READINGROOM_STREAMS_A_PERSON": "3"}
-    settings["READINGROOM_PATIENCE"] = "60"  # hashing the passwords of a class takes a busy machine long
+    settings = {"READINGROOM_HOME": str(home), "DATABASE_URL": url_of_tests(), "READINGROOM_STREAMS_A_PERSON": "3"}
+    settings["READINGROOM_PATIENCE"] = "300"  # hashing the passwords of a class takes a busy machine long
     with served(tmp_path_factory.mktemp("logs"), settings, settings, options=("--without-worker",)) as rooms:
         yield [room.url for room in rooms]
 
@@ -98,7 +94,9 @@ def test_class_behind_one_address_signs_in_at_once(cast, urls, visit):
     User.objects.filter(login__in=logins).update(password=cast.bob.password)
 
     def sign_in(n: int) -> int:
-        return visit(*urls).sign_in(logins[n], at=n % 2).status_code
+        visitor = visit(*urls)
+        visitor.client.timeout = 400  # longer than the patience of the processes
+        return visitor.sign_in(logins[n], at=n % 2).status_code
 
     with ThreadPoolExecutor(16) as threads:
         assert Counter(threads.map(sign_in, range(16))) == {302: 16}

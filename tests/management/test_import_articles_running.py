@@ -152,7 +152,35 @@ def test_import_that_lasts_tells_how_fast_it_goes_and_what_is_left(db, folder, m
     assert [json.loads(line)["outcome"] for line in out.splitlines()] == ["added"] * 3
     told = [line for line in err.splitlines() if " done, " in line]
     assert len(told) == 2  # nothing is left after the third
-    assert re.fullmatch(r"1 of 3 done, [\d.]+ a second, about \d+ s left", told[0])
+    assert re.fullmatch(r"1 of 3 done, [\d.]+ a second, about \d+ seconds? left", told[0])
+
+
+def test_file_whose_turn_comes_while_it_is_read_ahead_is_imported(db, tmp_path, monkeypatch):
+    """Two threads have one open file, which has one place: only one of them may read it at a time."""
+    long_articles(tmp_path / "articles", 1)
+    half_read, its_turn = threading.Event(), threading.Event()
+    chunks_of, result = examine.chunks_of, read_ahead.Ahead.result
+    in_line: list[object] = []
+
+    def by_turns(file):
+        is_ahead = threading.current_thread().name == "read-ahead"
+        if not is_ahead:
+            in_line.append(file)
+            assert len(in_line) == 1 or half_read.wait(30)
+        for chunk in chunks_of(file):
+            yield chunk
+            if is_ahead:
+                half_read.set()
+                assert its_turn.wait(30)
+
+    def waited(self, on_step):
+        its_turn.set()
+        return result(self, on_step)
+
+    monkeypatch.setattr(examine, "chunks_of", by_turns)
+    monkeypatch.setattr(read_ahead.Ahead, "result", waited)
+    out, _err = run(tmp_path / "articles", **PUBLIC)
+    assert out.splitlines()[-1] == "1 added."
 
 
 class Terminal(io.StringIO):

@@ -1,4 +1,7 @@
-"""The site of the table of rights, made once for each module; the changes of a test are rolled back after it."""
+"""The site of the table of rights, made once for each module; the changes of a test are rolled back after it.
+
+Where other processes answer (tests.deploy.over_processes), rows are committed, and the site is made for each test.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,18 @@ from django.test import Client
 from tests.rights.room import PEOPLE, Room, make_room
 
 
-@pytest.fixture(scope="module")
-def room(django_db_setup, django_db_blocker) -> Iterator[Room]:
+def by_who_answers(fixture_name: str, config: pytest.Config) -> str:
+    """Returns the scope of the site."""
+    return "function" if config.pluginmanager.has_plugin("tests.deploy.over_processes") else "module"
+
+
+@pytest.fixture(scope=by_who_answers)
+def room(request, django_db_setup, django_db_blocker) -> Iterator[Room]:
     """A site that contains one of everything."""
+    if request.scope == "function":
+        request.getfixturevalue("transactional_db")
+        yield make_room()
+        return
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
         atomic.__enter__()
@@ -25,7 +37,7 @@ def room(django_db_setup, django_db_blocker) -> Iterator[Room]:
             atomic.__exit__(None, None, None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope=by_who_answers)
 def clients(room) -> dict[str, Client]:
     """A browser for each person, signed in."""
     origin = {"origin": "http://testserver"}

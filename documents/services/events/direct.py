@@ -45,8 +45,8 @@ def direct_parameters() -> dict[str, Any]:
 def execute_in_session(statement: str, parameters: Sequence[Any]) -> Any:
     """Runs a statement in a session that this thread keeps, and returns the row it gives: for locks of a session.
 
-    Without a pooler that is the thread's usual connection. Raises Django's errors of the database; the session, and
-    with it every lock, is then lost.
+    Without a pooler that is the thread's usual connection; else the thread ends it by `close_session`. Raises Django's
+    errors of the database; the session, and with it every lock, is then lost.
     """
     usual = connections["default"]
     if not settings.READINGROOM_DIRECT:
@@ -62,3 +62,10 @@ def execute_in_session(statement: str, parameters: Sequence[Any]) -> Any:
         except psycopg.OperationalError:
             session.close()
             raise
+
+
+def close_session() -> None:
+    """Ends the session that this thread keeps past a pooler, if it has one, and with it every lock of it."""
+    session = _thread.__dict__.pop("session", None)
+    if session is not None:
+        session.close()

@@ -27,7 +27,6 @@ from documents.services.captures.examine import (
     Step,
     examine_capture,
     fingerprint_of,
-    refuse_changed,
 )
 from documents.services.captures.extraction_records import write_derivations, write_gaps, write_parts
 from documents.services.captures.import_rate_limit import check_import_rate_limit, count_import_try
@@ -102,20 +101,21 @@ def import_capture(
     placement = placement or Placement()
     handling = handling or Handling()
     check_import(by, placement)
-    fingerprint = fingerprint_of(file)
-    if ahead is None and is_received(fingerprint):
-        with transaction.atomic():
-            known = existing_for(placement, fingerprint, by)
-            if known is not None:
-                return _already_there(known, at_end)
+    if ahead is None:
+        fingerprint = fingerprint_of(file)
+        if is_received(fingerprint):
+            with transaction.atomic():
+                known = existing_for(placement, fingerprint, by)
+                if known is not None:
+                    return _already_there(known, at_end)
     if not is_counted:
         check_import_rate_limit(by)
         count_import_try(by)
     # Reading and rendering may take seconds, so no lock or transaction is held.
     if ahead is not None:
+        # Another thread reads the file until then, and two would move each other's place in it.
         examined = ahead.result(handling.on_step)
-        if examined.fingerprint != fingerprint:
-            refuse_changed()
+        fingerprint = examined.fingerprint
     else:
         examined = examine_capture(
             file,

@@ -23,7 +23,7 @@ from django.db import connection
 from django.utils import timezone
 
 from documents.services.events import long_jobs
-from documents.services.events.direct import direct_parameters
+from documents.services.events.direct import close_session, direct_parameters
 from documents.services.events.failover import drop_connections, is_away
 from documents.services.events.jobs import next_run_time, run_next_job
 from documents.services.site.expiry import ensure_expiry
@@ -133,7 +133,7 @@ class Worker(threading.Thread):
                 if is_away(error):
                     drop_connections(error)
             finally:
-                self._close_connection()
+                self._close_connections()
             if not self.ending:
                 select.select([self._reader], [], [], PAUSE_WITHOUT_DATABASE)
 
@@ -171,6 +171,7 @@ class Worker(threading.Thread):
         seconds = (due - timezone.now()).total_seconds()
         return min(seconds, MAX_WAIT) if seconds > 0 else PAUSE_WHILE_HELD
 
-    def _close_connection(self) -> None:
+    def _close_connections(self) -> None:
+        close_session()  # a server that is no longer the primary would still give it locks
         with contextlib.suppress(DatabaseError, psycopg.Error):
             connection.close()

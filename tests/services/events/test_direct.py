@@ -8,8 +8,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from django.test import override_settings
 
-from documents.services.events import direct
-from documents.services.events.direct import direct_parameters, execute_in_session
+from documents.services.events.direct import close_session, direct_parameters, execute_in_session
 from readingroom import home
 from readingroom.pooler import check_pooler, without_pooler
 
@@ -24,9 +23,7 @@ def pooled():
     server = {"HOST": at["HOST"], "PORT": at["PORT"], "NAME": "", "OPTIONS": {"options": "-c readingroom.seals=on"}}
     with override_settings(READINGROOM_DIRECT=server):
         yield
-        session = getattr(direct._thread, "session", None)
-        if session is not None:
-            session.close()
+        close_session()
 
 
 def test_without_a_pooler_there_is_one_server_and_one_session():

@@ -209,12 +209,13 @@ def nothing_kept() -> None:
     """Empties what a process keeps between requests, so that no test depends on the ones before it."""
     from documents.templatetags.parts import kept_cards
     from documents.views.article.parts import kept_parts
+    from documents.views.notebook.facets import kept_counts
     from documents.views.site.caching import page_cache
     from documents.views.site.kept_answers import kept_answers
     from tests.api.list_caches import clear_list_caches
 
     clear_list_caches()
-    for cache in (kept_answers, kept_cards, kept_parts, page_cache):
+    for cache in (kept_answers, kept_cards, kept_counts, kept_parts, page_cache):
         cache.clear()
 
 

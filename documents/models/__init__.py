@@ -12,6 +12,7 @@ from documents.models.group import Group, Invitation, Membership, ShelfItem, add
 from documents.models.imports import Import, ImportChunk
 from documents.models.installation import Installation
 from documents.models.job import Job
+from documents.models.notebook.changes import NoteChange
 from documents.models.notice import Notice
 from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
@@ -47,6 +48,7 @@ __all__ = [
     "Job",
     "Membership",
     "Mention",
+    "NoteChange",
     "Notice",
     "OpenStreams",
     "Presence",

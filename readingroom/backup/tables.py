@@ -16,6 +16,7 @@ EXCLUDED_TABLES = frozenset(
         "django_session",
         "django_migrations",
         "documents_installation",
+        "documents_notechange",
         "documents_openstreams",
         "documents_publicchange",
         "documents_publicversion",

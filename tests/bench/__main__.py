@@ -27,6 +27,7 @@ from tests.bench.margin import measure_margin
 from tests.bench.processes import measure_processes
 from tests.bench.report import Report
 from tests.bench.room import Room, running_room
+from tests.bench.rooms import measure_rooms
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
@@ -37,6 +38,7 @@ ALONE: dict[str, Callable[[Report, Namespace], None]] = {
     "live": lambda report, chosen: measure_live(report, chosen.logs),
     "live-browser": lambda report, chosen: measure_live_browser(report, chosen.logs),
     "processes": lambda report, chosen: measure_processes(report, chosen.logs),
+    "rooms": lambda report, chosen: measure_rooms(report, chosen.rounds),
 }
 # These share one room.
 IN_ROOM: dict[str, Callable[[Room, Report, Namespace], None]] = {

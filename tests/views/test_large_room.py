@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from documents.models import User
+from documents.models import ShelfEntry, User
+from documents.views.shelf.order import COLUMNS, ORDER_BY, Place
 from documents.views.site.caching import page_cache
 from tests.large_room import READER, analyse, make_large_room
 from tests.plans import Plan, plans_of
 
 pytestmark = pytest.mark.django_db
 ARTICLES, NOTES, TAGS = 10_000, 100_000, 20_000
-# Tables that grow with the room. The narrow one of the shelf may be read, but only for a page far behind the first.
+# Tables that grow with the room. The narrow one of the shelf may be read, but only for a page by its number.
 LARGE = {
     *("document", "revision", "capture", "statement"),
     *("annotation", "target", "anchor", "tag", "taggedannotation", "membership", "event"),
 }
-MOST_ROWS, MOST_BLOCKS = 500, 30_000
+MOST_ROWS, MOST_BLOCKS, MOST_BLOCKS_OF_RANGE = 500, 30_000, 1_500
 NOBODY = "nobody"
 PAGES = [
     *("/", "/?order=date", "/?order=title", "/?order=notes", "/?page=300&order=date"),
@@ -89,3 +91,16 @@ def test_page_reads_no_large_table_from_its_beginning(large_room, who, path):
         plans = plans_of_page(who, path)
     assert whole_reads(plans) == {}
     assert sum(plan.blocks for plan in plans) < MOST_BLOCKS
+
+
+@pytest.mark.parametrize("name", ["after", "before"])
+@pytest.mark.parametrize("order", ORDER_BY)
+@pytest.mark.parametrize("who", [NOBODY, READER])
+def test_page_of_the_shelf_far_behind_the_first_is_a_range_of_an_index(large_room, who, order, name):
+    rows = ShelfEntry.objects.shared().order_by(*ORDER_BY[order]).values_list("document__slug", *COLUMNS[order])
+    slug, *values = rows[ARTICLES // 2]
+    plans = plans_of_page(who, f"/?{urlencode({'order': order, name: Place(order, slug, tuple(values))})}")
+    assert whole_reads(plans) == {}
+    assert not [scan for plan in plans for scan in plan.scans if scan.table == "documents_shelfentry"]
+    (page,) = [plan for plan in plans if "ORDER BY" in plan.sql and f'"{COLUMNS[order][0]}"' in plan.sql]
+    assert page.blocks < MOST_BLOCKS_OF_RANGE

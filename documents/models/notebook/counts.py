@@ -1,12 +1,16 @@
-"""Counts of the annotations that a person may see, for the notebook's filters."""
+"""Counts of the annotations that a person may see, for the notebook's filters.
+
+Those of notes that everybody sees can be `patched` with what has changed since (`changes`).
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import nsmallest
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -14,9 +18,12 @@ from django.db import connection
 from django.db.models import Case, CharField, QuerySet, Value, When
 
 from documents.models.annotation import Annotation
+from documents.models.notebook.changes import SEEN_NOW, Changes
 from documents.models.notebook.filter import STATES, state_condition
 from documents.models.notebook.order import Article, articles_in_order, merged_articles
 from documents.models.tag import Tag
+
+Kept = TypeVar("Kept")
 
 
 @dataclass
@@ -43,24 +50,117 @@ class RowCounts:
     audiences: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
 
+    @cached_property
+    def in_order(self) -> list[Article]:
+        """The articles with their numbers, in the order of the notebook."""
+        return articles_in_order(self.articles)
+
     def __add__(self, other: RowCounts) -> RowCounts:
+        """Returns the sum; what comes to nothing is left out."""
         people = dict(self.people)
         for person, groups in other.people.items():
-            people[person] = people.get(person, Counter()) + groups
-        articles = self.articles.copy()
-        articles.update(other.articles)
+            people[person] = _sum(people.get(person, Counter()), groups)
+            if not people[person]:
+                del people[person]
         return RowCounts(
             self.total + other.total,
-            articles,
+            _sum(self.articles, other.articles),
             people,
-            self.groups + other.groups,
-            self.audiences + other.audiences,
-            self.states + other.states,
+            _sum(self.groups, other.groups),
+            _sum(self.audiences, other.audiences),
+            _sum(self.states, other.states),
         )
+
+    def patched(self, changes: Changes) -> RowCounts:
+        """Returns these counts after changes to notes that everybody sees."""
+        patch = RowCounts()
+        for sign, notes in ((-1, changes.before), (1, changes.now)):
+            for note in notes:
+                patch.total += sign
+                patch.articles[note.document] += sign
+                patch.people[note.author][None] += sign
+                patch.audiences[Annotation.Audience.PUBLIC.value] += sign
+                for state in filter(None, (note.words, note.thread)):
+                    patch.states[state] += sign
+        patched = self + patch
+        if "in_order" in self.__dict__:
+            numbers = patched.articles
+            known = [one for one in self.in_order if one.pk in numbers]
+            known = [one if one.count == numbers[one.pk] else replace(one, count=numbers[one.pk]) for one in known]
+            more = {pk: numbers[pk] for pk in patch.articles if pk in numbers and pk not in self.articles}
+            patched.in_order = merged_articles(known, articles_in_order(more)) if more else known
+        return patched
+
+
+def _sum(many: Counter[Any], few: Counter[Any]) -> Counter[Any]:
+    found = many.copy()
+    for key, n in few.items():
+        found[key] += n
+        if not found[key]:
+            del found[key]
+    return found
+
+
+class PlaceCounts(Counter[str]):
+    """Numbers of annotations by the state of their anchor on the current text."""
+
+    def patched(self, changes: Changes) -> PlaceCounts:
+        """Returns these counts after changes to notes that everybody sees."""
+        patch = Counter(place for note in changes.now for place in note.places)
+        patch.subtract(place for note in changes.before for place in note.places)
+        return PlaceCounts(_sum(self, patch))
+
+
+class TagCounts:
+    """Numbers of annotations by tag, for each name of tags whatever its case."""
+
+    def __init__(self, named: dict[str, Counter[int]], names: dict[int, str], most: int) -> None:
+        """Takes the numbers by name and tag, the tags' names, and how many tags are shown at most."""
+        self.named, self._names, self._most = named, names, most
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[int, str, int]], most: int) -> TagCounts:
+        """Returns the counts from tags, their names and numbers."""
+        named: dict[str, Counter[int]] = defaultdict(Counter)
+        names = {}
+        for pk, name, n in rows:
+            named[name.casefold()][pk] = n
+            names[pk] = name
+        return cls(dict(named), names, most)
+
+    @cached_property
+    def frequent(self) -> list[str]:
+        """The names of the most frequent tags."""
+        return self._most_frequent(self.named)
+
+    def patched(self, changes: Changes) -> TagCounts:
+        """Returns these counts after changes to notes that everybody sees."""
+        patch = Counter(tag for note in changes.now for tag in note.tags)
+        patch.subtract(tag for note in changes.before for tag in note.tags)
+        old, names = self._names, self._names | changes.names
+        renamed = {tag for tag, name in changes.names.items() if old.get(tag, name).casefold() != name.casefold()}
+        if renamed:  # tags of one name count as one
+            every = {tag: n for numbers in self.named.values() for tag, n in numbers.items()}
+            return TagCounts.of([(tag, names[tag], n) for tag, n in _sum(Counter(every), patch).items()], self._most)
+        named = self.named.copy()
+        for tag, n in patch.items():
+            name = names[tag].casefold()
+            named[name] = _sum(named.get(name, Counter()), Counter({tag: n}))
+            if not named[name]:
+                del named[name]
+        patched = TagCounts(named, names, self._most)
+        if "frequent" in self.__dict__ and all(n >= 0 for n in patch.values()):
+            touched = {names[tag].casefold() for tag, n in patch.items() if n}
+            patched.frequent = patched._most_frequent({*self.frequent, *touched})
+        return patched
+
+    def _most_frequent(self, names: Iterable[str]) -> list[str]:
+        ordered = ((-self.named[name].total(), name) for name in names)
+        return [name for _n, name in nsmallest(self._most, ordered)]
 
 
 class LayerCounts:
-    """Numbers of the annotations in `seen`; each kind is counted when it is first asked for, in one or two queries."""
+    """Numbers of the annotations in `seen`; each kind is counted when it is first asked for, by one statement."""
 
     def __init__(self, seen: QuerySet[Annotation], most_tags: int, *, few: bool = False) -> None:
         """`few` says that there are so few that each is better looked up by index."""
@@ -69,32 +169,32 @@ class LayerCounts:
 
     @cached_property
     def rows(self) -> RowCounts:
-        """What the rows of the annotations say, counted in one pass."""
+        """What the rows of the annotations say."""
+        return self._value(RowCounts, self._count_rows)
+
+    @cached_property
+    def places(self) -> PlaceCounts:
+        """Numbers by the state of the anchor on the current text."""
+        return self._value(PlaceCounts, self._count_places)
+
+    @cached_property
+    def tags(self) -> TagCounts:
+        """Numbers by tag."""
+        return self._value(TagCounts, self._count_tags)
+
+    def _value(self, _kind: type[Kept], count: Callable[[], tuple[Kept, str]]) -> Kept:
+        return count()[0]
+
+    def _count_rows(self) -> tuple[RowCounts, str]:
         return _count_rows(self._seen)
 
-    @cached_property
-    def places(self) -> Counter[str]:
-        """Numbers of annotations by the state of their anchor on the current text."""
-        return Counter(dict(_rows_about(_PLACES_SQL.format(fence=self._fence), self._seen, "id")))
+    def _count_places(self) -> tuple[PlaceCounts, str]:
+        rows, moment = _rows_about(_PLACES_SQL.format(fence=self._fence), self._seen, "id")
+        return PlaceCounts(dict(rows)), moment
 
-    @cached_property
-    def articles(self) -> list[Article]:
-        """The articles with their numbers, in the order of the notebook."""
-        return articles_in_order(self.rows.articles)
-
-    @cached_property
-    def tags(self) -> dict[str, Counter[int]]:
-        """Numbers of annotations by tag, for each name of tags whatever its case."""
-        named: dict[str, Counter[int]] = defaultdict(Counter)
-        for pk, name, n in _rows_about(_TAGS_SQL.format(fence=self._fence), self._seen, "id"):
-            named[name.casefold()][pk] = n
-        return named
-
-    @cached_property
-    def frequent_tags(self) -> list[str]:
-        """The names of the most frequent tags."""
-        named = ((-numbers.total(), name) for name, numbers in self.tags.items())
-        return [name for _n, name in nsmallest(self.most_tags, named)]
+    def _count_tags(self) -> tuple[TagCounts, str]:
+        rows, moment = _rows_about(_TAGS_SQL.format(fence=self._fence), self._seen, "id")
+        return TagCounts.of(rows, self.most_tags), moment
 
 
 class Counts:
@@ -111,12 +211,12 @@ class Counts:
     @cached_property
     def places(self) -> Counter[str]:
         """Numbers of annotations by the state of their anchor on the current text."""
-        return self._everybody.places + self._besides.places
+        return _sum(self._everybody.places, self._besides.places)
 
     @cached_property
     def articles(self) -> list[Article]:
         """The articles with their numbers, in the order of the notebook."""
-        return merged_articles(self._everybody.articles, self._besides.articles)
+        return merged_articles(self._everybody.rows.in_order, self._besides.rows.in_order)
 
     @cached_property
     def tags(self) -> list[TagCount]:
@@ -125,8 +225,8 @@ class Counts:
         Tags with the same name in several vocabularies count as one, because no note can have both. A name that is
         frequent in neither layer is not frequent in both together, unless the second layer has it at all.
         """
-        layers = (self._everybody.tags, self._besides.tags)
-        names = {*self._everybody.frequent_tags, *self._besides.tags}
+        layers = (self._everybody.tags.named, self._besides.tags.named)
+        names = {*self._everybody.tags.frequent, *self._besides.tags.named}
         numbers = {name: sum((layer[name] for layer in layers if name in layer), Counter[int]()) for name in names}
         most = sorted(names, key=lambda name: (-numbers[name].total(), name))[: self._everybody.most_tags]
         tags = Tag.objects.select_related("vocabulary__group").in_bulk([pk for name in most for pk in numbers[name]])
@@ -139,11 +239,11 @@ def _tag_count(name: str, numbers: Counter[int], tags: dict[int, Tag]) -> TagCou
     return TagCount(name, found[0].slot if found else Tag.Slot.PLAIN, numbers.total(), owners)
 
 
-def _count_rows(seen: QuerySet[Annotation]) -> RowCounts:
+def _count_rows(seen: QuerySet[Annotation]) -> tuple[RowCounts, str]:
     counts = RowCounts()
     kinds = {f"{name}_state": _state_case(values) for name, values in STATES.items() if name != "place"}
     columns = ["document_id", "author_id", "group_id", "audience", *kinds]
-    rows = _rows_about(_ROWS_SQL, seen.annotate(**kinds), *columns)
+    rows, moment = _rows_about(_ROWS_SQL, seen.annotate(**kinds), *columns)
     for which, document, author, group, audience, words, thread, withheld, n in rows:
         match which:
             case "document":
@@ -159,20 +259,25 @@ def _count_rows(seen: QuerySet[Annotation]) -> RowCounts:
                 state = words or thread or withheld
                 if state:
                     counts.states[state] = n
-    return counts
+    return counts, moment
 
 
-def _rows_about(sql: str, seen: QuerySet[Annotation], *columns: str) -> list[Any]:
-    """Runs a statement about these annotations, which are found first, and returns its rows."""
+def _rows_about(sql: str, seen: QuerySet[Annotation], *columns: str) -> tuple[list[Any], str]:
+    """Runs a statement about these annotations, which are found first, and returns its rows and its moment."""
     try:
         found, params = seen.order_by().values(*columns).query.sql_with_params()
     except EmptyResultSet:
-        return []
+        return [], ""
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH seen AS MATERIALIZED ({found}) {sql}", params)
-        return cursor.fetchall()
+        cursor.execute(_COUNT_SQL.format(seen=found, counting=sql, moment=SEEN_NOW), params)
+        rows = cursor.fetchall()
+    return [row[:-1] for row in rows if row[-2] is not None], rows[0][-1]
 
 
+_COUNT_SQL = """
+    WITH seen AS MATERIALIZED ({seen}), counted AS MATERIALIZED ({counting})
+    SELECT counted.*, moment FROM (SELECT {moment} AS moment) now LEFT JOIN counted ON true
+"""
 # Everything is counted in one pass. `GROUPING` returns 0 for the column by which a row is grouped.
 _ROWS_SQL = """
     SELECT CASE 0 WHEN GROUPING(document_id) THEN 'document' WHEN GROUPING(author_id) THEN 'author'

@@ -38,7 +38,7 @@ class Article:
     @property
     def sort_key(self) -> tuple[int, str]:
         """Returns the key that sorts the documents received last first."""
-        return (-_microseconds(self.received), self.slug)
+        return (-moment_written(self.received), self.slug)
 
 
 @dataclass(frozen=True)
@@ -67,20 +67,20 @@ class Cursor:
             received, slug, place, began, thread, created, pk = parts
             if "\0" in slug or not WHOLE_ARTICLE <= int(place) <= LOST:
                 return None
-            times = [_EPOCH + int(one) * _MICROSECOND for one in (received, began, created)]
+            times = [moment_of(one) for one in (received, began, created)]
             return cls(times[0], slug, int(place), times[1], UUID(thread), times[2], UUID(pk))
         except (ValueError, OverflowError):
             return None
 
     def __str__(self) -> str:
-        times = [_microseconds(one) for one in (self.received, self.thread_created, self.created)]
+        times = [moment_written(one) for one in (self.received, self.thread_created, self.created)]
         parts = (times[0], self.slug, self.place, times[1], self.thread.hex, times[2], self.pk.hex)
         return "~".join(map(str, parts))
 
     @property
     def sort_key(self) -> tuple[int, str]:
         """Returns the sort key of the note's article, like `Article.sort_key`."""
-        return (-_microseconds(self.received), self.slug)
+        return (-moment_written(self.received), self.slug)
 
 
 def articles_in_order(counts: Mapping[int, int]) -> list[Article]:
@@ -158,7 +158,7 @@ def _position() -> Any:
     return Coalesce(at, WHOLE_ARTICLE)
 
 
-class _Row(Func):
+class RowOf(Func):
     """A row value, compared column by column."""
 
     template = "(%(expressions)s)"
@@ -166,10 +166,10 @@ class _Row(Func):
 
 
 def _is_after(cursor: Cursor) -> Any:
-    keys = _Row(F("place"), F("began_at"), F("thread"), F("created_at"), F("pk"))
+    keys = RowOf(F("place"), F("began_at"), F("thread"), F("created_at"), F("pk"))
     model = Annotation._meta
     moment, key = model.get_field("created_at"), model.pk
-    values = _Row(
+    values = RowOf(
         Value(cursor.place, IntegerField()),
         Value(cursor.thread_created, moment),
         Value(cursor.thread, key),
@@ -179,5 +179,11 @@ def _is_after(cursor: Cursor) -> Any:
     return GreaterThan(keys, values)
 
 
-def _microseconds(moment: datetime) -> int:
+def moment_written(moment: datetime) -> int:
+    """Returns a moment as it is written in addresses: microseconds since 1970."""
     return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_of(written: str) -> datetime:
+    """Reads a moment from an address; raises ValueError or OverflowError if it is none."""
+    return _EPOCH + int(written) * _MICROSECOND

@@ -10,12 +10,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from documents.models import Annotation, Document, Group, User, name_for, public_numbers
+from documents.models import Annotation, Document, Group, User, name_for
 from documents.models.notebook.counts import Counts, LayerCounts, RowCounts
 from documents.models.notebook.filter import ME, STATES, NotebookFilter
+from documents.models.notebook.kept_layers import ChangesSince, KeptLayers
 from documents.models.notebook.layers import gathered, notes_besides, notes_of_everybody
 from documents.views.shelf.query import Choice, Facet, worth_a_choice
-from documents.views.site.kept_counts import KeptCounts
 
 MAX_CHOICES = 60
 STATE_ORDER = ("note", "highlight", "open", "resolved", "moved", "changed", "set-aside", "lost", "hidden", "waiting")
@@ -23,18 +23,18 @@ Found = Iterable[tuple[str, str, int]]  # value, label, number of notes
 
 
 KEPT_FILTERS = 16
-kept_counts: KeptCounts[LayerCounts] = KeptCounts(KEPT_FILTERS)
+kept_counts = KeptLayers(KEPT_FILTERS)
 
 
 class NotebookCounts:
     """Counts of the notes that a viewer may see, under the filters other than the one they are for.
 
-    The notes that everybody sees are counted once and kept until one of them changes.
+    The notes that everybody sees are counted once; what is kept of them takes part in each change.
     """
 
     def __init__(self, viewer: Any, query: NotebookFilter) -> None:
         self._viewer, self._query = viewer, query
-        self._number = public_numbers()["notes"]
+        self._changes = ChangesSince()
         self._besides = gathered(notes_besides(viewer))
         self._known: dict[str, Counts] = {}
         self.everything = self._count(NotebookFilter())
@@ -48,15 +48,14 @@ class NotebookCounts:
         key = query.query_string()
         if key not in self._known:
             besides = self._besides if query.is_empty else gathered(query.apply(self._besides, self._viewer))
-            self._known[key] = Counts(self._of_everybody(query, key), LayerCounts(besides, MAX_CHOICES, few=True))
+            self._known[key] = Counts(self._of_everybody(query), LayerCounts(besides, MAX_CHOICES, few=True))
         return self._known[key]
 
-    def _of_everybody(self, query: NotebookFilter, key: str) -> LayerCounts:
-        def count() -> LayerCounts:
-            return LayerCounts(query.apply(notes_of_everybody(), self._viewer), MAX_CHOICES)
-
-        # Each reader means somebody else by "me".
-        return count() if ME in query.get("person") else kept_counts.get(self._number, key, count)
+    def _of_everybody(self, query: NotebookFilter) -> LayerCounts:
+        notes = query.apply(notes_of_everybody(), self._viewer)
+        if ME in query.get("person"):  # each reader means somebody else
+            return LayerCounts(notes, MAX_CHOICES)
+        return kept_counts.layer(notes, query, MAX_CHOICES, self._changes)
 
 
 def facets_of(viewer: Any, counts: NotebookCounts, query: NotebookFilter) -> list[Facet]:

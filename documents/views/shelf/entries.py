@@ -6,31 +6,20 @@ order from an index, and Postgres merges them, so a page costs what it shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from documents.models import Document, Group, ShelfEntry
 from documents.models.notebook.layers import notes_besides
 from documents.templatetags.provenance import language_of_filter
+from documents.views.shelf.order import COLUMNS, GREATEST_KEY, ORDER_BY, Place
 from documents.views.shelf.query import EVERYONE, UNKNOWN, ShelfQuery
 
-ORDER_BY: dict[str, tuple[Any, ...]] = {
-    "received": (F("received_at").desc(), F("pk").desc()),
-    "date": (F("is_dated").desc(), F("issued").desc(nulls_last=True), F("received_at").desc(), F("pk").desc()),
-    "title": (F("title_key").asc(), F("pk").desc()),
-    "notes": (F("newest_note").desc(nulls_last=True), F("received_at").desc(), F("pk").desc()),
-}
-# The columns that an order needs.
-_COLUMNS = {
-    "received": ("received_at",),
-    "date": ("is_dated", "issued", "received_at"),
-    "title": ("title_key",),
-    "notes": ("newest_note", "received_at"),
-}
 _NEVER = datetime.min.replace(tzinfo=UTC)
+Row = tuple[Any, ...]  # the primary key, and the values of the columns of the order
 
 
 def matching(entries: QuerySet[ShelfEntry], user: Any, query: ShelfQuery, languages: Sequence[str]) -> Any:
@@ -65,43 +54,57 @@ class FoundArticles:
     """The articles that a query finds, in its order."""
 
     def __init__(self, user: Any, query: ShelfQuery, languages: Sequence[str]) -> None:
-        self._user, self._query = user, query
-        parts = [ShelfEntry.objects.shared()]
+        self._user, self._order = user, query.order
+        self._open = [ShelfEntry.objects.shared()]
         if user.is_authenticated:
-            parts.append(ShelfEntry.objects.besides(user))
-        self._parts = [matching(entries, user, query, languages) for entries in parts]
+            self._open.append(ShelfEntry.objects.besides(user))
+        self._parts = [matching(entries, user, query, languages) for entries in self._open]
 
-    def at(self, places: Sequence[int]) -> list[int]:
-        """Returns the primary keys of the articles at these places, which follow each other."""
-        if not places:
-            return []
-        part = slice(places[0], places[-1] + 1)
-        if self._query.order == "notes":
-            newer = newest_besides(self._user)
-            if newer:
-                return self._by_newest_note(newer, part)
-        return [row[0] for row in self._rows(part)]
+    def at(self, start: int, stop: int) -> list[Row]:
+        """Returns the articles from a number on, the first being 0; costs what lies before them."""
+        return self._find(self._parts, slice(start, stop)) if start < stop else []
 
-    def _rows(self, part: slice) -> Any:
-        """Returns the keys at these places with what the order needs; each part of the shelf is read in this order."""
-        order, columns = ORDER_BY[self._query.order], ("pk", *_COLUMNS[self._query.order])
-        first, *others = [entries.order_by(*order).values_list(*columns) for entries in self._parts]
+    def beyond(self, place: Place, most: int, *, backwards: bool = False) -> list[Row]:
+        """Returns at most so many articles that follow a place, or come before it, the nearest first."""
+        key = self._key_of(place.slug)
+        conditions = place.beyond(key, backwards=backwards)
+        parts = [entries.filter(one) for entries in self._parts for one in conditions]
+        return self._find(parts, slice(0, most), beyond=(key, *place.values), backwards=backwards)
+
+    def _key_of(self, slug: str) -> int:
+        """Returns the primary key of an article that the reader may see."""
+        for entries in self._open:
+            for key in entries.filter(document__slug=slug).values_list("pk", flat=True):
+                return key
+        return GREATEST_KEY
+
+    def _find(self, parts: Any, part: slice, *, beyond: Row | None = None, backwards: bool = False) -> list[Row]:
+        """Returns a slice of these parts in order; articles with newer notes of the reader are where these put them."""
+        newer = newest_besides(self._user) if self._order == "notes" else {}
+        if not newer:
+            return self._rows(parts, part, backwards=backwards)
+        # They stand in the index where everybody's notes put them.
+        rows = self._rows([one.exclude(pk__in=list(newer)) for one in parts], slice(0, part.stop), backwards=backwards)
+        for entries in self._parts:
+            for pk, newest, received in entries.filter(pk__in=list(newer)).values_list("pk", *COLUMNS["notes"]):
+                row = pk, max(newest or _NEVER, newer[pk]), received
+                if beyond is None or ((_by_note(row) > _by_note(beyond)) == backwards and pk != beyond[0]):
+                    rows.append(row)
+        return sorted(rows, key=_by_note, reverse=not backwards)[part]
+
+    def _rows(self, parts: Any, part: slice, *, backwards: bool) -> list[Row]:
+        """Returns a slice of these parts; each is read in its order, and no further than the slice goes."""
+
+        order = [one.copy().reverse_ordering() if backwards else one for one in ORDER_BY[self._order]]
+        first, *others = [entries.order_by(*order).values_list("pk", *COLUMNS[self._order]) for entries in parts]
         if others:
             first = first[: part.stop].union(*(one[: part.stop] for one in others), all=True).order_by(*order)
-        return first[part]
+        return list(first[part])
 
-    def _by_newest_note(self, newer: Mapping[int, datetime], part: slice) -> list[int]:
-        """Merges the articles in the order of everybody with those in which the reader sees newer notes."""
-        rows = {pk: (newest, received) for pk, newest, received in self._rows(slice(0, part.stop))}
-        for entries in self._parts:
-            moved = entries.filter(pk__in=list(newer)).values_list("pk", *_COLUMNS["notes"])
-            rows |= {pk: (newest, received) for pk, newest, received in moved}
 
-        def key(pk: int) -> tuple[datetime, datetime, int]:
-            newest, received = rows[pk]
-            return max(newest or _NEVER, newer.get(pk, _NEVER)), received, pk
-
-        return sorted(rows, key=key, reverse=True)[part]
+def _by_note(row: Row) -> tuple[datetime, datetime, int]:
+    pk, newest, received = row
+    return newest or _NEVER, received, pk
 
 
 def newest_besides(user: Any) -> dict[int, datetime]:

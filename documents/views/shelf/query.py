@@ -1,6 +1,6 @@
-"""The query of the shelf in the address: search text, filters, order and page.
+"""The query of the shelf in the address: search text, filters and order; what page is asked for is in `page`.
 
-    /?q=tide&publisher=The+Northern+Ledger&language=en&year=2024&year=unknown&group=hist-214&samples=without&order=date&page=2
+    /?q=tide&publisher=The+Northern+Ledger&language=en&year=2024&year=unknown&group=hist-214&samples=without&order=date
 
 Several values of one filter widen the result, several filters narrow it. Unknown names and values are ignored.
 """

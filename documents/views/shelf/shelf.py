@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef
 from django.db.models.functions import Greatest, Least
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +21,10 @@ from documents.templatetags.provenance import language_name
 from documents.views.provenance.summary import Fact, facts_in_words, note_of, words_or_absence
 from documents.views.shelf.entries import FoundArticles
 from documents.views.shelf.facets import ShelfCounts, facets_of, totals_of
+from documents.views.shelf.page import page_of
 from documents.views.shelf.query import ShelfQuery, active_filters
 from documents.views.site.caching import cached_response, public_cache_key
 
-ARTICLES_PER_PAGE = 20
 BARS = 24
 BAR_WIDTH, BAR_HEIGHT = 200, 20
 
@@ -90,21 +89,21 @@ def _page(request: HttpRequest, query: ShelfQuery) -> HttpResponse:
             "may_manage_people": can_manage_people(user),
         }
         return render(request, "documents/shelf/empty.html", may)
-    page = Paginator(range(counts.found.total), ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
-    keys = FoundArticles(user, query, counts.languages).at(list(page.object_list))
-    rows = rows_of(user, documents_of(user, keys))
+    page = page_of(FoundArticles(user, query, counts.languages), query, request.GET, counts.found.total)
+    documents = documents_of(user, [row[0] for row in page.rows])
     facets = facets_of(user, query, counts)
     context = {
         "query": query,
         "totals": totals_of(user, counts),
         "page": page,
-        "sections": sections_of(rows, query.order),
+        "found": counts.found.total,
+        "sections": sections_of(rows_of(user, documents), query.order),
         "facets": facets,
         "active_filters": active_filters(query, facets),
         "orders": orders(),
         "order_label": dict(orders())[query.order],
-        "older": query.query_string(page=page.next_page_number()) if page.has_next() else "",
-        "newer": query.query_string(page=page.previous_page_number()) if page.has_previous() else "",
+        "older": page.address_after(query, documents),
+        "newer": page.address_before(query, documents),
         "may_import": can_import(user),
         "lacks_group": can_make_group(user) and not Group.objects.visible_to(user).exists(),
     }

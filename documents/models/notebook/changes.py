@@ -1,0 +1,135 @@
+"""What has changed of the notes that everybody sees since they were counted, so that counts need not be made again.
+
+Triggers say for each note that changes what was counted of it before (documents/migrations/sql/counts.sql).
+
+    counted_at = moment                                             # of the statement that counted: SEEN_NOW
+    changes, now = changes_since(counted_at)
+    value.patched(*changes.wanted_by(query))                        # is what would be counted `now`
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import Value
+from django.db.models.functions import Lower, Now
+
+from documents.models.notebook.filter import STATES, NotebookFilter
+from documents.models.tag import Tag
+
+KEPT_FOR = timedelta(hours=1)
+
+
+class NoteChange(models.Model):
+    """A note that everybody sees has changed, or one that they saw; `was` is what was counted of it before, if at all.
+
+    A row without a note says that a tag was renamed.
+
+    A column that Django does not know, `transaction`, is the number of the transaction. A worker deletes the rows after
+    `KEPT_FOR`, and no backup has them.
+    """
+
+    annotation_id = models.UUIDField(null=True)
+    was = models.JSONField(null=True)
+    changed_at = models.DateTimeField(db_default=Now())
+
+
+class Counted(NamedTuple):
+    """What is counted of one note that everybody sees."""
+
+    document: int
+    author: UUID
+    words: str
+    thread: str
+    places: tuple[str, ...]
+    tags: tuple[int, ...]
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Counted:
+        """Reads what `documents_counted_notes` returns."""
+        places, tags = tuple(row["places"]), tuple(row["tags"])
+        return cls(row["document"], UUID(row["author"]), row["words"], row["thread"], places, tags)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What was counted of some notes before they changed, what is counted of them now, and the names of their tags."""
+
+    before: tuple[Counted, ...]
+    now: tuple[Counted, ...]
+    names: dict[int, str]
+    has_renamed: bool = False
+
+    def wanted_by(self, query: NotebookFilter) -> Changes:
+        """Returns those that a filter lets through, which asks neither for words nor for articles."""
+        wants = _Wants(query)
+        return Changes(tuple(filter(wants.note, self.before)), tuple(filter(wants.note, self.now)), self.names)
+
+    def __bool__(self) -> bool:
+        return bool(self.before or self.now)
+
+
+class _Wants:
+    """Which notes of everybody a filter lets through, as `NotebookFilter.apply` says it of querysets."""
+
+    def __init__(self, query: NotebookFilter) -> None:
+        self._people = {str(UUID(value)) for value in query.get("person")}
+        self._states = [{value for value in kind if value in query.get("state")} for kind in STATES.values()]
+        # These notes are public, and a public note belongs to no group.
+        self._any = not query.get("group") and "public" in (query.get("audience") or ("public",))
+        names = [Lower(Value(one)) for one in query.get("tag")]
+        named = Tag.objects.annotate(key=Lower("name")).filter(key__in=names)
+        self._tags = set(named.values_list("pk", flat=True)) if names else None
+
+    def note(self, one: Counted) -> bool:
+        """Says whether a note is let through."""
+        states = {one.words, one.thread, *one.places}
+        return (
+            self._any
+            and (not self._people or str(one.author) in self._people)
+            and (self._tags is None or not self._tags.isdisjoint(one.tags))
+            and all(not asked or not asked.isdisjoint(states) for asked in self._states)
+        )
+
+
+# The moment of a statement: what it sees of the changes. Those of its own transaction are named one by one, because a
+# snapshot does not know which of them there are. A server that takes over may use numbers of transactions again.
+SEEN_NOW = """concat_ws('/', pg_current_snapshot(), pg_postmaster_start_time(), (
+    SELECT string_agg(own.id::text, ',') FROM documents_notechange own
+    WHERE own.transaction = pg_current_xact_id_if_assigned()))"""
+_CHANGES_SQL = """
+    WITH changed AS MATERIALIZED (
+      SELECT DISTINCT ON (annotation_id) annotation_id, was FROM documents_notechange
+      WHERE transaction >= pg_snapshot_xmin(%(snapshot)s) AND id <> ALL (%(own)s::bigint[])
+        AND (NOT pg_visible_in_snapshot(transaction, %(snapshot)s) OR transaction = pg_current_xact_id_if_assigned())
+      ORDER BY annotation_id, id
+    ), now AS MATERIALIZED (
+      SELECT counted FROM documents_counted_notes(ARRAY(SELECT annotation_id FROM changed))
+    )
+    SELECT {moment}, EXISTS (SELECT FROM changed WHERE annotation_id IS NULL),
+      (SELECT array_agg(was) FROM changed WHERE was IS NOT NULL), (SELECT array_agg(counted) FROM now),
+      ARRAY(SELECT tag.id FROM documents_tag tag WHERE tag.id = ANY (tags.ids) ORDER BY tag.id),
+      ARRAY(SELECT tag.name FROM documents_tag tag WHERE tag.id = ANY (tags.ids) ORDER BY tag.id)
+    FROM (SELECT ARRAY(SELECT jsonb_array_elements_text(counted -> 'tags')::bigint FROM now) AS ids) tags
+"""
+
+
+def changes_since(moment: str) -> tuple[Changes | None, str]:
+    """Returns what has changed since an earlier statement, and the moment of this one, which is the only one.
+
+    None if that cannot be said, because the database has been started again.
+    """
+    snapshot, server, *own = moment.split("/")
+    with connection.cursor() as cursor:
+        known = [int(one) for one in own[0].split(",")] if own else []
+        cursor.execute(_CHANGES_SQL.format(moment=SEEN_NOW), {"snapshot": snapshot, "own": known})
+        now, has_renamed, before, after, tags, names = cursor.fetchone()
+    if now.split("/")[1] != server:
+        return None, now
+    found = [tuple(Counted.of(json.loads(row)) for row in rows or ()) for rows in (before, after)]
+    return Changes(found[0], found[1], dict(zip(tags, names, strict=True)), has_renamed), now

@@ -1,0 +1,100 @@
+"""Keeps the counts of the notes that everybody sees in this process, and patches them with what changes.
+
+    kept = KeptLayers(16)
+    counts = kept.layer(notes, query, MAX_CHOICES, ChangesSince())        # of `notes`, which are those under `query`
+
+A count is exact at the moment at which it is asked for: what has changed since it was made is read first.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from django.db.models import QuerySet
+
+from documents.models.annotation import Annotation
+from documents.models.notebook.changes import KEPT_FOR, Changes, changes_since
+from documents.models.notebook.counts import Kept, LayerCounts
+from documents.models.notebook.filter import NotebookFilter
+
+
+class ChangesSince:
+    """What has changed, asked once for each moment and filter while one page is made."""
+
+    def __init__(self) -> None:
+        self._since = cache(changes_since)
+        self._wanted: dict[tuple[str, str], Changes] = {}
+
+    def under(self, query: NotebookFilter, moment: str) -> tuple[Changes | None, str]:
+        """Returns what has changed of the notes that a filter lets through; None if that cannot be said."""
+        changes, now = self._since(moment)
+        if not changes:
+            return changes, now
+        # No words are here; what a few articles hold is soon counted; and names of tags were others.
+        if query.q or query.get("article") or (query.get("tag") and changes.has_renamed):
+            return None, now
+        key = query.query_string(), moment
+        if key not in self._wanted:
+            self._wanted[key] = changes.wanted_by(query)
+        return self._wanted[key], now
+
+
+class KeptLayers:
+    """The counts that were asked for last, at most `most` of each kind."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most * 3
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[str, type], tuple[Any, str, float]] = OrderedDict()
+
+    def layer(
+        self, notes: QuerySet[Annotation], query: NotebookFilter, most_tags: int, changes: ChangesSince
+    ) -> LayerCounts:
+        """Returns the counts of these notes, which are those of everybody under a filter."""
+        return _KeptLayer(self, notes, query, most_tags, changes)
+
+    def get(
+        self, kind: type[Kept], query: NotebookFilter, count: Callable[[], tuple[Kept, str]], changes: ChangesSince
+    ) -> Kept:
+        """Returns what is kept, patched with what has changed, otherwise what `count` returns with its moment."""
+        key = query.query_string(), kind
+        with self._lock:
+            value, moment, at = self._kept.get(key, (None, "", 0.0))
+        # The rows that say what has changed go after a while.
+        if value is not None and time.monotonic() - at < KEPT_FOR.total_seconds() / 2:
+            changed, moment = changes.under(query, moment)
+            if changed is not None:
+                return self._keep(key, value.patched(changed) if changed else value, moment)
+        return self._keep(key, *count())
+
+    def _keep(self, key: tuple[str, type], value: Kept, moment: str) -> Kept:
+        if moment:
+            with self._lock:
+                self._kept[key] = value, moment, time.monotonic()
+                self._kept.move_to_end(key)
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        return value
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._kept.clear()
+
+
+class _KeptLayer(LayerCounts):
+    """The counts of a layer that come from what is kept."""
+
+    def __init__(
+        self, kept: KeptLayers, seen: QuerySet[Annotation], query: NotebookFilter, most_tags: int, changes: ChangesSince
+    ) -> None:
+        super().__init__(seen, most_tags)
+        self._kept, self._query, self._changes = kept, query, changes
+
+    def _value(self, kind: type[Kept], count: Callable[[], tuple[Kept, str]]) -> Kept:
+        return self._kept.get(kind, self._query, count, self._changes)

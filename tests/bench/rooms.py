@@ -1,0 +1,65 @@
+"""What the shelf and the notebook cost in a room of 1,000 and of 10,000 articles, with ten times as many notes.
+
+Each page takes turns with a bare query of the same rows in the same process. The rooms are filled by SQL
+(`tests/large_room.py`); both answer from Django's test client, so that the processor time is that of the page alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from tests.bench.report import Line, Report
+from tests.served_room import ROOT, postmaster_of, room_database
+
+SIZES = ((1_000, 10_000, 2_000), (10_000, 100_000, 20_000))
+TIMES_AS_LARGE, TIMES_BARE = 1.3, 3.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one page cost, in milliseconds: on the wall, of the web process, of Postgres; and of a bare query."""
+
+    wall: float
+    web: float
+    postgres: float
+    bare_wall: float
+    bare: float
+    bare_postgres: float
+    statements: int
+
+
+def measure_rooms(report: Report, rounds: int) -> None:
+    """Adds lines for each page in each room, with the larger room beside the smaller one."""
+    found = [measured_in(size, rounds) for size in SIZES]
+    for name in found[0]:
+        small, large = (one[name] for one in found)
+        for (articles, notes, _tags), one in zip(SIZES, (small, large), strict=True):
+            room = f"{notes:,} notes" if "notebook" in name else f"{articles:,} articles"
+            cpu = f"web {one.web:.1f} (bare {one.bare:.1f}), Postgres {one.postgres:.1f} (bare {one.bare_postgres:.1f})"
+            what = f"{name}, {room}"
+            remark = f"CPU: {cpu}; {one.statements} statements"
+            report.add(Line(what, one.wall, "ms", floor=one.bare_wall, limit=TIMES_BARE, remark=remark))
+            report.add(Line(f"  {what}: CPU of both", one.web + one.postgres, "ms", floor=one.bare + one.bare_postgres))
+        report.add(
+            Line(
+                f"  {name}: CPU of both, room ten times as large",
+                large.web + large.postgres,
+                "ms",
+                floor=small.web + small.postgres,
+                limit=TIMES_AS_LARGE,
+            )
+        )
+
+
+def measured_in(size: tuple[int, int, int], rounds: int) -> dict[str, Measured]:
+    """Fills a room of its own and measures each page in it, in a process of its own."""
+    with room_database() as server:
+        numbers = [str(one) for one in (*size, rounds, postmaster_of(server))]
+        command = [sys.executable, "-m", "tests.bench.room_pages", *numbers]
+        done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, env=os.environ)
+    rows = json.loads(done.stdout.strip().splitlines()[-1])
+    return {name: Measured(**row) for name, row in rows.items()}

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import orjson
 
+from documents.content_coding import Body, Piece
 from documents.exports.notes.indexes import Indexes
 from documents.exports.notes.kept_rows import encode_rows, json_of
 from documents.exports.notes.names import ListedNames, Names
@@ -23,7 +24,6 @@ from documents.exports.notes.rows import FIELDS, Row
 from documents.exports.notes.visible_rows import Layer, load_cross_document_rows, roots_query, spanning_query
 from documents.models import Annotation
 from documents.models.visibility_rule import RuleShape
-from documents.pieces import Body, Piece
 
 NO_NAMES = Names().listed(Indexes())
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import orjson
 
+from documents.content_coding import Piece, between
 from documents.exports.notes.indexes import Indexes
 from documents.exports.notes.rows import GROUP, ID_AT, PERSON, PLACE_BYTES, TAGS, Row, age_of, id_of
-from documents.pieces import Piece, between
 
 CHUNK = 128
 """About how many rows are in a chunk; a power of two."""

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import orjson
 
+from documents.content_coding import Piece
 from documents.exports.notes.indexes import Indexes
 from documents.models import Group, Membership, Tag, User, name_for
 from documents.models.compiled import run_sql
-from documents.pieces import Piece
 
 NAMES_SQL = """
     (SELECT json_agg(json_build_array(id, public_name, erased_at)) FROM documents_user WHERE %(people)s)::text,

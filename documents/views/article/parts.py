@@ -24,10 +24,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from documents.byte_cache import MEGABYTE, ByteCache
+from documents.content_coding import Piece
 from documents.http import origin_of
 from documents.models import Document, Revision, Statement
 from documents.permissions import can_curate_visible
-from documents.pieces import Piece
 from documents.rendering.stored.gap_marks import add_gap_marks
 from documents.templatetags.room import asked_group_slug, sign_in_address
 from documents.views.article.gap_marks import gap_marks
@@ -48,7 +48,8 @@ class KeptPart(NamedTuple):
         return sys.getsizeof(self.words) + (len(self.piece.plain) + len(self.piece.deflated) if self.piece else 0)
 
 
-kept_parts: ByteCache[KeptPart] = ByteCache(16 * MEGABYTE)
+# The text of the longest articles, plain and compressed, takes several megabytes.
+kept_parts: ByteCache[KeptPart] = ByteCache(32 * MEGABYTE, largest=8 * MEGABYTE)
 
 LEAST_PIECE = 2000
 """Parts of fewer bytes are compressed with what stands around them."""

@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from documents.content_coding import coded_etag, compressed, plain_etags
-from documents.pieces import Body, Piece
+from documents.content_coding import Body, Piece, coded_etag, compressed, plain_etags
 from documents.views.site.kept_answers import is_personal
 
 LEAST_BYTES = 1000  # below it a packet is sent all the same

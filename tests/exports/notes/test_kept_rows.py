@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.content_coding import Body
 from documents.exports.notes import kept_rows
 from documents.exports.notes.kept_rows import KeptRows, encode_rows, json_of
 from documents.exports.notes.rows import Row, make_row
-from documents.pieces import Body
 
 PEOPLE = [f"person-{n}" for n in range(4)]
 

@@ -1,4 +1,4 @@
-"""Bodies of pieces: one gzip member that every program reads, whatever the pieces are."""
+"""Bodies made of pieces: one gzip member that every program reads, whatever the pieces are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.pieces import Body, Piece, between
+from documents.content_coding import Body, Piece, between
 
 LONG = b"The keeper wrote it down, and nobody read it for forty years. " * 40
 

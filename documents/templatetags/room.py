@@ -8,12 +8,13 @@ link to the sign-in page with `sign_in_url`.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import template
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Value
+from django.db.models import BigIntegerField, Exists, F, Value
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -21,6 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from documents.models import Document, Group, Notice, User, address_in_group
+from documents.models.compiled import STAND_IN_KEY, CompiledQuery, IsOneOf, slot
 from documents.models.waiting import count_waiting
 from documents.permissions import can_import
 
@@ -41,8 +43,16 @@ def bar_counts(person: Any) -> BarCounts:
 
     Most people have neither, and then it runs one small query without the visibility rule.
     """
-    newest, looks_after = User.objects.filter(pk=person.pk).values_list(*bar_columns(person)).first() or ([], False)
+    rows = _bar_query(person.is_active, person.is_curator).run_converted(reader=person.pk)
+    newest, looks_after = rows[0] if rows else ([], False)
     return bar_counts_in(person, newest, looks_after)
+
+
+@cache
+def _bar_query(is_active: bool, is_curator: bool) -> CompiledQuery:
+    reader = User(pk=STAND_IN_KEY, is_active=is_active, is_curator=is_curator)
+    columns = User.objects.filter(pk=reader.pk).values_list(*bar_columns(reader))
+    return CompiledQuery(columns, {STAND_IN_KEY: "reader"})
 
 
 def bar_columns(person: Any) -> tuple[ArraySubquery, Value | Exists]:
@@ -54,11 +64,19 @@ def bar_columns(person: Any) -> tuple[ArraySubquery, Value | Exists]:
 
 def bar_counts_in(person: Any, newest: list[int], looks_after: bool) -> BarCounts:
     """Returns the counts from the `bar_columns`; no query for those who have no notice and look after nothing."""
+    unseen = _unseen_query(person.is_active, person.is_curator)
     return BarCounts(
-        Notice.objects.filter(pk__in=newest).visible_to(person).count() if newest else 0,
+        len(unseen.run(reader=person.pk, newest=newest)) if newest else 0,
         count_waiting(person) if looks_after else 0,
         looks_after,
     )
+
+
+@cache
+def _unseen_query(is_active: bool, is_curator: bool) -> CompiledQuery:
+    reader = User(pk=STAND_IN_KEY, is_active=is_active, is_curator=is_curator)
+    newest = Notice.objects.filter(IsOneOf(F("pk"), slot("newest", BigIntegerField())))
+    return CompiledQuery(newest.visible_to(reader).order_by().values_list("pk"), {STAND_IN_KEY: "reader"})
 
 
 @register.simple_tag(takes_context=True)

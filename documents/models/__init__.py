@@ -17,6 +17,7 @@ from documents.models.notice import Notice
 from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.public_version import PublicVersion
+from documents.models.reader_shape import ReaderShape
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
@@ -55,6 +56,7 @@ __all__ = [
     "Proposal",
     "PublicChange",
     "PublicVersion",
+    "ReaderShape",
     "Revision",
     "RevisionChunk",
     "RevisionMap",

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import CharField, Exists, OuterRef, QuerySet, TextChoices, Value
 from django.utils.translation import gettext_lazy as _
 
-from documents.models.compiled import STAND_IN_KEY, CompiledQuery
+from documents.models.compiled import CompiledQuery
 from documents.models.document import CopyRequest, Document
 from documents.models.extraction import Gap, Proposal
 from documents.models.provenance import Derivation, Statement
-from documents.models.user import User
+from documents.models.reader_shape import ReaderShape
 
 MOST_COUNTED = 100
 """A count stops here: this number stands for it and every larger one."""
@@ -68,13 +68,12 @@ def facts_to_check() -> QuerySet[Statement]:
 
 def count_waiting(user: Any) -> int:
     """Counts what waits for `user`, up to `MOST_COUNTED`; one query."""
-    return len(_counted_query(user.is_active, user.is_curator).run(reader=user.pk))
+    return len(_counted_query(ReaderShape.of(user)).run(reader=user.pk))
 
 
 @cache
-def _counted_query(is_active: bool, is_curator: bool) -> CompiledQuery:
-    reader = User(pk=STAND_IN_KEY, is_active=is_active, is_curator=is_curator)
-    return CompiledQuery(_kinds_of_rows(reader, COUNTED)[:MOST_COUNTED], {STAND_IN_KEY: "reader"})
+def _counted_query(shape: ReaderShape) -> CompiledQuery:
+    return CompiledQuery(_kinds_of_rows(shape.reader, COUNTED)[:MOST_COUNTED], shape.stand_ins)
 
 
 def waiting_counts(user: Any) -> Counter[str]:

@@ -21,8 +21,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from documents.models import Document, Group, Notice, User, address_in_group
-from documents.models.compiled import STAND_IN_KEY, CompiledQuery, IsOneOf, slot
+from documents.models import Document, Group, Notice, ReaderShape, User, address_in_group
+from documents.models.compiled import CompiledQuery, IsOneOf, slot
 from documents.models.waiting import count_waiting
 from documents.permissions import can_import
 
@@ -43,16 +43,15 @@ def bar_counts(person: Any) -> BarCounts:
 
     Most people have neither, and then it runs one small query without the visibility rule.
     """
-    rows = _bar_query(person.is_active, person.is_curator).run_converted(reader=person.pk)
+    rows = _bar_query(ReaderShape.of(person)).run_converted(reader=person.pk)
     newest, looks_after = rows[0] if rows else ([], False)
     return bar_counts_in(person, newest, looks_after)
 
 
 @cache
-def _bar_query(is_active: bool, is_curator: bool) -> CompiledQuery:
-    reader = User(pk=STAND_IN_KEY, is_active=is_active, is_curator=is_curator)
-    columns = User.objects.filter(pk=reader.pk).values_list(*bar_columns(reader))
-    return CompiledQuery(columns, {STAND_IN_KEY: "reader"})
+def _bar_query(shape: ReaderShape) -> CompiledQuery:
+    reader = shape.reader
+    return CompiledQuery(User.objects.filter(pk=reader.pk).values_list(*bar_columns(reader)), shape.stand_ins)
 
 
 def bar_columns(person: Any) -> tuple[ArraySubquery, Value | Exists]:
@@ -64,7 +63,7 @@ def bar_columns(person: Any) -> tuple[ArraySubquery, Value | Exists]:
 
 def bar_counts_in(person: Any, newest: list[int], looks_after: bool) -> BarCounts:
     """Returns the counts from the `bar_columns`; no query for those who have no notice and look after nothing."""
-    unseen = _unseen_query(person.is_active, person.is_curator)
+    unseen = _unseen_query(ReaderShape.of(person))
     return BarCounts(
         len(unseen.run(reader=person.pk, newest=newest)) if newest else 0,
         count_waiting(person) if looks_after else 0,
@@ -73,10 +72,9 @@ def bar_counts_in(person: Any, newest: list[int], looks_after: bool) -> BarCount
 
 
 @cache
-def _unseen_query(is_active: bool, is_curator: bool) -> CompiledQuery:
-    reader = User(pk=STAND_IN_KEY, is_active=is_active, is_curator=is_curator)
+def _unseen_query(shape: ReaderShape) -> CompiledQuery:
     newest = Notice.objects.filter(IsOneOf(F("pk"), slot("newest", BigIntegerField())))
-    return CompiledQuery(newest.visible_to(reader).order_by().values_list("pk"), {STAND_IN_KEY: "reader"})
+    return CompiledQuery(newest.visible_to(shape.reader).order_by().values_list("pk"), shape.stand_ins)
 
 
 @register.simple_tag(takes_context=True)

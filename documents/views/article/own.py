@@ -9,8 +9,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, QuerySet, Value
 from django.db.models.functions import JSONObject
 
-from documents.models import Document, Group, User
-from documents.models.compiled import STAND_IN_KEY, STAND_IN_NUMBER, CompiledQuery
+from documents.models import Document, Group, ReaderShape, User
+from documents.models.compiled import STAND_IN_NUMBER, CompiledQuery
 from documents.permissions import groups_against_everyone
 from documents.services.news.following import OFF, follow_of, wish_in
 from documents.templatetags.room import BarCounts, bar_columns, bar_counts_in
@@ -31,7 +31,7 @@ def own_of(user: Any, document: Document) -> Own:
     """Loads what belongs to `user`, who may read `document`; nothing for strangers."""
     if not user.is_authenticated:
         return Own((), OFF, None)
-    query = _query(user.is_active, user.is_curator, document.visibility)
+    query = _query(ReaderShape.of(user), document.visibility)
     [(newest, looks_after, rows, is_forbidden, is_muted)] = query.run_converted(reader=user.pk, document=document.pk)
     groups = [_group(**row) for row in rows]
     return Own(
@@ -42,11 +42,10 @@ def own_of(user: Any, document: Document) -> Own:
 
 
 @cache
-def _query(is_active: bool, is_curator: bool, visibility: str) -> CompiledQuery:
+def _query(shape: ReaderShape, visibility: str) -> CompiledQuery:
     """Compiles the query for a reader and a document that is not withdrawn, with what of them changes the SQL."""
-    reader = User(pk=STAND_IN_KEY, is_active=is_active, is_curator=is_curator)
     document = Document(pk=STAND_IN_NUMBER, visibility=visibility)
-    return CompiledQuery(_row(reader, document), {STAND_IN_KEY: "reader", STAND_IN_NUMBER: "document"})
+    return CompiledQuery(_row(shape.reader, document), shape.stand_ins | {STAND_IN_NUMBER: "document"})
 
 
 def _row(reader: User, document: Document) -> QuerySet[Any, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef
 from django.db.models.functions import Greatest, Least
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +16,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.models import Anchor, Annotation, Document, Group, Statement
+from documents.models import Anchor, Annotation, Document, Group, ReaderShape, Statement
+from documents.models.compiled import CompiledQuery, IsOneOf, slot
 from documents.permissions import can_import, can_make_group, can_manage_people
 from documents.templatetags.provenance import language_name
 from documents.views.provenance.summary import Fact, facts_in_words, note_of, words_or_absence
@@ -187,35 +189,47 @@ def facts_by_document(user: Any, keys: Sequence[int]) -> dict[int, dict[str, Fac
 
 def counts_by_document(user: Any, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
     """Counts the notes that `user` may see on each document, and their authors."""
-    rows = (
-        Annotation.objects.visible_to(user)
-        .filter(document__in=keys)
-        .order_by()
-        .values_list("document")
-        .annotate(notes=Count("pk"), people=Count("author", distinct=True))
-    )
+    rows = _counts_query(ReaderShape.of(user)).run(reader=user.pk, documents=list(keys))
     return {document: (notes, people) for document, notes, people in rows}
+
+
+@cache
+def _counts_query(shape: ReaderShape) -> CompiledQuery:
+    seen = Annotation.objects.visible_to(shape.reader).filter(_on_these_documents()).order_by()
+    counted = seen.values_list("document").annotate(notes=Count("pk"), people=Count("author", distinct=True))
+    return CompiledQuery(counted, shape.stand_ins)
+
+
+def _on_these_documents() -> IsOneOf:
+    return IsOneOf(F("document"), slot("documents", BigIntegerField()))
 
 
 def bars_by_document(user: Any, documents: Sequence[Any]) -> dict[int, tuple[Bar, ...]]:
     """Returns bars for the notes that `user` may see in each text, counted in `BARS` equal parts of the text."""
-    seen = Annotation.objects.visible_to(user).filter(document__in=[document.pk for document in documents])
-    part = Least(F("start") * BARS / Greatest(F("revision__length"), 1), BARS - 1)
-    rows = (
-        Anchor.objects.with_position()
-        .filter(
-            revision__in=[document.current_revision_id for document in documents],
-            target__annotation__in=seen.values("pk"),
-        )
-        .order_by()
-        .annotate(part=part)
-        .values_list("document", "part")
-        .annotate(n=Count("pk"))
+    rows = _bars_query(ReaderShape.of(user)).run(
+        reader=user.pk,
+        documents=[document.pk for document in documents],
+        revisions=[document.current_revision_id for document in documents],
     )
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for document, place, n in rows:
         found[document][int(place)] = n
     return {document: _bars(parts) for document, parts in found.items()}
+
+
+@cache
+def _bars_query(shape: ReaderShape) -> CompiledQuery:
+    seen = Annotation.objects.visible_to(shape.reader).filter(_on_these_documents())
+    part = Least(F("start") * BARS / Greatest(F("revision__length"), 1), BARS - 1)
+    counted = (
+        Anchor.objects.with_position()
+        .filter(IsOneOf(F("revision"), slot("revisions", BigIntegerField())), target__annotation__in=seen.values("pk"))
+        .order_by()
+        .annotate(part=part)
+        .values_list("document", "part")
+        .annotate(n=Count("pk"))
+    )
+    return CompiledQuery(counted, shape.stand_ins)
 
 
 def _bars(parts: dict[int, int]) -> tuple[Bar, ...]:

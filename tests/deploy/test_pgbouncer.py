@@ -74,7 +74,7 @@ def test_room_works_through_pgbouncer_and_goes_round_it_where_it_must(server, fo
             # The process that listens through the pooler serves pages, and says why it sends no streams.
             with alice.stream(1) as stream:
                 assert (stream.status_code, stream.headers["retry-after"]) == (503, "10")
-            assert "hears nothing" in alice.get("/readyz", 1).text
+            wait_until(lambda: "hears nothing" in alice.get("/readyz", 1).text)  # known once its word did not come
             wait_until(lambda: "set READINGROOM_DIRECT_URL" in deaf.log.read_text())
             assert alice.get("/documents/tides/", 1).status_code == 200
         articles = tmp_path / "articles"

@@ -39,6 +39,7 @@ WITHOUT_SEALS = {
     "importchunk",
     "installation",
     "job",
+    "notechange",
     "notice",
     "openstreams",
     "presence",

@@ -123,7 +123,6 @@ def read_rows(plan: dict) -> float:
     """Counts the annotations that the scans of a plan returned or threw away, in all their loops."""
     lost = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
     scans = [one for one in nodes(plan) if one.get("Relation Name") == "documents_annotation"]
-    scans += [one for one in nodes(plan) if one["Node Type"] == "Bitmap Index Scan"]
     return sum((one["Actual Rows"] + sum(one.get(name, 0) for name in lost)) * one["Actual Loops"] for one in scans)
 
 
@@ -133,8 +132,11 @@ def test_layer_of_a_reader_reads_what_it_holds(cast, crowded, who, count):
     assert plan["Actual Rows"] == count
     names = {one.get("Index Name") for one in nodes(plan)}
     assert "annotation_limited_by" in names
-    # The three are found by up to two indexes and joined once more; of the twelve thousand of others none is read.
-    assert read_rows(plan) <= 16, plan
+    # The three are found by up to two indexes and joined once more; of the twelve thousand of others none is read. An
+    # index also has entries of rows that earlier tests rolled back.
+    assert read_rows(plan) <= 12, plan
+    entries = sum(one["Actual Rows"] for one in nodes(plan) if one["Node Type"] == "Bitmap Index Scan")
+    assert entries < MANY / 5, plan
     assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 200, plan
 
 

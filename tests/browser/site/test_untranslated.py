@@ -31,6 +31,7 @@ from tests.factories import make_annotation, make_document, make_user
 from tests.pseudo import pseudo_language, speak_pseudo, untranslated
 
 SENT = UUID(int=7)
+REFUSED = 2_000_000_007  # behind every number that a sequence of the tests has reached
 SOURCE = """# Ὁ φαροφύλαξ
 
 Ὁ φαροφύλαξ ἔγραφεν ἑκάστην νύκτα.[^1] Οὐδεὶς ἀνεγίνωσκεν ἐπὶ τεσσαράκοντα ἔτη.
@@ -93,7 +94,7 @@ CURATOR = [
     ("join", ["nothing"]),
     ("upload", []),
     ("import", [SENT]),
-    ("import-correct", [SENT, 7]),
+    ("import-correct", [SENT, REFUSED]),
     ("queue", []),
     ("waiting", []),
     ("account_logout", []),
@@ -122,7 +123,7 @@ def room(transactional_db):
     placement = {"visibility": "private", "basis": {"kind": "", "words": ""}, "groups": []}
     sent = {"by": curator, "batch": SENT, "placement": placement}
     Import.objects.create(
-        pk=7, **sent, name="φάρος", length=3, state="refused", ended_at=timezone.now(), result=refusal
+        pk=REFUSED, **sent, name="φάρος", length=3, state="refused", ended_at=timezone.now(), result=refusal
     )
     Import.objects.create(**sent, name="ναῦς", state="rendering")
     Import.objects.create(**sent, name="ὕδωρ")

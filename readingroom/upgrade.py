@@ -90,7 +90,16 @@ def refuse_outdated(connection: Any) -> None:
 # the other by the first start.
 TABLES_OF_THE_DATABASE = frozenset(
     f"documents_{name}"
-    for name in ("seal_key", "installation", "openstreams", "publicchange", "publicversion", "shelfentry", "tries")
+    for name in (
+        "seal_key",
+        "installation",
+        "notechange",
+        "openstreams",
+        "publicchange",
+        "publicversion",
+        "shelfentry",
+        "tries",
+    )
 )
 
 

@@ -100,6 +100,11 @@ class Piece:
         self._digest: bytes | None = None
 
     @property
+    def size(self) -> int:
+        """About how many bytes this takes in memory; compressed words take a third of plain ones."""
+        return len(self.plain) * 4 // 3
+
+    @property
     def digest(self) -> bytes:
         """The SHA-256 of the bytes."""
         if self._digest is None:

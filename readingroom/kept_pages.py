@@ -14,7 +14,7 @@ from typing import Any
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 
-from documents.views.site.kept_answers import answer_from, find_kept, may_be_kept, public_numbers
+from documents.views.site.kept_answers import answer_from, find_kept, may_be_kept, public_versions
 
 BODY_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 
@@ -65,7 +65,7 @@ class KeptPages:
                 asked, self.waiting = self.waiting, {}
                 numbers: dict[int, int] = {}
                 try:
-                    numbers = await loop.run_in_executor(self.thread, public_numbers, list(asked))
+                    numbers = await loop.run_in_executor(self.thread, public_versions, list(asked))
                 finally:
                     for document, number in asked.items():
                         number.set_result(numbers.get(document))

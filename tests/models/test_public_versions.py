@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from documents.models import (
@@ -18,7 +18,6 @@ from documents.models import (
     Mention,
     Notice,
     Presence,
-    PublicVersion,
     Revision,
     SetAside,
     Tag,
@@ -27,7 +26,6 @@ from documents.models import (
     Vocabulary,
 )
 from documents.rendering import render
-from documents.services.article.delete_document import delete_document
 from documents.services.versions.revisions import add_revision
 from tests.factories import make_annotation, make_capture, make_document, make_user
 from tests.views.pages import TEXT, mark, signed_in, state
@@ -374,34 +372,3 @@ def test_each_trigger_has_a_change_here():
     assert triggers - {(table, trigger) for table, trigger, _change in SHOWN.values()} == {
         ("documents_document", "raises_on_insert")  # each article of this file
     }
-
-
-def test_deleted_article_takes_its_numbers_with_it():
-    document = make_document("To be deleted.", visibility="public")
-    assert number_of(document) > 0
-    delete_document(document)
-    connection.check_constraints()
-    assert not PublicVersion.objects.filter(document=document.pk).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_transactions_raise_one_article_without_waiting():
-    document = make_document("Raised twice.", visibility="public")
-    before = number_of(document)
-    other = connection.copy()
-    try:
-        with transaction.atomic():
-            raise_number(connection, document)
-            raise_number(other, document)  # would wait for the commit, and so forever
-            between = number_of(document)
-        assert before < between < number_of(document) or PublicVersion.objects.filter(document=document.pk).count() == 2
-    finally:
-        other.close()
-    assert number_of(document) > before
-    raise_number(connection, document)
-    assert PublicVersion.objects.filter(document=document.pk).count() == 2
-
-
-def raise_number(by, document):
-    with by.cursor() as cursor:
-        cursor.execute("SELECT documents_raise(ARRAY[%s::bigint])", [document.pk])

@@ -33,7 +33,7 @@ def numbers(monkeypatch):
             return dict.fromkeys(documents, number)
 
     numbers = Numbers()
-    monkeypatch.setattr(kept_pages, "public_numbers", numbers)
+    monkeypatch.setattr(kept_pages, "public_versions", numbers)
     yield numbers
     numbers.go_on.set()
 
@@ -80,7 +80,7 @@ async def test_statement_that_fails_leaves_nobody_waiting(monkeypatch):
     def fails(documents):
         raise RuntimeError
 
-    monkeypatch.setattr(kept_pages, "public_numbers", fails)
+    monkeypatch.setattr(kept_pages, "public_versions", fails)
     pages = KeptPages(patience=20)
     assert await pages.number_of(1) is None
     pages.close()

@@ -76,8 +76,8 @@ class KeptRows:
 
     @property
     def size(self) -> int:
-        """About how many bytes these rows take in memory; compressed ones take a third of plain ones."""
-        return sum(_BYTES_BESIDE + len(one.places) + len(one.piece.plain) * 4 // 3 for one in self.chunks)
+        """About how many bytes these rows take in memory."""
+        return sum(_BYTES_BESIDE + len(one.places) + one.piece.size for one in self.chunks)
 
     def pieces(self) -> Iterator[Piece]:
         """Yields the rows as JSON, without brackets around them."""

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, FilteredRelation, IntegerField, Q, TextField, UUIDField
 from django.db.models.functions import Cast
 
-from documents.models import Document, Membership, Revision, User, VisibilityContext
-from documents.models.compiled import STAND_IN_KEY, CompiledQuery, slot
+from documents.models import Document, Membership, ReaderShape, Revision, VisibilityContext
+from documents.models.compiled import CompiledQuery, slot
 from documents.models.public_version import public_number_of
 from documents.permissions import can_read_visible
 
@@ -38,8 +37,8 @@ def find_open_document(user: Any, slug: str, number: int | None) -> OpenDocument
 
     Only for a record it asks once more, who may read the text.
     """
-    query = _query(user.is_authenticated, number is not None)
-    for row in query.run(person=user.pk, slug=slug, number=number):
+    query = _query(ReaderShape.of(user), number is not None)
+    for row in query.run(reader=user.pk, slug=slug, number=number):
         document = Document.from_db("default", FIELDS, row[: len(FIELDS)])
         texts, more = row[len(FIELDS) : len(FIELDS) + 3], row[len(FIELDS) + 3 :]
         if texts[0] is None:
@@ -55,10 +54,9 @@ def find_open_document(user: Any, slug: str, number: int | None) -> OpenDocument
 
 
 @cache
-def _query(has_account: bool, by_number: bool) -> CompiledQuery:
+def _query(shape: ReaderShape, by_number: bool) -> CompiledQuery:
     """Compiles the query for readers with and without an account, and for the current text and others."""
-    reader = User(pk=STAND_IN_KEY) if has_account else AnonymousUser()
-    documents = Document.objects.in_force().visible_to(reader).filter(slug=slot("slug", TextField()))
+    documents = Document.objects.in_force().visible_to(shape.reader).filter(slug=slot("slug", TextField()))
     named = {f"revision_{name}": F(f"text__{name}") for name in REVISION_FIELDS}
     if by_number:
         asked = Q(revisions__number=slot("number", IntegerField()))
@@ -67,8 +65,8 @@ def _query(has_account: bool, by_number: bool) -> CompiledQuery:
         documents = documents.annotate(text=FilteredRelation("current_revision", condition=Q()))
     columns = [*FIELDS, *named]
     documents = documents.annotate(**named)
-    if has_account:
-        mine = Membership.objects.filter(user=slot("person", UUIDField())).order_by("pk")
+    if shape.has_account:
+        mine = Membership.objects.filter(user=slot("reader", UUIDField())).order_by("pk")
         documents = documents.annotate(
             member_of=ArraySubquery(mine.values(of=Cast("group_id", TextField()))),
             member_as=ArraySubquery(mine.values("role")),
@@ -77,4 +75,4 @@ def _query(has_account: bool, by_number: bool) -> CompiledQuery:
     else:
         documents = documents.annotate(public_number=public_number_of("pk"))
         columns += ["public_number"]
-    return CompiledQuery(documents.values_list(*columns), {STAND_IN_KEY: "person"} if has_account else None)
+    return CompiledQuery(documents.values_list(*columns), shape.stand_ins)

@@ -4,7 +4,7 @@ Triggers say for each note that changes what was counted of it before (documents
 
     counted_at = moment                                             # of the statement that counted: SEEN_NOW
     changes, now = changes_since(counted_at)
-    value.patched(*changes.wanted_by(query))                        # is what would be counted `now`
+    value.patched(changes.wanted_by(query))                         # is what would be counted `now`
 """
 
 from __future__ import annotations

@@ -9,21 +9,20 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from documents.models.annotation import Annotation, Target
 from documents.models.document import Document
+from documents.models.keyset import RowOf, moment_of, moment_written
 
 WHOLE_ARTICLE, LOST = -1, 2_147_483_647
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -158,13 +157,6 @@ def _position() -> Any:
     return Coalesce(at, WHOLE_ARTICLE)
 
 
-class RowOf(Func):
-    """A row value, compared column by column."""
-
-    template = "(%(expressions)s)"
-    output_field = TextField()
-
-
 def _is_after(cursor: Cursor) -> Any:
     keys = RowOf(F("place"), F("began_at"), F("thread"), F("created_at"), F("pk"))
     model = Annotation._meta
@@ -177,13 +169,3 @@ def _is_after(cursor: Cursor) -> Any:
         Value(cursor.pk, key),
     )
     return GreaterThan(keys, values)
-
-
-def moment_written(moment: datetime) -> int:
-    """Returns a moment as it is written in addresses: microseconds since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def moment_of(written: str) -> datetime:
-    """Reads a moment from an address; raises ValueError or OverflowError if it is none."""
-    return _EPOCH + int(written) * _MICROSECOND

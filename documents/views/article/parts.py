@@ -45,7 +45,7 @@ class KeptPart(NamedTuple):
     piece: Piece | None
 
     def __sizeof__(self) -> int:
-        return sys.getsizeof(self.words) + (len(self.piece.plain) + len(self.piece.deflated) if self.piece else 0)
+        return sys.getsizeof(self.words) + (self.piece.size if self.piece else 0)
 
 
 # The text of the longest articles, plain and compressed, takes several megabytes.

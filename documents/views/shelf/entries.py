@@ -94,7 +94,6 @@ class FoundArticles:
 
     def _rows(self, parts: Any, part: slice, *, backwards: bool) -> list[Row]:
         """Returns a slice of these parts; each is read in its order, and no further than the slice goes."""
-
         order = [one.copy().reverse_ordering() if backwards else one for one in ORDER_BY[self._order]]
         first, *others = [entries.order_by(*order).values_list("pk", *COLUMNS[self._order]) for entries in parts]
         if others:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from documents.models import Document, Group, ShelfEntry, public_numbers
 from documents.templatetags.provenance import language_name, language_of_filter
 from documents.views.shelf.entries import matching
+from documents.views.shelf.kept_counts import KeptCounts
 from documents.views.shelf.query import EVERYONE, UNKNOWN, Choice, Facet, ShelfQuery, worth_a_choice
-from documents.views.site.kept_counts import KeptCounts
 
 MAX_CHOICES = 60
 KEPT_QUERIES = 32

@@ -18,7 +18,7 @@ from django.db.models import BigIntegerField, F, Q, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 from documents.models import ShelfEntry
-from documents.models.notebook.order import RowOf, moment_of, moment_written
+from documents.models.keyset import RowOf, moment_of, moment_written
 
 ORDER_BY: dict[str, tuple[Any, ...]] = {
     "received": (F("received_at").desc(), F("pk").desc()),

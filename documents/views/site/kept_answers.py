@@ -75,7 +75,7 @@ class KeptAnswersMiddleware:
         if not may_be_kept(request):
             return self.get_response(request)
         kept = find_kept(request)
-        if kept is not None and kept.is_good_with(public_numbers([kept.document]).get(kept.document)):
+        if kept is not None and kept.is_good_with(public_versions([kept.document]).get(kept.document)):
             return answer_from(request, kept)
         return sent_and_kept(request, self.get_response(request))
 
@@ -87,7 +87,7 @@ def may_be_kept(request: HttpRequest) -> bool:
 
 
 def find_kept(request: HttpRequest) -> KeptAnswer | None:
-    """Returns the answer that is kept for a request; whether it is still good is for `public_numbers` to say."""
+    """Returns the answer that is kept for a request; whether it is still good is for `public_versions` to say."""
     kept = kept_answers.get(address_of(request))
     if kept is None or kept.is_old:
         return None
@@ -122,7 +122,7 @@ def answer_from(request: HttpRequest, kept: KeptAnswer) -> HttpResponse:
     return answer
 
 
-def public_numbers(documents: list[int]) -> dict[int, int]:
+def public_versions(documents: list[int]) -> dict[int, int]:
     """Returns the numbers of documents' public pages by one statement; none if the database does not answer.
 
     Where this thread has no connection yet, it borrows one of the pool: opening and closing Django's own costs more

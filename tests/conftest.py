@@ -204,6 +204,18 @@ def collected_static(room_home: Path, session_home: Path) -> Path:
     return room_home / "static"
 
 
+@pytest.fixture(scope="module")
+def new_tables(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Gives a module that counts what Postgres reads tables as if new, and does so again for those after it."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        databases.renew(connection)
+    yield
+    with django_db_blocker.unblock():
+        databases.renew(connection)
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """Empties what a process keeps between requests, so that no test depends on the ones before it."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -112,11 +113,24 @@ def run_sql(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[A
     The values go to Postgres apart from the SQL, so that it keeps the plan (the setting `prepare_threshold`); only a
     statement that is logged has them written into it, as Django's log shows all others.
     """
-    with connection.cursor() if connection.queries_logged else _planned_cursor() as cursor:
+    connection.ensure_connection()
+    planned = not connection.queries_logged and _meets_server_itself()
+    with _planned_cursor() if planned else connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
 
 
+@cache
+def _meets_server_itself() -> bool:
+    """Returns whether no pooler stands between, asked once for a process, because its connections all go one way.
+
+    A pooler that hands out connections for each transaction loses what is prepared in them, also where nobody told the
+    room of it (READINGROOM_DIRECT_URL). It gives a process number of its own when one connects, not that of a server.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return bool(cursor.fetchone()[0] == connection.connection.info.backend_pid)
+
+
 def _planned_cursor() -> CursorWrapper:
-    connection.ensure_connection()
     return connection.make_cursor(psycopg.Cursor(connection.connection))  # type: ignore[arg-type]

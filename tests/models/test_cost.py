@@ -7,7 +7,7 @@ from django.db import connection
 
 from tests.models import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_tables")]
 INSERT = """
     INSERT INTO documents_target (annotation_id, document_id, revision_id, n, start, "end", exact, prefix, suffix)
     SELECT %s, %s, %s, n, n * 50, n * 50 + 40, substr(%s, n * 50 + 1, 40), '', '' FROM generate_series(0, %s - 1) n

@@ -44,7 +44,7 @@ OF_READER = [
 
 
 @pytest.fixture(scope="module")
-def large_room(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def large_room(new_tables: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Fills the room for the tests of this module, and empties it after them."""
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         make_large_room(articles=ARTICLES, notes=NOTES, tags=TAGS)

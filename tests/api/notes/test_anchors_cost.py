@@ -20,7 +20,7 @@ from documents.views.site.kept_answers import kept_answers
 from tests.api.client import signed_in
 from tests.factories import make_annotation, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_tables")]
 
 TEXT = "A 😀 began it. The keeper wrote it down. Nobody read it for forty years."
 MANY = 10_000

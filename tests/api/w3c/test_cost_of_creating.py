@@ -18,7 +18,7 @@ from tests.api.client import annotation, container, send, signed_in
 from tests.factories import make_user
 from tests.webannotation.annotation import markdown, passage, position, quote
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_tables")]
 
 # How much the writer wrote lately, the lock, the passage, the note with its target and anchor, its event with its job.
 PRIVATE = 5

@@ -21,6 +21,7 @@ from documents.views.notebook import notebook, own_notes
 from documents.views.notes import cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
+from documents.views.search import search as search_page
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
@@ -85,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ns/room.jsonld", context.view, name="annotation-context"),
     path("notes/preview", note_preview.view, name="note-preview"),
     path("csrf", csrf.view, name="csrf"),
+    path("search/", search_page.search, name="search"),
     # Groups
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),

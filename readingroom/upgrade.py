@@ -97,6 +97,7 @@ TABLES_OF_THE_DATABASE = frozenset(
         "openstreams",
         "publicchange",
         "publicversion",
+        "searchblock",
         "shelfentry",
         "tries",
     )

@@ -28,6 +28,7 @@ MODELS = {
     "notes": ("annotation", "annotation_version", "visibility"),
     "people": ("user", "presence"),
     "provenance": ("provenance", "derivation_chain"),
+    "search": ("search",),
     "site": ("installation",),
     "vocabulary": ("tag",),
 }

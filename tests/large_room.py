@@ -13,6 +13,8 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from documents.models import User
+from documents.search.words import words_of
+from documents.services.search.index import vector_of
 
 PUBLISHERS = 300
 READER = "large-reader"
@@ -21,12 +23,17 @@ EPOCH = "timestamptz '2024-01-01'"
 # The text of every article: the same 960 code points, so that each quote is where it should be.
 LINE = "The keeper wrote down how high the water stood, and nobody read it for forty years. "
 LINES, QUOTE = 12, 10
+FOUND = 200
+"""Articles in whose lines search finds the keeper; it is left out of the index of others."""
 
 
 @transaction.atomic
-def make_large_room(*, articles: int, notes: int, tags: int) -> User:
-    """Writes the rows into an empty room and returns the reader."""
+def make_large_room(*, articles: int, notes: int, tags: int, indexed: int = LINES) -> User:
+    """Writes the rows into an empty room, so many lines of each article into the index, and returns the reader."""
+    words = [word.folded for word in words_of(LINE)]
     sizes = {"articles": articles, "notes": notes, "tags": tags, "line": LINE, "lines": LINES, "quote": QUOTE}
+    sizes |= {"indexed": indexed, "step": max(articles // FOUND, 1)}
+    sizes |= {"words": vector_of(words), "stems": vector_of(f":{word}" for word in words)}
     people = {"people": articles // 5, "groups": articles // 100}
     with connection.cursor() as cursor:
         for table in TABLES:
@@ -96,6 +103,13 @@ STATEMENTS = (
        FROM generate_series(1, %(articles)s) n, generate_series(0, 1) k""",
     """INSERT INTO documents_revisionchunk (revision_id, n, text)
        SELECT n, 0, repeat(%(line)s, %(lines)s) FROM generate_series(1, %(articles)s * 2) n""",
+    # As if each line were a paragraph.
+    """INSERT INTO documents_searchblock (document_id, revision_id, start, "end", words, stems)
+       SELECT d, d * 2, k * length(%(line)s), (k + 1) * length(%(line)s) - 1,
+         CASE WHEN d %% %(step)s = 1 THEN words ELSE ts_delete(words, 'keeper') END,
+         CASE WHEN d %% %(step)s = 1 THEN stems ELSE ts_delete(stems, ':keeper') END
+       FROM generate_series(1, %(articles)s) d, generate_series(0, %(indexed)s - 1) k,
+         (SELECT %(words)s::tsvector AS words, %(stems)s::tsvector AS stems) line""",
     # Few publishers have many articles, many have few.
     """INSERT INTO documents_statement (document_id, property, value, normalised, status, absence, rule, reasoning,
          reference, stated_at)

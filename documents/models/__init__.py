@@ -19,6 +19,7 @@ from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.public_version import PublicVersion
 from documents.models.reader_shape import ReaderShape
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
+from documents.models.search import SearchBlock
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
 from documents.models.tries import OpenStreams, Tries
@@ -60,6 +61,7 @@ __all__ = [
     "Revision",
     "RevisionChunk",
     "RevisionMap",
+    "SearchBlock",
     "SetAside",
     "SetupLink",
     "ShelfEntry",

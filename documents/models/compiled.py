@@ -12,7 +12,7 @@ itself, not only its values, needs a query of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from uuid import UUID
 import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import BooleanField, Field, Func, QuerySet
+from django.db.models import BooleanField, F, Field, Func, QuerySet
 from django.db.models.expressions import RawSQL
 
 # Values that stand for others while a query is compiled; no row has them.
@@ -50,6 +50,11 @@ class IsOneOf(Func):
     arg_joiner = " = ANY"
     arity = 2
     output_field = BooleanField()
+
+
+def is_one_of(field: str, values: Iterable[Any]) -> IsOneOf:
+    """Returns the condition that a field is one of so many values, which Postgres gets as one array."""
+    return IsOneOf(F(field), RawSQL("%s", [list(values)]))
 
 
 class CompiledQuery:

@@ -159,7 +159,10 @@ class Document(models.Model):
             ),
             models.CheckConstraint(condition=~Q(title=""), name="document_has_a_title"),
         ]
-        indexes = [models.Index(F("created_at").desc(), F("id").desc(), name="document_shelf")]
+        indexes = [
+            models.Index(F("created_at").desc(), F("id").desc(), name="document_shelf"),
+            models.Index(fields=["language"], name="document_language"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -22,6 +22,7 @@ class Job(models.Model):
         IMPORT = "import"
         TIDY = "tidy-imports"
         EXPIRE = "expire"
+        SEARCH = "search"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

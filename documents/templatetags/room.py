@@ -84,7 +84,7 @@ def bar_place(context: dict[str, Any]) -> str:
     name = (match.url_name if match else "") or ""
     if name.startswith("group-") or name in ("group", "moderation-of-group"):
         return "group"
-    return name if name in ("shelf", "notebook", "groups", "upload") else ""
+    return name if name in ("shelf", "notebook", "search", "groups", "upload") else ""
 
 
 @register.simple_tag

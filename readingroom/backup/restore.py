@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
+from documents.services.search.index import index_all_documents
 from readingroom.backup.archive import Archive, DamagedBackup, Manifest, TableEntry
 from readingroom.backup.create import copy_out, set_output_formats
 from readingroom.backup.tables import EXCLUDED_TABLES, Table, room_tables
@@ -48,6 +49,8 @@ def restore_backup(connection: Any, archive: Archive, *, replace: bool, say: Say
             _fill(connection, archive, say)
             say("Bringing the room up to date…")
             _migrate(connection, MigrationExecutor(connection).loader.graph.leaf_nodes())
+            say("Indexing the texts for search…")
+            index_all_documents()
         record_release(connection)
 
 

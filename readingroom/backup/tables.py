@@ -20,6 +20,7 @@ EXCLUDED_TABLES = frozenset(
         "documents_openstreams",
         "documents_publicchange",
         "documents_publicversion",
+        "documents_searchblock",
         "documents_shelfentry",
         "documents_tries",
     }

@@ -145,8 +145,9 @@ def pages(articles: int) -> dict[str, tuple[Work, Work, Work | None]]:
         "page far behind": (f"/notebook/?person=everyone&after={after}", notes_in(middle)),
         "filtered": ("/notebook/?state=highlight", notes_in(first_articles, note="")),
     }
+    search = {"first page": ("/search/?q=keeper", found_barely)}
     found: dict[str, tuple[Work, Work, Work | None]] = {}
-    for noun, kinds in (("shelf", shelf), ("notebook", notebook)):
+    for noun, kinds in (("shelf", shelf), ("notebook", notebook), ("search", search)):
         for who, client in (("without an account", nobody), ("signed in", signed_in)):
             for kind, (path, bare) in kinds.items():
                 found[f"{noun}, {kind}, {who}"] = page(client, path), bare, None
@@ -156,6 +157,19 @@ def pages(articles: int) -> dict[str, tuple[Work, Work, Work | None]]:
 
 
 FIELDS = ("id", "note", "note_html", "note_language", "audience", "created_at", "resolved_at", "withheld", "root_id")
+
+
+def found_barely() -> None:
+    """Asks the index alone for the paragraphs with a word and how close they come."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, document_id, ts_rank_cd(stems, query) FROM documents_searchblock,"
+            " (SELECT %s::tsquery AS query) asked WHERE stems @@ query",
+            ["':keeper'"],
+        )
+        cursor.fetchall()
 
 
 def cursor_of(document: Any) -> str:

@@ -1,4 +1,4 @@
-"""What the shelf and the notebook cost in a room of 1,000 and of 10,000 articles, with ten times as many notes.
+"""What the shelf, the notebook and search cost in a room of 1,000 and of 10,000 articles, with ten times as many notes.
 
 Each page takes turns with a bare query of the same rows in the same process. The rooms are filled by SQL
 (`tests/large_room.py`); both answer from Django's test client, so that the processor time is that of the page alone.

@@ -22,6 +22,7 @@ def rows_for_shelves() -> Iterator[Row]:
     yield row("group-fetch", owned, 404, "hist-214", method="POST", what="no address")
     yield from rows_for_sent_files()
     yield row("notebook", {}, 200)
+    yield Row("search", "words", lambda _room: f"{reverse('search')}?q=words", {}, 200)
     yield from rows_for_article_groups()
 
 

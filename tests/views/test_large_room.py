@@ -25,6 +25,7 @@ ARTICLES, NOTES, TAGS = 10_000, 100_000, 20_000
 LARGE = {
     *("document", "revision", "capture", "statement"),
     *("annotation", "target", "anchor", "tag", "taggedannotation", "membership", "event"),
+    "searchblock",
 }
 MOST_ROWS, MOST_BLOCKS, MOST_BLOCKS_OF_RANGE = 500, 30_000, 1_500
 NOBODY = "nobody"
@@ -35,6 +36,7 @@ PAGES = [
     *("/notebook/?tag=tag+3", "/notebook/?article=large-7", "/notebook/?audience=public&person=everyone"),
     *("/documents/large-7/", "/documents/large-7/anchors", "/documents/large-7/passages/0-20/?revision=1"),
     *("/documents/large-7/about/", "/documents/large-7/source/"),
+    *("/search/?q=keeper", "/search/?q=%22the+keeper+wrote%22", "/search/?q=keeper&page=3"),
 ]
 OF_READER = [
     *("/?group=group-1", "/notebook/?group=group-1", "/notebook/?person=me&state=open", "/news/", "/groups/group-1/"),
@@ -47,7 +49,7 @@ OF_READER = [
 def large_room(new_tables: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Fills the room for the tests of this module, and empties it after them."""
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        make_large_room(articles=ARTICLES, notes=NOTES, tags=TAGS)
+        make_large_room(articles=ARTICLES, notes=NOTES, tags=TAGS, indexed=2)
         analyse()
         yield
         transaction.set_rollback(True)

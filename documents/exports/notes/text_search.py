@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from documents.models import Anchor, Annotation, Document, Target
-from documents.models.compiled import IsOneOf
+from documents.models.compiled import is_one_of
 
 MAX_MATCHES = 2_000
 """Annotations returned at most; the page then says that there are more."""
@@ -31,8 +29,8 @@ def find_matching(document: Document, viewer: Any, words: str) -> list[UUID]:
     here = Q(document=document) | Q(pk__in=guests) | Q(root__in=guests)
     containing = _annotations_containing(document, here, words)
     seen = Annotation.objects.visible_to(viewer).filter(here)
-    roots = seen.filter(_is_one_of(containing)).values_list(Coalesce("root_id", "pk"), flat=True)
-    shown = seen.roots().filter(_is_one_of(set(roots))).order_by("created_at", "pk")
+    roots = seen.filter(is_one_of("pk", containing)).values_list(Coalesce("root_id", "pk"), flat=True)
+    shown = seen.roots().filter(is_one_of("pk", set(roots))).order_by("created_at", "pk")
     return list(shown.values_list("pk", flat=True)[: MAX_MATCHES + 1])
 
 
@@ -54,7 +52,3 @@ def _annotations_containing(document: Document, here: Q, words: str) -> set[UUID
     ):
         found.update(rows)
     return found
-
-
-def _is_one_of(keys: Iterable[UUID]) -> IsOneOf:
-    return IsOneOf(F("pk"), RawSQL("%s", [list(keys)]))

@@ -17,10 +17,12 @@ from documents.errors import FactsChanged, StatementRefused, gettext_noop
 from documents.intake import direction_of, language_tag
 from documents.models import Document, Event, Revision, Statement
 from documents.provenance import parse_edtf, web_address
+from documents.search.languages import stemmed_language
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
 from documents.services.provenance.evidence import Place, words_at, words_of, write_evidence
 from documents.services.provenance.normalise import DATES, normalise_value
+from documents.services.search.index import request_index
 from documents.spans import Span
 
 MAX_VALUE_LENGTH = 2000
@@ -287,9 +289,12 @@ def follow_value(document: Document, statement: Statement) -> None:
         document.title, document.title_given = statement.value[:500], False
         document.save(update_fields=["title", "title_given"])
     elif statement.property == Statement.Property.LANGUAGE and statement.normalised:
+        before = stemmed_language(document.language)
         document.language = statement.normalised[:35]
         document.direction = direction_of(document.language) or document.direction
         document.save(update_fields=["language", "direction"])
+        if stemmed_language(document.language) != before:
+            request_index([document.pk])
 
 
 def _record(document: Document, kind: Event.Kind, statement: Statement, by: Any, fields: list[str]) -> None:

@@ -11,6 +11,7 @@ from documents.services.imports.running import IMPORT_WORK
 from documents.services.news.digest import send_digest
 from documents.services.news.notify import notify
 from documents.services.news.request_notices import notify_of_request
+from documents.services.search.index import index_document
 from documents.services.site.expiry import delete_expired
 
 HANDLERS: Handlers = {
@@ -20,5 +21,6 @@ HANDLERS: Handlers = {
     Job.Kind.REQUEST: notify_of_request,
     Job.Kind.TIDY: tidy_imports,
     Job.Kind.EXPIRE: delete_expired,
+    Job.Kind.SEARCH: index_document,
 }
 LONG_WORKS: LongWorks = {Job.Kind.IMPORT: IMPORT_WORK}

@@ -25,6 +25,7 @@ from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
 from documents.services.news.correction_notices import notify_authors
 from documents.services.notes.carry_anchors import carry_annotations
+from documents.services.search.index import index_text
 from documents.spans import SpanMap
 
 EXCERPT_CODE_POINTS = 200
@@ -254,6 +255,7 @@ def _make_current(document: Document, revision: Revision) -> None:
     document.current_revision_id = revision.pk
     document.excerpt = make_excerpt(revision.text)
     document.save(update_fields=["current_revision", "excerpt"])
+    index_text(document, revision)
     if before is not None:
         found = carry_annotations(document, revision, before)
         notify_authors(document, revision, before, revision.made_by, found)

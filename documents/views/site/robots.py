@@ -22,6 +22,7 @@ CLOSED = (
     "/notebook/",
     "/notes/",
     "/requests/",
+    "/search/",
     "/welcome/",
 )
 

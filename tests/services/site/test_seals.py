@@ -47,6 +47,7 @@ WITHOUT_SEALS = {
     "publicversion",
     "revisionchunk",
     "revisionmap",
+    "searchblock",
     "setuplink",
     "shelfentry",
     "tries",

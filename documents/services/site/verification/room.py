@@ -11,6 +11,7 @@ from documents.services.site.verification.database import Database
 from documents.services.site.verification.database_checks import CHECKS
 from documents.services.site.verification.fault import Fault, OnFault, ReportProgress, VerificationResult
 from documents.services.site.verification.seals import check_seals
+from documents.services.site.verification.search_index import check_search_index
 from documents.services.site.verification.text_checks import check_source
 
 
@@ -43,6 +44,8 @@ def _all_faults(verified: VerificationResult, report_progress: ReportProgress) -
     for fault in check_seals(verified, report_progress):
         if (fault.table, str(fault.row)) not in proved:
             yield fault
+    report_progress("Search: that its index is what the texts make")
+    yield from check_search_index(verified)
     for check in CHECKS:
         report_progress(check.what)
         yield from _by_sql(check.table, check.query, check.fault)

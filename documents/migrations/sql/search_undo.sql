@@ -1,0 +1,1 @@
+DELETE FROM documents_job WHERE kind = 'search';

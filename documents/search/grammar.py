@@ -1,0 +1,160 @@
+"""What a reader may ask: words, `"exact words"`, `begin*`, `-without`, and `near ~5 another`.
+
+Everything that is asked is looked for in one paragraph. Pure: gives what Postgres is asked, and never raises for what
+somebody typed; what cannot be understood is named in `Query.mistakes`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from documents.search.words import words_of
+
+MAX_TERMS = 16
+MAX_DISTANCE = 10
+LONGEST = 200
+"""Code points of what is asked."""
+
+_PART = re.compile(r'(?P<sign>-?)(?:"(?P<quoted>[^"]*)(?P<closed>"?)|(?P<bare>[^\s"]+))')
+_NEAR = re.compile(r"~(\d{1,3})")
+_QUOTES = str.maketrans("“”„«»", '"""""')
+
+
+class Mistake(Enum):
+    """What was wrong with a question; the page says it in words."""
+
+    UNCLOSED = "unclosed"
+    NOT_NEAR = "not near"
+    TOO_FAR = "too far"
+    TOO_MANY = "too many"
+    ONLY_WITHOUT = "only without"
+    NO_WORDS = "no words"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another word, at most so many words before or after."""
+
+    word: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Folded words that follow each other as they are, or, if `is_stemmed`, one word in any of its forms.
+
+    `is_beginning` says that the last one is only the beginning of a word. Only a stemmed word has another one `near`.
+    """
+
+    words: tuple[str, ...]
+    is_stemmed: bool
+    is_beginning: bool = False
+    is_excluded: bool = False
+    near: Near | None = None
+
+    @property
+    def all_words(self) -> tuple[str, ...]:
+        """The words of the term, and the one that should be near."""
+        return self.words if self.near is None else (self.near.word, *self.words)
+
+    def tsquery(self, forms: Callable[[str], str]) -> str:
+        """Returns the term as Postgres reads it; `forms` gives what stands for a stemmed word."""
+        if not self.is_stemmed:
+            quoted = [quote(word) for word in self.words]
+            if self.is_beginning:
+                quoted[-1] += ":*"
+            return f"({' <-> '.join(quoted)})"
+        own = forms(self.words[0])
+        if self.near is None:
+            return own
+        other = forms(self.near.word)
+        orders = ((other, own), (own, other))
+        distances = range(1, self.near.distance + 1)
+        return f"({' | '.join(f'{one} <{n}> {then}' for n in distances for one, then in orders)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was understood, and what was not."""
+
+    terms: tuple[Term, ...]
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Says whether there is anything to look for."""
+        return any(not term.is_excluded for term in self.terms)
+
+
+def quote(lexeme: str) -> str:
+    """Returns a lexeme as it stands in a `tsquery` or `tsvector`."""
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def parse(typed: str) -> Query:
+    """Reads what somebody typed; beyond `LONGEST` and `MAX_TERMS` nothing is read."""
+    terms: list[Term] = []
+    mistakes: list[Mistake] = []
+    distance: int | None = None
+    for part in _PART.finditer(typed.replace("\x00", "").translate(_QUOTES)[:LONGEST]):
+        if found := _NEAR.fullmatch(part[0]):
+            distance = int(found[1])
+            if not 1 <= distance <= MAX_DISTANCE:
+                mistakes.append(Mistake.TOO_FAR)
+                distance = min(max(distance, 1), MAX_DISTANCE)
+            continue
+        if part["quoted"] is not None and not part["closed"]:
+            mistakes.append(Mistake.UNCLOSED)
+        term = _term_of(part)
+        if term is None:
+            continue
+        if distance is not None:
+            joined = _joined(terms, term, distance)
+            if joined is None:
+                mistakes.append(Mistake.NOT_NEAR)
+            else:
+                terms.pop()
+                term = joined
+            distance = None
+        terms.append(term)
+    if distance is not None:
+        mistakes.append(Mistake.NOT_NEAR)
+    if len(terms) > MAX_TERMS:
+        mistakes.append(Mistake.TOO_MANY)
+    terms = list(dict.fromkeys(terms))[:MAX_TERMS]
+    if terms and all(term.is_excluded for term in terms):
+        mistakes.append(Mistake.ONLY_WITHOUT)
+    elif not terms and typed.strip():
+        mistakes.append(Mistake.NO_WORDS)
+    return Query(tuple(terms), tuple(dict.fromkeys(mistakes)))
+
+
+def _term_of(part: re.Match[str]) -> Term | None:
+    is_quoted = part["quoted"] is not None
+    typed = part["quoted"] if is_quoted else part["bare"]
+    words = tuple(word.folded for word in words_of(typed))
+    if not words:
+        return None
+    if len(words) > 1 and _is_unspaced(words[-1]) and words[-2].endswith(words[-1]):
+        # In the text more may follow the last character of a run without spaces, and then it begins a pair.
+        words = words[:-1]
+    is_beginning = not is_quoted and typed.endswith("*")
+    is_beginning |= len(words) == 1 and _is_unspaced(words[0])
+    is_stemmed = not (is_quoted or is_beginning or len(words) > 1)
+    return Term(words, is_stemmed, is_beginning, is_excluded=bool(part["sign"]))
+
+
+def _is_unspaced(word: str) -> bool:
+    return len(word) == 1 and not word.isascii() and word > "\u0e00"
+
+
+def _joined(terms: list[Term], term: Term, distance: int) -> Term | None:
+    before = terms[-1] if terms else None
+    if before is None or before.near or not (before.is_stemmed and term.is_stemmed):
+        return None
+    if before.is_excluded or term.is_excluded:
+        return None
+    return replace(term, near=Near(before.words[0], distance))

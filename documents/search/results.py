@@ -1,0 +1,252 @@
+"""Paragraphs in which what was asked is found, among the texts that a reader may read.
+
+The order uses how often and how closely the words stand in a paragraph, and nothing about other texts, so that texts
+which a reader may not see change no answer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, F, FloatField, Func, QuerySet
+from django.db.models.expressions import RawSQL
+
+from documents.models import Document, Revision, SearchBlock
+from documents.models.compiled import is_one_of
+from documents.search.grammar import Query, Term, quote
+from documents.search.languages import DICTIONARIES, stemmed_language
+from documents.search.words import Word, words_of
+
+MOST_HITS = 10_000
+"""Paragraphs that are looked at; of more, the first that came into the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document in which something was found, and its paragraphs, the best first."""
+
+    document: int
+    blocks: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a text: its words as they stand there from `start` (code points), and the spans of the hits."""
+
+    revision: int
+    start: int
+    text: str
+    hits: tuple[tuple[int, int], ...]
+
+
+_Hit = tuple[int, int, float]  # document, paragraph, how close the words stand
+
+
+class _Matches(Func):
+    """The condition that a `tsvector` has what a `tsquery` asks for."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    arity = 2
+    output_field = BooleanField()
+
+
+class _Closeness(Func):
+    """How often and how closely a `tsvector` has what is asked for."""
+
+    function = "ts_rank_cd"
+    arity = 2
+    output_field = FloatField()
+
+
+class Search:
+    """A question as one reader asks it. One statement finds the stems of its words, one the paragraphs."""
+
+    def __init__(self, query: Query, user: Any) -> None:
+        self.query = query
+        self.user = user
+        self.stems = _stems_of({word for term in query.terms if term.is_stemmed for word in term.all_words})
+
+    def found(self, slug: str = "") -> tuple[list[Found], bool]:
+        """Returns the documents, or the one of `slug`, the best first, and whether there was more to look at.
+
+        The index alone finds the paragraphs, then one look at their documents says which the reader may read; mostly
+        two statements. Asked together, Postgres would read all documents for a word that it takes for a common one.
+        """
+        rows = self._matching()
+        if slug:
+            rows = rows.filter(document__slug=slug)
+        hits: list[_Hit] = []
+        last = 0
+        while True:
+            batch = list(rows.filter(pk__gt=last)[: MOST_HITS + 1])
+            found = {document for document, _pk, _closeness in batch}
+            readable = Document.objects.readable_by(self.user).filter(is_one_of("pk", found))
+            open_ones = set(readable.values_list("pk", flat=True))
+            hits += [hit for hit in batch if hit[0] in open_ones]
+            if len(batch) <= MOST_HITS or len(hits) > MOST_HITS:
+                return _by_document(hits[:MOST_HITS]), len(hits) > MOST_HITS
+            last = batch[-1][1]
+
+    def _matching(self) -> QuerySet[SearchBlock, _Hit]:
+        """Returns the paragraphs in the order in which they came, each with its document and its closeness."""
+        rows = SearchBlock.objects.all()
+        asked: dict[str, list[str]] = defaultdict(list)
+        for term in self.query.terms:
+            column, tsquery = "stems" if term.is_stemmed else "words", term.tsquery(self._forms)
+            asked[column].append(f"!{tsquery}" if term.is_excluded else tsquery)
+        closeness: Any = 0.0
+        for column, parts in asked.items():
+            together = RawSQL("%s::tsquery", [" & ".join(parts)])
+            rows = rows.filter(_Matches(F(column), together))
+            closeness = _Closeness(F(column), together) + closeness
+        # Not by the key itself, in whose order Postgres would walk through all paragraphs to find the first of them.
+        return rows.order_by(F("pk") + 0).values_list("document", "pk", closeness)
+
+    def _forms(self, word: str) -> str:
+        return f"({' | '.join(quote(stem) for stem in self.stems[word])})"
+
+    def paragraphs(self, blocks: Sequence[int]) -> dict[int, Paragraph]:
+        """Returns these paragraphs with the places of what was found in them; two statements."""
+        words_by_stem: dict[str, set[str]] = defaultdict(set)
+        for word in {word for term in self._positive if term.is_stemmed for word in term.all_words}:
+            for stem in self.stems[word]:
+                words_by_stem[stem].add(word)
+        with connection.cursor() as cursor:
+            cursor.execute(_BLOCKS, [list(words_by_stem), list(blocks)])
+            rows = cursor.fetchall()
+        texts = _texts_of([(revision, start, end) for _pk, revision, start, end, _stems, _places in rows])
+        found = {}
+        for (pk, revision, start, _end, stems, places), text in zip(rows, texts, strict=True):
+            forms: dict[str, list[int]] = defaultdict(list)
+            for stem, place in zip(stems, places, strict=True):
+                for word in words_by_stem[stem]:
+                    forms[word].append(place - 1)
+            found[pk] = Paragraph(revision, start, text, tuple(self._hits(list(words_of(text)), forms)))
+        return found
+
+    @property
+    def _positive(self) -> list[Term]:
+        return [term for term in self.query.terms if not term.is_excluded]
+
+    def _hits(self, words: Sequence[Word], forms: Mapping[str, list[int]]) -> list[tuple[int, int]]:
+        """Returns the spans of what was found in a paragraph, in order, those that touch or overlap joined.
+
+        `forms` has the places of each stemmed word among the words of the paragraph.
+        """
+        spans = [
+            (words[first].start, words[last].end)
+            for term in self._positive
+            for first, last in (_places_of_forms(term, forms) if term.is_stemmed else _places_of(term, words))
+        ]
+        joined: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return joined
+
+
+# Each paragraph with those of the given stems that it has, and their places.
+_BLOCKS = """
+    SELECT block.id, block.revision_id, block.start, block."end",
+      coalesce(found.stems, '{}'), coalesce(found.places, '{}')
+    FROM documents_searchblock block CROSS JOIN LATERAL (
+      SELECT array_agg(stem.lexeme) AS stems, array_agg(place) AS places
+      FROM unnest(block.stems) AS stem, unnest(stem.positions) AS place WHERE stem.lexeme = ANY (%s::text[])) AS found
+    WHERE block.id = ANY (%s) ORDER BY block.id
+"""
+
+
+def _stems_of(words: Iterable[str]) -> Mapping[str, list[str]]:
+    """Returns the stems of each word in every language that a text here has, as the index holds them.
+
+    The languages of all texts, also of those that the reader may not see: a stem of a language finds its texts alone.
+    """
+    given = list(words)
+    if not given:
+        return {}
+    stems: dict[str, list[str]] = {word: [f":{word}"] for word in given}
+    with connection.cursor() as cursor:
+        cursor.execute(_LANGUAGES)
+        languages = sorted({stemmed_language(tag) for (tag,) in cursor.fetchall()} - {""})
+        cursor.execute(
+            "SELECT word, language, coalesce((ts_lexize(dictionary::regdictionary, word))[1], word)"
+            " FROM unnest(%s::text[]) AS word, unnest(%s::text[], %s::text[]) AS known (language, dictionary)",
+            [given, languages, [DICTIONARIES[language] for language in languages]],
+        )
+        for word, language, stem in cursor.fetchall():
+            stems[word].append(f"{language}:{stem}")
+    return stems
+
+
+# One step in the index for each language; PostgreSQL has no such scan of its own for DISTINCT.
+_LANGUAGES = """
+    WITH RECURSIVE known AS (
+      (SELECT language FROM documents_document ORDER BY language LIMIT 1)
+      UNION ALL
+      SELECT (SELECT language FROM documents_document WHERE language > known.language ORDER BY language LIMIT 1)
+      FROM known WHERE known.language IS NOT NULL)
+    SELECT language FROM known WHERE language IS NOT NULL
+"""
+
+
+def _by_document(hits: Iterable[_Hit]) -> list[Found]:
+    found: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for document, block, closeness in hits:
+        found[document].append((-closeness, block))
+    ordered = sorted(found.items(), key=lambda one: (min(one[1])[0], -len(one[1]), -one[0]))
+    return [Found(document, [block for _closeness, block in sorted(blocks)]) for document, blocks in ordered]
+
+
+def _texts_of(spans: Sequence[tuple[int, int, int]]) -> list[str]:
+    """Returns the words of spans (revision, start, end), reading only the chunks that hold them; one statement."""
+    size = Revision.CHUNK_CODE_POINTS
+    needed = {(revision, n) for revision, start, end in spans for n in range(start // size, (end - 1) // size + 1)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT chunk.revision_id, chunk.n, chunk.text FROM unnest(%s::bigint[], %s::int[]) AS needed (revision, n)"
+            " JOIN documents_revisionchunk chunk ON chunk.revision_id = needed.revision AND chunk.n = needed.n",
+            [[revision for revision, _n in needed], [n for _revision, n in needed]],
+        )
+        chunks = {(revision, n): text for revision, n, text in cursor.fetchall()}
+    texts = []
+    for revision, start, end in spans:
+        first, last = start // size, (end - 1) // size
+        whole = "".join(chunks.get((revision, n), "") for n in range(first, last + 1))
+        texts.append(whole[start - first * size : end - first * size])
+    return texts
+
+
+def _places_of_forms(term: Term, forms: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
+    """Yields the place of each form of a word; if another word should be near it, only those that are, of both."""
+    own = forms.get(term.words[0], [])
+    if term.near is None:
+        yield from zip(own, own, strict=True)
+        return
+    others = forms.get(term.near.word, [])
+    for one in own:
+        for other in others:
+            if 0 < abs(one - other) <= term.near.distance:
+                yield one, one
+                yield other, other
+
+
+def _places_of(term: Term, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Yields the places of the first and the last word wherever a term stands."""
+    for first in range(len(words) - len(term.words) + 1):
+        if _stands_at(term, words, first):
+            yield first, first + len(term.words) - 1
+
+
+def _stands_at(term: Term, words: Sequence[Word], first: int) -> bool:
+    *whole, end = term.words
+    if any(words[first + n].folded != word for n, word in enumerate(whole)):
+        return False
+    last = words[first + len(whole)].folded
+    return last.startswith(end) if term.is_beginning else last == end

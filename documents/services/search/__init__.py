@@ -1,0 +1,1 @@
+"""The index of search: written when a text becomes current, and made anew by a job."""

@@ -1,0 +1,143 @@
+"""Search: the articles in whose texts something is found, each with its best paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.search.grammar import LONGEST, Mistake, parse
+from documents.search.results import MOST_HITS, Found, Paragraph, Search
+from documents.views.shelf.shelf import FactWords, documents_of, fact_words_of, facts_by_document
+from documents.views.site.caching import with_cache_headers
+
+ARTICLES_PER_PAGE = 20
+PARAGRAPHS_PER_ARTICLE = 3
+MOST_OF_ONE = 200
+WORDS_AROUND = 160
+"""Code points shown before the first hit of a paragraph, and twice as many after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words of a paragraph as they stand there, and whether they are what was looked for."""
+
+    words: str
+    is_hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A paragraph around its first hit, and the address of that passage."""
+
+    address: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An article with its best paragraphs; `further` counts those that are not shown, `all_address` shows them."""
+
+    document: Any
+    facts: tuple[FactWords, ...]
+    snippets: tuple[Snippet, ...]
+    further: int
+    all_address: str
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Shows where `?q=` is found in the texts, `?page=` of the articles; without it, what one may ask.
+
+    `?article=` (a slug) shows the paragraphs of one article in their order, up to `MOST_OF_ONE`.
+    """
+    typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
+    query = parse(typed)
+    context: dict[str, Any] = {"q": typed, "mistakes": [_in_words(mistake) for mistake in query.mistakes]}
+    if query.can_be_asked:
+        asked = Search(query, request.user)
+        slug = request.GET.get("article", "").replace("\x00", "")
+        found, has_more = asked.found(slug)
+        page = Paginator(found, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+        here = found[page.start_index() - 1 : page.end_index()] if found else []
+        context |= {
+            "asked": True,
+            "articles": len(found),
+            "paragraphs": sum(len(one.blocks) for one in found),
+            "most": MOST_HITS if has_more else 0,
+            "results": _results(request.user, asked, here, typed, whole=bool(slug)),
+            "everywhere": _address(typed, 1) if slug else "",
+            "page": page,
+            "older": _address(typed, page.number + 1) if page.has_next() else "",
+            "newer": _address(typed, page.number - 1) if page.has_previous() else "",
+        }
+    response = render(request, "documents/search/search.html", context)
+    with_cache_headers(request, response)
+    return response
+
+
+def _address(typed: str, number: int) -> str:
+    return f"{reverse('search')}?{urlencode({'q': typed} | ({'page': number} if number > 1 else {}))}"
+
+
+def _in_words(mistake: Mistake) -> str:
+    return {
+        Mistake.UNCLOSED: _("A quotation mark was not closed; everything after it was taken for the quotation."),
+        Mistake.NOT_NEAR: _("“~5” stands between two single words, as in: ledger ~5 tide. It was left out."),
+        Mistake.TOO_FAR: _("Words can be up to 10 words apart, so “~” was read with a number from 1 to 10."),
+        Mistake.TOO_MANY: _("Only the first 16 words were looked for."),
+        Mistake.ONLY_WITHOUT: _("Give at least one word that should be there, beside those that should not."),
+        Mistake.NO_WORDS: _("There is no letter or number in this to look for."),
+    }[mistake]
+
+
+def _results(user: Any, asked: Search, found: Sequence[Found], typed: str, *, whole: bool) -> list[Result]:
+    if whole:
+        shown = {one.document: sorted(one.blocks)[:MOST_OF_ONE] for one in found}
+    else:
+        shown = {one.document: one.blocks[:PARAGRAPHS_PER_ARTICLE] for one in found}
+    paragraphs = asked.paragraphs([block for blocks in shown.values() for block in blocks])
+    counts = {one.document: len(one.blocks) for one in found}
+    facts = facts_by_document(user, list(shown))
+    return [
+        Result(
+            document=document,
+            facts=fact_words_of(facts[document.pk]),
+            snippets=tuple(
+                _snippet(document, paragraphs[block]) for block in shown[document.pk] if block in paragraphs
+            ),
+            further=counts[document.pk] - len(shown[document.pk]),
+            all_address="" if whole else f"{reverse('search')}?{urlencode({'q': typed, 'article': document.slug})}",
+        )
+        for document in documents_of(user, list(shown))
+    ]
+
+
+def _snippet(document: Any, paragraph: Paragraph) -> Snippet:
+    """Cuts a paragraph around its first hit, at spaces."""
+    text, hits = paragraph.text, paragraph.hits
+    first, last = hits[0] if hits else (0, len(text))
+    begin = text.rfind(" ", 0, max(0, first - WORDS_AROUND)) + 1
+    end = text.find(" ", min(len(text), first + 2 * WORDS_AROUND))
+    end = len(text) if end < 0 else end
+    pieces = [Piece("… ", is_hit=False)] if begin else []
+    place = begin
+    for hit_start, hit_end in hits:
+        if hit_start >= end:
+            break
+        pieces += [Piece(text[place:hit_start], is_hit=False), Piece(text[hit_start:hit_end], is_hit=True)]
+        place = hit_end
+    pieces.append(Piece(text[place:end], is_hit=False))
+    if end < len(text):
+        pieces.append(Piece(" …", is_hit=False))
+    number = document.current_revision.number
+    address = document.passage_url(number, paragraph.start + first, paragraph.start + last)
+    return Snippet(address, tuple(piece for piece in pieces if piece.words))

@@ -33,7 +33,7 @@ def make_large_room(*, articles: int, notes: int, tags: int, indexed: int = LINE
     words = [word.folded for word in words_of(LINE)]
     sizes = {"articles": articles, "notes": notes, "tags": tags, "line": LINE, "lines": LINES, "quote": QUOTE}
     sizes |= {"indexed": indexed, "step": max(articles // FOUND, 1)}
-    sizes |= {"words": vector_of(words), "stems": vector_of(f":{word}" for word in words)}
+    sizes |= {"words": vector_of([word] for word in words), "stems": vector_of([f":{word}"] for word in words)}
     people = {"people": articles // 5, "groups": articles // 100}
     with connection.cursor() as cursor:
         for table in TABLES:

@@ -12,8 +12,9 @@ class SearchBlock(models.Model):
     """One paragraph of a document's text, from `start` to `end` in code points, in the words by which it is found.
 
     `words` are the words as `documents.search.words` folds them, each at its place. `stems` has, at the same places,
-    the language of the text and the stem, as `en:keep`; `:keeper` where the language has no stems here. It follows from
-    the text and the language, so backups leave it out, and `manage.py reindex` makes it anew.
+    the language of the text and the stem, as `en:keep`; `:keeper` where the language has no stems here. A long
+    paragraph has several rows. They follow from the text and the language, so backups leave them out, and
+    `manage.py reindex` makes them anew.
     """
 
     document = models.ForeignKey("Document", models.CASCADE, related_name="+", db_constraint=False)

@@ -7,11 +7,11 @@ somebody typed; what cannot be understood is named in `Query.mistakes`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Literal
 
-from documents.search.words import words_of
+from documents.search.words import Spelling, words_of
 
 MAX_TERMS = 16
 MAX_DISTANCE = 10
@@ -38,42 +38,36 @@ class Mistake(Enum):
 class Near:
     """Another word, at most so many words before or after."""
 
-    word: str
+    word: Spelling
     distance: int
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Folded words that follow each other as they are, or, if `is_stemmed`, one word in any of its forms.
+    """Folded words that follow each other as they are, or one word in any of its forms, if it is `stemmed`.
 
     `is_beginning` says that the last one is only the beginning of a word. Only a stemmed word has another one `near`.
     """
 
     words: tuple[str, ...]
-    is_stemmed: bool
+    stemmed: Spelling | None
     is_beginning: bool = False
     is_excluded: bool = False
     near: Near | None = None
 
     @property
-    def all_words(self) -> tuple[str, ...]:
-        """The words of the term, and the one that should be near."""
-        return self.words if self.near is None else (self.near.word, *self.words)
+    def spellings(self) -> tuple[Spelling, ...]:
+        """The words that are looked for in any of their forms."""
+        if self.stemmed is None:
+            return ()
+        return (self.stemmed,) if self.near is None else (self.near.word, self.stemmed)
 
-    def tsquery(self, forms: Callable[[str], str]) -> str:
-        """Returns the term as Postgres reads it; `forms` gives what stands for a stemmed word."""
-        if not self.is_stemmed:
-            quoted = [quote(word) for word in self.words]
-            if self.is_beginning:
-                quoted[-1] += ":*"
-            return f"({' <-> '.join(quoted)})"
-        own = forms(self.words[0])
-        if self.near is None:
-            return own
-        other = forms(self.near.word)
-        orders = ((other, own), (own, other))
-        distances = range(1, self.near.distance + 1)
-        return f"({' | '.join(f'{one} <{n}> {then}' for n in distances for one, then in orders)})"
+    def exact_query(self, joined_by: Literal["<->", "&"]) -> str:
+        """Returns words that are not stemmed as a `tsquery`: as they follow each other, or in any order."""
+        quoted = [quote(word) for word in self.words]
+        if self.is_beginning:
+            quoted[-1] += ":*"
+        return f"({f' {joined_by} '.join(quoted)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,26 +129,28 @@ def parse(typed: str) -> Query:
 def _term_of(part: re.Match[str]) -> Term | None:
     is_quoted = part["quoted"] is not None
     typed = part["quoted"] if is_quoted else part["bare"]
-    words = tuple(word.folded for word in words_of(typed))
+    words = list(words_of(typed))
     if not words:
         return None
-    if len(words) > 1 and _is_unspaced(words[-1]) and words[-2].endswith(words[-1]):
-        # In the text more may follow the last character of a run without spaces, and then it begins a pair.
-        words = words[:-1]
     is_beginning = not is_quoted and typed.endswith("*")
-    is_beginning |= len(words) == 1 and _is_unspaced(words[0])
+    if words[-1].ends_run:
+        if len(words) > 1 and words[-2].end == words[-1].end:
+            words.pop()  # it is in the pair before it, and in the text more may follow
+        else:
+            is_beginning = True
     is_stemmed = not (is_quoted or is_beginning or len(words) > 1)
-    return Term(words, is_stemmed, is_beginning, is_excluded=bool(part["sign"]))
-
-
-def _is_unspaced(word: str) -> bool:
-    return len(word) == 1 and not word.isascii() and word > "\u0e00"
+    return Term(
+        tuple(word.folded for word in words),
+        Spelling.of(words[0]) if is_stemmed else None,
+        is_beginning,
+        is_excluded=bool(part["sign"]),
+    )
 
 
 def _joined(terms: list[Term], term: Term, distance: int) -> Term | None:
     before = terms[-1] if terms else None
-    if before is None or before.near or not (before.is_stemmed and term.is_stemmed):
+    if before is None or before.near or before.stemmed is None or term.stemmed is None:
         return None
     if before.is_excluded or term.is_excluded:
         return None
-    return replace(term, near=Near(before.words[0], distance))
+    return replace(term, near=Near(before.stemmed, distance))

@@ -11,18 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, F, FloatField, Func, QuerySet
 from django.db.models.expressions import RawSQL
+from psycopg.errors import QueryCanceled
 
 from documents.models import Document, Revision, SearchBlock
 from documents.models.compiled import is_one_of
 from documents.search.grammar import Query, Term, quote
-from documents.search.languages import DICTIONARIES, stemmed_language
-from documents.search.words import Word, words_of
+from documents.search.languages import stemmed_language
+from documents.search.stems import stems_in
+from documents.search.words import Spelling, Word, words_of
 
 MOST_HITS = 10_000
 """Paragraphs that are looked at; of more, the first that came into the room."""
+LONGEST_WAIT = 5_000
+"""Milliseconds that Postgres may look for paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +67,29 @@ class _Closeness(Func):
     output_field = FloatField()
 
 
+class TooLong(Exception):
+    """Postgres did not find an answer in `LONGEST_WAIT`."""
+
+
 class Search:
-    """A question as one reader asks it. One statement finds the stems of its words, one the paragraphs."""
+    """A question as one reader asks it: `found` tells where, `paragraphs` shows it.
+
+    Stems are made for the languages of all texts, also of those that the reader may not see: a stem finds texts of its
+    own language alone.
+    """
 
     def __init__(self, query: Query, user: Any) -> None:
         self.query = query
         self.user = user
-        self.stems = _stems_of({word for term in query.terms if term.is_stemmed for word in term.all_words})
+        self.positive = [term for term in query.terms if not term.is_excluded]
+        self.stems = stems_in(["", *_languages()], {word for term in query.terms for word in term.spellings})
 
     def found(self, slug: str = "") -> tuple[list[Found], bool]:
         """Returns the documents, or the one of `slug`, the best first, and whether there was more to look at.
 
         The index alone finds the paragraphs, then one look at their documents says which the reader may read; mostly
         two statements. Asked together, Postgres would read all documents for a word that it takes for a common one.
+        Raises `TooLong`.
         """
         rows = self._matching()
         if slug:
@@ -83,7 +97,7 @@ class Search:
         hits: list[_Hit] = []
         last = 0
         while True:
-            batch = list(rows.filter(pk__gt=last)[: MOST_HITS + 1])
+            batch = _in_time(rows.filter(pk__gt=last)[: MOST_HITS + 1])
             found = {document for document, _pk, _closeness in batch}
             readable = Document.objects.readable_by(self.user).filter(is_one_of("pk", found))
             open_ones = set(readable.values_list("pk", flat=True))
@@ -95,54 +109,65 @@ class Search:
     def _matching(self) -> QuerySet[SearchBlock, _Hit]:
         """Returns the paragraphs in the order in which they came, each with its document and its closeness."""
         rows = SearchBlock.objects.all()
-        asked: dict[str, list[str]] = defaultdict(list)
-        for term in self.query.terms:
-            column, tsquery = "stems" if term.is_stemmed else "words", term.tsquery(self._forms)
-            asked[column].append(f"!{tsquery}" if term.is_excluded else tsquery)
+        for column, terms in _by_column(self.query.terms):
+            parts = [f"{'!' if term.is_excluded else ''}{self._asked(term)}" for term in terms]
+            rows = rows.filter(_Matches(F(column), _tsquery(parts)))
+        # Of all words alone: the order of phrases takes Postgres seconds, and what should not be there counts as much.
         closeness: Any = 0.0
-        for column, parts in asked.items():
-            together = RawSQL("%s::tsquery", [" & ".join(parts)])
-            rows = rows.filter(_Matches(F(column), together))
-            closeness = _Closeness(F(column), together) + closeness
+        for column, terms in _by_column(self.positive):
+            closeness = _Closeness(F(column), _tsquery(map(self._loosely, terms))) + closeness
         # Not by the key itself, in whose order Postgres would walk through all paragraphs to find the first of them.
         return rows.order_by(F("pk") + 0).values_list("document", "pk", closeness)
 
-    def _forms(self, word: str) -> str:
-        return f"({' | '.join(quote(stem) for stem in self.stems[word])})"
+    def _asked(self, term: Term) -> str:
+        """Returns a term as a `tsquery`; words that are near each other are so in the stems of one language."""
+        if term.stemmed is None:
+            return term.exact_query("<->")
+        if term.near is None:
+            return self._loosely(term)
+        pairs = [(_any_of(stems[term.near.word]), _any_of(stems[term.spellings[-1]])) for stems in self.stems.values()]
+        distances = range(1, term.near.distance + 1)
+        orders = [order for one, other in pairs for order in ((one, other), (other, one))]
+        return f"({' | '.join(f'{one} <{n}> {other}' for one, other in orders for n in distances)})"
+
+    def _loosely(self, term: Term) -> str:
+        """Returns a `tsquery` for all words of a term, in any order and however far apart."""
+        if term.stemmed is None:
+            return term.exact_query("&")
+        forms = [_any_of(stem for stems in self.stems.values() for stem in stems[word]) for word in term.spellings]
+        return f"({' & '.join(forms)})"
 
     def paragraphs(self, blocks: Sequence[int]) -> dict[int, Paragraph]:
-        """Returns these paragraphs with the places of what was found in them; two statements."""
-        words_by_stem: dict[str, set[str]] = defaultdict(set)
-        for word in {word for term in self._positive if term.is_stemmed for word in term.all_words}:
-            for stem in self.stems[word]:
-                words_by_stem[stem].add(word)
+        """Returns these paragraphs, if they are still there, with the places of what was found; two statements."""
+        words_by_stem: dict[str, set[Spelling]] = defaultdict(set)
+        for stems in self.stems.values():
+            for word in {word for term in self.positive for word in term.spellings}:
+                for stem in stems[word]:
+                    words_by_stem[stem].add(word)
         with connection.cursor() as cursor:
             cursor.execute(_BLOCKS, [list(words_by_stem), list(blocks)])
             rows = cursor.fetchall()
         texts = _texts_of([(revision, start, end) for _pk, revision, start, end, _stems, _places in rows])
         found = {}
         for (pk, revision, start, _end, stems, places), text in zip(rows, texts, strict=True):
-            forms: dict[str, list[int]] = defaultdict(list)
+            words = list(words_of(text))
+            forms: dict[Spelling, set[int]] = defaultdict(set)
             for stem, place in zip(stems, places, strict=True):
-                for word in words_by_stem[stem]:
-                    forms[word].append(place - 1)
-            found[pk] = Paragraph(revision, start, text, tuple(self._hits(list(words_of(text)), forms)))
+                for word in words_by_stem[stem] if place <= len(words) else ():
+                    forms[word].add(place - 1)
+            found[pk] = Paragraph(revision, start, text, tuple(self._hits(words, forms)))
         return found
 
-    @property
-    def _positive(self) -> list[Term]:
-        return [term for term in self.query.terms if not term.is_excluded]
-
-    def _hits(self, words: Sequence[Word], forms: Mapping[str, list[int]]) -> list[tuple[int, int]]:
+    def _hits(self, words: Sequence[Word], forms: Mapping[Spelling, set[int]]) -> list[tuple[int, int]]:
         """Returns the spans of what was found in a paragraph, in order, those that touch or overlap joined.
 
         `forms` has the places of each stemmed word among the words of the paragraph.
         """
-        spans = [
+        spans = {
             (words[first].start, words[last].end)
-            for term in self._positive
-            for first, last in (_places_of_forms(term, forms) if term.is_stemmed else _places_of(term, words))
-        ]
+            for term in self.positive
+            for first, last in (_places_of(term, words) if term.stemmed is None else _places_of_forms(term, forms))
+        }
         joined: list[tuple[int, int]] = []
         for start, end in sorted(spans):
             if joined and start <= joined[-1][1]:
@@ -150,6 +175,38 @@ class Search:
             else:
                 joined.append((start, end))
         return joined
+
+
+def _by_column(terms: Iterable[Term]) -> Iterator[tuple[str, list[Term]]]:
+    """Yields the columns of the index that terms ask, each with those terms."""
+    all_terms = list(terms)
+    for column, asked in (
+        ("stems", [term for term in all_terms if term.stemmed is not None]),
+        ("words", [term for term in all_terms if term.stemmed is None]),
+    ):
+        if asked:
+            yield column, asked
+
+
+def _tsquery(parts: Iterable[str]) -> RawSQL:
+    return RawSQL("%s::tsquery", [" & ".join(parts)])
+
+
+def _any_of(stems: Iterable[str]) -> str:
+    return f"({' | '.join(quote(stem) for stem in stems)})"
+
+
+def _in_time(rows: QuerySet[SearchBlock, _Hit]) -> list[_Hit]:
+    """Returns rows; raises `TooLong` if Postgres needs longer than `LONGEST_WAIT`."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = {LONGEST_WAIT}")
+            return list(rows)
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooLong from error
+        raise
 
 
 # Each paragraph with those of the given stems that it has, and their places.
@@ -163,26 +220,11 @@ _BLOCKS = """
 """
 
 
-def _stems_of(words: Iterable[str]) -> Mapping[str, list[str]]:
-    """Returns the stems of each word in every language that a text here has, as the index holds them.
-
-    The languages of all texts, also of those that the reader may not see: a stem of a language finds its texts alone.
-    """
-    given = list(words)
-    if not given:
-        return {}
-    stems: dict[str, list[str]] = {word: [f":{word}"] for word in given}
+def _languages() -> list[str]:
+    """Returns the languages that texts here have, of those with stems."""
     with connection.cursor() as cursor:
         cursor.execute(_LANGUAGES)
-        languages = sorted({stemmed_language(tag) for (tag,) in cursor.fetchall()} - {""})
-        cursor.execute(
-            "SELECT word, language, coalesce((ts_lexize(dictionary::regdictionary, word))[1], word)"
-            " FROM unnest(%s::text[]) AS word, unnest(%s::text[], %s::text[]) AS known (language, dictionary)",
-            [given, languages, [DICTIONARIES[language] for language in languages]],
-        )
-        for word, language, stem in cursor.fetchall():
-            stems[word].append(f"{language}:{stem}")
-    return stems
+        return sorted({stemmed_language(tag) for (tag,) in cursor.fetchall()} - {""})
 
 
 # One step in the index for each language; PostgreSQL has no such scan of its own for DISTINCT.
@@ -223,16 +265,16 @@ def _texts_of(spans: Sequence[tuple[int, int, int]]) -> list[str]:
     return texts
 
 
-def _places_of_forms(term: Term, forms: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
+def _places_of_forms(term: Term, forms: Mapping[Spelling, set[int]]) -> Iterator[tuple[int, int]]:
     """Yields the place of each form of a word; if another word should be near it, only those that are, of both."""
-    own = forms.get(term.words[0], [])
+    own = forms.get(term.spellings[-1], set())
     if term.near is None:
         yield from zip(own, own, strict=True)
         return
-    others = forms.get(term.near.word, [])
+    others = forms.get(term.near.word, set())
     for one in own:
-        for other in others:
-            if 0 < abs(one - other) <= term.near.distance:
+        for other in range(one - term.near.distance, one + term.near.distance + 1):
+            if other != one and other in others:
                 yield one, one
                 yield other, other
 

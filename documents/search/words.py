@@ -1,9 +1,9 @@
 """Words as the index holds them: folded in Python, so that every Postgres finds the same on every machine.
 
-A word is folded to NFKC, lower case and no marks: `Café` is `cafe`. An apostrophe is left out where at most two letters
-follow (`don’t`, `keeper’s`), and separates elsewhere (`l’été`), as a hyphen does. Numbers stay whole (`1,000`, `3.14`).
-Scripts that are written without spaces are cut into pairs of characters, and the last character of a run stands alone,
-so that each character begins a word of the index.
+A word is folded to NFKC, lower case and no marks: `Café` is `cafe`. An apostrophe is left out before the endings of
+English (`don’t`, `keeper’s`), and separates elsewhere (`l’été`), as a hyphen does. Numbers stay whole (`1,000`,
+`3.14`). Scripts that are written without spaces are cut into pairs of characters, and the last character of a run
+stands alone, so that each character begins a word of the index.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex  # type: ignore[import-untyped]
 
@@ -20,46 +21,90 @@ LONGEST = 60
 # Letters and digits with their marks; what is invisible inside a word, and an apostrophe or a point between two.
 _INSIDE = (
     r"[\p{L}\p{Nd}\p{Nl}\p{M}]|[\u00ad\u200b-\u200d\u2060]"
-    r"|['’ʼ＇](?=\p{L}{1,2}(?![\p{L}\p{M}]))|(?<=\p{Nd})[.,٫٬](?=\p{Nd})"
+    r"|['’＇](?=(?i:s|t|d|m|re|ve|ll)(?![\p{L}\p{M}]))|(?<=\p{Nd})[.,٫٬](?=\p{Nd})"
 )
+_LETTER_APOSTROPHE = str.maketrans("ʼ", "’")
 _WORD = regex.compile(rf"[\p{{L}}\p{{Nd}}\p{{Nl}}](?:{_INSIDE})*")
 _UNSPACED = r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\u30fc]"
 _RUN = regex.compile(rf"(?P<unspaced>(?:{_UNSPACED}\p{{M}}*)+)|.[^\P{{Any}}]*?(?={_UNSPACED}|$)", regex.DOTALL)
 _CHARACTER = regex.compile(r".\p{M}*", regex.DOTALL)
-# Marks of Latin, Greek and Cyrillic, points of Hebrew and Arabic; not the vowels of other scripts, nor those of kana.
-_MARK = regex.compile(r"[\p{M}&&[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}]--[\u3099\u309a]]", regex.V1)
+# Marks of Latin, Greek and Cyrillic, points of Hebrew and Arabic; not the vowels of other scripts, nor those of kana,
+# nor the breve by which й is another letter than и.
+_MARK = regex.compile(
+    r"(?!(?<=и)\u0306)[\p{M}&&[\p{Script=Inherited}\p{Script=Hebrew}\p{Script=Arabic}]--[\u3099\u309a]]", regex.V1
+)
 _OTHER = regex.compile(r"[^\p{L}\p{N}\p{M}.,٫٬]")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the index, and the code points `start` to `end` of the text from which it was made."""
+    """A word of the index, and the code points `start` to `end` of the text from which it was made.
+
+    `plain` is the word in lower case with its marks, from which its stem is made. `ends_run` says that it is the last
+    character of a run without spaces: where the run goes on, it begins a pair.
+    """
 
     folded: str
+    plain: str
     start: int
     end: int
+    ends_run: bool = False
+
+
+class Spelling(NamedTuple):
+    """A word without its marks, and with them."""
+
+    folded: str
+    plain: str
+
+    @staticmethod
+    def of(word: Word) -> Spelling:
+        """Returns the spelling of a word of a text."""
+        return Spelling(word.folded, word.plain)
 
 
 def fold(word: str) -> str:
     """Returns a word as the index holds it; empty if nothing is left of it."""
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", word).casefold())
-    return unicodedata.normalize("NFC", _OTHER.sub("", _MARK.sub("", plain)))[:LONGEST]
+    return _without_marks(_plain(word))
 
 
 def words_of(text: str) -> Iterator[Word]:
     """Yields the words of a text, in order."""
+    text = text.translate(_LETTER_APOSTROPHE)
     for found in _WORD.finditer(text):
-        for run in _RUN.finditer(found[0]):
+        word = found[0]
+        if word.isascii():
+            yield _word(word, found.start())
+            continue
+        for run in _RUN.finditer(word):
             start = found.start() + run.start()
             if run["unspaced"] is not None:
                 yield from _pairs(run[0], start)
-            elif folded := fold(run[0]):
-                yield Word(folded, start, start + len(run[0]))
+            elif _without_marks(_plain(run[0])):
+                yield _word(run[0], start)
+
+
+def _word(word: str, start: int, *, ends_run: bool = False) -> Word:
+    plain = _plain(word)
+    return Word(_without_marks(plain), plain, start, start + len(word), ends_run)
+
+
+def _plain(word: str) -> str:
+    if word.isascii():
+        return word.lower().replace("'", "")[:LONGEST]
+    return str(_OTHER.sub("", unicodedata.normalize("NFC", unicodedata.normalize("NFKC", word).casefold())))[:LONGEST]
+
+
+def _without_marks(plain: str) -> str:
+    if plain.isascii():
+        return plain
+    return unicodedata.normalize("NFC", _MARK.sub("", unicodedata.normalize("NFD", plain)))[:LONGEST]
 
 
 def _pairs(run: str, start: int) -> Iterator[Word]:
     characters = list(_CHARACTER.finditer(run))
     for one, following in zip(characters, [*characters[1:], None], strict=True):
         end = one.end() if following is None else following.end()
-        if folded := fold(run[one.start() : end]):
-            yield Word(folded, start + one.start(), start + end)
+        word = _word(run[one.start() : end], start + one.start(), ends_run=following is None)
+        if word.folded:
+            yield word

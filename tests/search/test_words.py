@@ -18,12 +18,13 @@ from documents.search.words import fold, words_of
         ("The Keeper wrote.", "the keeper wrote"),
         ("Café, naïve—“quoted”", "cafe naive quoted"),
         ("don’t it's keeper’s", "dont its keepers"),
-        ("l’été d'accord", "l ete d accord"),
+        ("l’été d'un qu'il", "l ete d un qu il"),
+        ("donʼt they’ll", "dont theyll"),
         ("well-known co\u00adopera\u200bte", "well known cooperate"),
         ("1,000 men, 3.14. 2nd", "1,000 men 3.14 2nd"),
         ("word¹ x²", "word x"),
         ("ﬁne ＡＢＣ Straße", "fine abc strasse"),
-        ("Ёлка Άνθρωπος", "елка ανθρωποσ"),
+        ("Ёлка край Άνθρωπος", "елка край ανθρωποσ"),
         ("שָׁלוֹם مُحَمَّد", "שלום محمد"),
         ("हिन्दी में", "हिन्दी में"),
         ("東京都に ABC", "東京 京都 都に に abc"),
@@ -43,7 +44,7 @@ def test_words_stand_in_the_text_in_order_and_fold_to_themselves(text):
     assert [word.start for word in words] == sorted(word.start for word in words)
     for word in words:
         assert 0 <= word.start < word.end <= len(text)
-        assert fold(text[word.start : word.end]) == word.folded
+        assert fold(text[word.start : word.end].replace("ʼ", "’")) == word.folded
         assert word.folded
         assert not any(one.isspace() for one in word.folded)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.search.grammar import LONGEST, Mistake, parse
-from documents.search.results import MOST_HITS, Found, Paragraph, Search
+from documents.search.results import MOST_HITS, Found, Paragraph, Search, TooLong
 from documents.views.shelf.shelf import FactWords, documents_of, fact_words_of, facts_by_document
 from documents.views.site.caching import with_cache_headers
 
@@ -24,6 +25,8 @@ PARAGRAPHS_PER_ARTICLE = 3
 MOST_OF_ONE = 200
 WORDS_AROUND = 160
 """Code points shown before the first hit of a paragraph, and twice as many after it."""
+NEAR = 40
+"""Code points in which a space is looked for at which to cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,10 @@ def search(request: HttpRequest) -> HttpResponse:
     if query.can_be_asked:
         asked = Search(query, request.user)
         slug = request.GET.get("article", "").replace("\x00", "")
-        found, has_more = asked.found(slug)
+        try:
+            found, has_more = asked.found(slug)
+        except TooLong:
+            return render(request, "documents/search/search.html", context | {"took_too_long": True}, status=503)
         page = Paginator(found, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
         here = found[page.start_index() - 1 : page.end_index()] if found else []
         context |= {
@@ -112,7 +118,10 @@ def _results(user: Any, asked: Search, found: Sequence[Found], typed: str, *, wh
             document=document,
             facts=fact_words_of(facts[document.pk]),
             snippets=tuple(
-                _snippet(document, paragraphs[block]) for block in shown[document.pk] if block in paragraphs
+                _snippet(document, paragraphs[block])
+                for block in shown[document.pk]
+                # Not where the text was corrected between the statements.
+                if block in paragraphs and paragraphs[block].revision == document.current_revision_id
             ),
             further=counts[document.pk] - len(shown[document.pk]),
             all_address="" if whole else f"{reverse('search')}?{urlencode({'q': typed, 'article': document.slug})}",
@@ -122,12 +131,11 @@ def _results(user: Any, asked: Search, found: Sequence[Found], typed: str, *, wh
 
 
 def _snippet(document: Any, paragraph: Paragraph) -> Snippet:
-    """Cuts a paragraph around its first hit, at spaces."""
+    """Cuts a paragraph around its first hit, at spaces where there are any near."""
     text, hits = paragraph.text, paragraph.hits
     first, last = hits[0] if hits else (0, len(text))
-    begin = text.rfind(" ", 0, max(0, first - WORDS_AROUND)) + 1
-    end = text.find(" ", min(len(text), first + 2 * WORDS_AROUND))
-    end = len(text) if end < 0 else end
+    begin = _cut_near(text, first - WORDS_AROUND)
+    end = max(_cut_near(text, first + 2 * WORDS_AROUND), last)
     pieces = [Piece("… ", is_hit=False)] if begin else []
     place = begin
     for hit_start, hit_end in hits:
@@ -136,8 +144,20 @@ def _snippet(document: Any, paragraph: Paragraph) -> Snippet:
         pieces += [Piece(text[place:hit_start], is_hit=False), Piece(text[hit_start:hit_end], is_hit=True)]
         place = hit_end
     pieces.append(Piece(text[place:end], is_hit=False))
-    if end < len(text):
+    if max(place, end) < len(text):
         pieces.append(Piece(" …", is_hit=False))
     number = document.current_revision.number
     address = document.passage_url(number, paragraph.start + first, paragraph.start + last)
     return Snippet(address, tuple(piece for piece in pieces if piece.words))
+
+
+def _cut_near(text: str, place: int) -> int:
+    """Returns where to cut a text: after a space shortly before `place`, else there, but before no mark."""
+    if not 0 < place < len(text):
+        return min(max(place, 0), len(text))
+    space = text.rfind(" ", max(0, place - NEAR), place)
+    if space >= 0:
+        return space + 1
+    while place and unicodedata.category(text[place]).startswith("M"):
+        place -= 1
+    return place

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
-from documents.models import Document, Job, SearchBlock
+from documents.models import Job, SearchBlock
 from documents.services.article.delete_document import delete_document
 from documents.services.events.jobs import run_next_job
+from documents.services.events.locks import locked_document
+from documents.services.provenance.statements import add_statement
 from documents.services.search import index
 from documents.services.site.job_handlers import HANDLERS
 from documents.services.site.verification.fault import VerificationResult
 from documents.services.site.verification.search_index import check_search_index
-from tests.factories import make_document
+from tests.factories import make_document, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -54,22 +57,57 @@ def test_a_long_text_is_indexed_by_a_job(monkeypatch):
     assert not Job.objects.filter(kind=Job.Kind.SEARCH).exists()
 
 
-def test_indexing_again_changes_nothing_and_is_asked_for_once():
+def test_indexing_again_changes_nothing_and_is_done_once_for_all_jobs():
     document = make_document(TEXT, language="en")
     before = rows(document)
-    for _ in range(2):
+    for _ in range(3):
         index.request_index([document.pk])
-    assert Job.objects.filter(kind=Job.Kind.SEARCH).count() == 1
-    run_jobs()
+    assert run_next_job({Job.Kind.SEARCH: HANDLERS[Job.Kind.SEARCH]})
+    assert not Job.objects.filter(kind=Job.Kind.SEARCH).exists()
     assert rows(document) == before
 
 
-def test_another_language_gives_other_stems():
-    document = make_document("Die Häuser.", language="en")
-    Document.objects.filter(pk=document.pk).update(language="de")
-    index.request_index([document.pk])
+def test_no_row_has_more_words_than_postgres_keeps_places_of():
+    document = make_document("a " * 700 + "b.")
+    found = rows(document)
+    assert [row[2].count(",") + 1 for row in found] == [250, 250, 200]
+    assert [(row[0], row[1]) for row in found] == [(0, 500), (500, 1000), (1000, 1402)]
+
+
+def test_another_language_gives_other_stems_at_once():
+    curator = make_user(is_curator=True)
+    document = make_document("Die Häuser.", language="en", curator=curator)
+    add_statement(document=document, by=curator, term="language", value="de")
+    assert "'de:haus':2" in rows(document)[0][3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_does_not_wait_for_a_job_that_waits_for_it(monkeypatch):
+    monkeypatch.setattr(index, "LONGEST_AT_ONCE", 10)
+    document = make_document(TEXT, language="en")
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            locked_document(document.pk)
+            job = thread.submit(run_in_thread)
+            while not waits_for_a_lock():
+                assert not job.done()
+            index.request_index([document.pk])
+        assert job.result(30)
     run_jobs()
-    assert "'de:haus'" in rows(document)[0][3]
+    assert len(rows(document)) == 2
+
+
+def run_in_thread():
+    try:
+        return run_next_job({Job.Kind.SEARCH: HANDLERS[Job.Kind.SEARCH]})
+    finally:
+        connection.close()
+
+
+def waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return cursor.fetchone()[0]
 
 
 def test_a_deleted_document_takes_its_index_and_a_waiting_job_does_no_harm():

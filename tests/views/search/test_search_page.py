@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
@@ -81,12 +82,41 @@ def test_each_language_has_its_own_stems_and_those_without_have_none():
     assert found("domy") == ["[Domy] w porcie."]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "typed"),
+    [
+        ("ru", "Большая большой больший.", ("большой", "большая")),
+        ("fr", "Mangée, mangé, manger.", ("mangé", "mangée", "manger", "mangee")),
+        ("fr", "L’or d’un roi.", ("or", "l'or", "un")),
+    ],
+)
+def test_stems_are_made_of_words_with_their_marks_and_found_without(language, text, typed):
+    make(text, language=language)
+    for one in typed:
+        assert found(one), one
+
+
+def test_a_word_that_comes_often_is_found_everywhere():
+    make("a " * 300 + "a b c")
+    assert [one.endswith("a [a b] c") for one in found('"a b"')] == [True]
+    assert [one.endswith("a [a] [b] c") for one in found("a ~1 b")] == [True]
+    assert all("a b" not in one.replace("[", "").replace("]", "") for one in found('a -"a b"'))
+
+
 def test_scripts_without_spaces_are_found_by_any_part():
     make("東京都に行く。", language="ja")
     assert found("京都") == ["東[京都]に行く。"]
     assert found("都") == ["東京[都に]行く。"]
     assert found("東京都") == ["[東京都]に行く。"]
     assert found("京東") == []
+    make("第1章は東京2020年に。", language="ja")
+    assert found("第1章") == ["[第1章は]東京2020年に。"]
+    assert found("東京2020年") == ["第1章は[東京2020年に]。"]
+    make("กู้ยืมเงิน", language="th")
+    assert found("กู้") == ["[กู้ยื]มเงิน"]
+    make("나무 나는", language="ko")
+    assert found("나무") == ["[나무] 나는"]
+    assert found("나") == []
 
 
 def test_texts_are_found_by_those_alone_who_may_read_them():
@@ -180,6 +210,52 @@ def test_all_paragraphs_of_one_article_are_shown_in_their_order():
     shown = [one.text() for one in LexborHTMLParser(page).css(".results .snippet a")]
     assert shown == [f"The {n}th zeppelin." for n in range(6)]
     assert "Found in no text" in ask("zeppelin", more="&article=nowhere")
+
+
+def test_what_should_not_be_there_does_not_raise_a_paragraph():
+    make("A tide, x and then y.", slug="scattered")
+    make("A tide and a tide.", slug="twice")
+    links = LexborHTMLParser(ask('tide -"x y"')).css(".results h3 a")
+    assert [link.attributes["href"] for link in links] == ["/documents/twice/", "/documents/scattered/"]
+
+
+@pytest.mark.parametrize("words", ["甲 " + "漢字仮名交" * 300 + "終端" + "漢字" * 300, "終端" + "e\u0301" * 900])
+def test_a_text_without_spaces_is_cut_too(words):
+    make(words, language="ja")
+    (snippet,) = found("終端")
+    assert len(snippet) < 600
+    assert "[終端" in snippet
+    assert not snippet.removeprefix("… ").startswith("\u0301")
+
+
+def test_an_answer_that_takes_too_long_is_given_up(monkeypatch):
+    make()
+    monkeypatch.setattr(results, "_in_time", too_long)
+    response = signed_in(None).get("/search/?q=ledger")
+    assert response.status_code == 503
+    assert "This would take too long" in response.content.decode()
+
+
+def too_long(_rows):
+    raise results.TooLong
+
+
+def test_postgres_stops_looking_after_a_while(monkeypatch):
+    monkeypatch.setattr(results, "LONGEST_WAIT", 1)
+    slow = SearchBlock.objects.annotate(wait=RawSQL("pg_sleep(1)::text", [])).values_list("document", "pk", "wait")
+    make()
+    with pytest.raises(results.TooLong):
+        results._in_time(slow)
+    monkeypatch.setattr(results, "LONGEST_WAIT", 5_000)
+    assert len(results._in_time(slow)) == 3
+
+
+def test_questions_that_are_dear_to_rank_are_answered_at_once():
+    words = " ".join("the of in to a is that it was on".split() * 20)
+    for language in ("en", "de", "fr", "ru"):
+        make("\n\n".join([words] * 10), language=language)
+    for typed in ("the ~10 of and ~10 in to ~10 a is ~10 that it ~10 was", '"' + " ".join(["a", "is"] * 20) + '"'):
+        ask(typed)  # or 503 after five seconds
 
 
 def test_more_than_can_be_looked_at_is_said(monkeypatch):

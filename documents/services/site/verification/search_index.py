@@ -21,10 +21,12 @@ _DIFFERS = """
 
 def check_search_index(verified: VerificationResult) -> Iterator[Fault]:
     """Yields a fault for each document that is indexed otherwise; those whose index waits for a job are passed over."""
-    waiting = set(Job.objects.filter(kind=Job.Kind.SEARCH, given_up_at=None).values_list("once", flat=True))
+    waiting = set(
+        Job.objects.filter(kind=Job.Kind.SEARCH, given_up_at=None).values_list("arguments__document", flat=True)
+    )
     documents = Document.objects.filter(current_revision__isnull=False).select_related("current_revision")
     for document in documents.defer("current_revision__html", "current_revision__source").iterator(chunk_size=1):
-        if str(document.pk) in waiting:
+        if document.pk in waiting:
             continue
         made = list(blocks_of_document(document))
         verified.count("indexed paragraphs", len(made))

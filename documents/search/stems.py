@@ -1,0 +1,41 @@
+"""The stems of words as the index holds them: the language and the stem, `en:keep`; `:keep` where there are no stems.
+
+A stem is made of the word as it is written and of the word without its marks, because people ask without them, and
+stands in the index without marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import connection
+
+from documents.search.languages import DICTIONARIES
+from documents.search.words import Spelling, fold
+
+Stems = dict[Spelling, tuple[str, ...]]
+
+
+def stems_in(languages: Sequence[str], words: Collection[Spelling]) -> dict[str, Stems]:
+    """Returns for each language, "" among them, the stems of each word; one statement."""
+    known = [language for language in languages if language]
+    made: dict[tuple[str, str], str] = {}
+    if known and words:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT language, word, coalesce((ts_lexize(dictionary::regdictionary, word))[1], word)"
+                " FROM unnest(%s::text[]) AS word, unnest(%s::text[], %s::text[]) AS known (language, dictionary)",
+                [list(_all(words)), known, [DICTIONARIES[language] for language in known]],
+            )
+            made = {(language, word): fold(stem) or fold(word) for language, word, stem in cursor.fetchall()}
+    return {
+        language: {
+            word: tuple(sorted({f"{language}:{made.get((language, one), word.folded)}" for one in word}))
+            for word in words
+        }
+        for language in languages
+    }
+
+
+def _all(words: Iterable[Spelling]) -> set[str]:
+    return {one for word in words for one in word}

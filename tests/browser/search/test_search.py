@@ -1,0 +1,45 @@
+"""Search in a real browser: by keys alone, without scripts, and on small screens."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.models import Document
+from tests.browser.axe import findings
+from tests.factories import make_document
+
+TEXT = (
+    "The keeper’s ledgers stood in a row.\n\n" + "Nothing else was kept. " * 60 + "\n\nNobody read the second ledger."
+)
+
+
+@pytest.fixture
+def articles(transactional_db):
+    return [
+        make_document(TEXT, slug=f"ledgers-{n}", title=f"Ledgers {n}", language="en", visibility=visibility)
+        for n, visibility in enumerate([Document.Visibility.PUBLIC, Document.Visibility.MEMBERS])
+    ]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_words_lead_to_their_passage_by_keys_alone(reader, live_server, articles, scripts):
+    page = reader(base_url=live_server.url, java_script_enabled=scripts).page
+    page.goto("/")
+    page.get_by_role("link", name="Search").press("Enter")
+    page.get_by_role("searchbox").press_sequentially("ledger")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=ledger")
+    assert page.get_by_role("heading", name="2 paragraphs in 1 article").is_visible()
+    assert page.locator(".results mark").all_inner_texts() == ["ledgers", "ledger"]
+    page.get_by_role("link", name="Nobody read the second ledger.").press("Enter")
+    page.wait_for_url("**/documents/ledgers-0/passages/**")
+    assert page.locator("main mark").all_inner_texts() == ["Quotation begins:\nledger\nQuotation ends."]
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_page_passes_axe_and_fits_the_screen(reader, live_server, articles, width):
+    page = reader(base_url=live_server.url, width=width).page
+    for asked in ("", "?q=ledger", "?q=zeppelin", "?q=-ledger", "?q=ledger&article=ledgers-0", f"?q={'x' * 200}"):
+        page.goto(f"/search/{asked}")
+        assert findings(page) == [], asked
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), asked

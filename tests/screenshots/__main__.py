@@ -54,7 +54,7 @@ def busiest(page: Page, url: str) -> str:
     paths = page.eval_on_selector_all(
         "main a[href^='/documents/']", "links => links.map((a) => a.getAttribute('href'))"
     )
-    articles = {path for path in paths if path.count("/") == 3}
+    articles = {path for path in paths if path.count("/") == 3 and path.endswith("/")}
     notes = {path: len(page.request.get(f"{url}{path}anchors").json()["annotations"]) for path in sorted(articles)}
     return url + max(notes, key=lambda path: notes[path])
 

@@ -22,7 +22,7 @@ from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
 from documents.services.provenance.evidence import Place, words_at, words_of, write_evidence
 from documents.services.provenance.normalise import DATES, normalise_value
-from documents.services.search.index import index_text
+from documents.services.search.index import index_again
 from documents.spans import Span
 
 MAX_VALUE_LENGTH = 2000
@@ -294,7 +294,7 @@ def follow_value(document: Document, statement: Statement) -> None:
         document.direction = direction_of(document.language) or document.direction
         document.save(update_fields=["language", "direction"])
         if stemmed_language(document.language) != before:
-            index_text(document)
+            index_again(document)
 
 
 def _record(document: Document, kind: Event.Kind, statement: Statement, by: Any, fields: list[str]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from documents.models import Document, Job, SearchBlock
+from documents.models import Document, Job, Revision, SearchBlock
 from documents.search.blocks import blocks_of
 from documents.search.grammar import quote
 from documents.search.languages import stemmed_language
@@ -36,14 +36,20 @@ class _Part(NamedTuple):
     words: list[Spelling]
 
 
-def index_text(document: Document) -> None:
+def index_text(document: Document, revision: Revision) -> None:
     """Indexes the current text of a locked document in the caller's transaction, or asks for that if it is long."""
     _remove(document)
-    revision = document.current_revision
-    if revision is not None and revision.length > LONGEST_AT_ONCE:
+    if revision.length > LONGEST_AT_ONCE:
         request_index([document.pk])
     else:
-        _add(document)
+        _add(document, revision)
+
+
+def index_again(document: Document) -> None:
+    """Indexes the text of a locked document whose language has changed, like `index_text`."""
+    revision = _current_revision(document)
+    if revision is not None:
+        index_text(document, revision)
 
 
 def request_index(documents: Iterable[int]) -> None:
@@ -61,7 +67,16 @@ def index_document(arguments: Arguments) -> None:
     if document is not None:
         take_more(Job.Kind.SEARCH, "document", document.pk, MOST_AT_ONCE)
         _remove(document)
-        _add(document)
+        revision = _current_revision(document)
+        if revision is not None:
+            _add(document, revision)
+
+
+def _current_revision(document: Document) -> Revision | None:
+    """Returns the current text without its page and source, which can be as long; the text is loaded if it is read."""
+    if document.current_revision_id is None:
+        return None
+    return Revision.objects.without_text().get(pk=document.current_revision_id)
 
 
 def _remove(document: Document) -> None:
@@ -69,17 +84,14 @@ def _remove(document: Document) -> None:
     old._raw_delete(old.db)
 
 
-def _add(document: Document) -> None:
-    blocks = blocks_of_document(document)
+def _add(document: Document, revision: Revision) -> None:
+    blocks = indexed_blocks(document, revision)
     while batch := list(islice(blocks, BATCH)):
         SearchBlock.objects.bulk_create(batch)
 
 
-def blocks_of_document(document: Document) -> Iterator[SearchBlock]:
+def indexed_blocks(document: Document, revision: Revision) -> Iterator[SearchBlock]:
     """Yields the rows that the index must have of a document's current text."""
-    revision = document.current_revision
-    if revision is None:
-        return
     language = stemmed_language(document.language)
     parts = _parts_with_words(revision.text)
     while batch := list(islice(parts, BATCH)):

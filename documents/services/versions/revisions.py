@@ -255,7 +255,7 @@ def _make_current(document: Document, revision: Revision) -> None:
     document.current_revision_id = revision.pk
     document.excerpt = make_excerpt(revision.text)
     document.save(update_fields=["current_revision", "excerpt"])
-    index_text(document)
+    index_text(document, revision)
     if before is not None:
         found = carry_annotations(document, revision, before)
         notify_authors(document, revision, before, revision.made_by, found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from documents.models import Document, Job, SearchBlock
-from documents.services.search.index import blocks_of_document
+from documents.services.search.index import indexed_blocks
 from documents.services.site.verification.fault import Fault, VerificationResult
 
 _DIFFERS = """
@@ -28,7 +28,8 @@ def check_search_index(verified: VerificationResult) -> Iterator[Fault]:
     for document in documents.defer("current_revision__html", "current_revision__source").iterator(chunk_size=1):
         if document.pk in waiting:
             continue
-        made = list(blocks_of_document(document))
+        assert document.current_revision is not None, "only these are read"
+        made = list(indexed_blocks(document, document.current_revision))
         verified.count("indexed paragraphs", len(made))
         if _differs(document, made):
             yield Fault("document", document.pk, document.slug, "search finds other words than its text has")

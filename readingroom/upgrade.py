@@ -86,8 +86,8 @@ def refuse_outdated(connection: Any) -> None:
         )
 
 
-# The only row of each tells of the database itself: one is made by a migration (documents/migrations/sql/seals.sql),
-# the other by the first start.
+# Rows that tell of the database itself, which a migration or the first start makes, that count for a while, or that
+# follow from others. A room that has no other rows is empty, and a backup leaves these out.
 TABLES_OF_THE_DATABASE = frozenset(
     f"documents_{name}"
     for name in (

@@ -1,4 +1,5 @@
 """Search: the words of texts as they are indexed, what a reader may ask, and where it was found.
 
-`words`, `blocks` and `grammar` are pure; `results` reads the index through the rules of visibility.
+`words`, `blocks`, `languages` and `grammar` are pure; `stems` asks Postgres for stems, and `results` for what is found,
+through the rules of visibility.
 """

@@ -16,8 +16,9 @@ from django.db.models import BooleanField, F, FloatField, Func, QuerySet
 from django.db.models.expressions import RawSQL
 from psycopg.errors import QueryCanceled
 
-from documents.models import Document, Revision, SearchBlock
+from documents.models import Document, SearchBlock
 from documents.models.compiled import is_one_of
+from documents.models.revision import words_at
 from documents.search.grammar import Query, Term, quote
 from documents.search.languages import stemmed_language
 from documents.search.stems import stems_in
@@ -82,7 +83,8 @@ class Search:
         self.query = query
         self.user = user
         self.positive = [term for term in query.terms if not term.is_excluded]
-        self.stems = stems_in(["", *_languages()], {word for term in query.terms for word in term.spellings})
+        spellings = {word for term in query.terms for word in term.spellings}
+        self.stems = stems_in(["", *_languages()], spellings) if spellings else {}
 
     def found(self, slug: str = "") -> tuple[list[Found], bool]:
         """Returns the documents, or the one of `slug`, the best first, and whether there was more to look at.
@@ -147,7 +149,7 @@ class Search:
         with connection.cursor() as cursor:
             cursor.execute(_BLOCKS, [list(words_by_stem), list(blocks)])
             rows = cursor.fetchall()
-        texts = _texts_of([(revision, start, end) for _pk, revision, start, end, _stems, _places in rows])
+        texts = words_at([(revision, start, end) for _pk, revision, start, end, _stems, _places in rows])
         found = {}
         for (pk, revision, start, _end, stems, places), text in zip(rows, texts, strict=True):
             words = list(words_of(text))
@@ -244,25 +246,6 @@ def _by_document(hits: Iterable[_Hit]) -> list[Found]:
         found[document].append((-closeness, block))
     ordered = sorted(found.items(), key=lambda one: (min(one[1])[0], -len(one[1]), -one[0]))
     return [Found(document, [block for _closeness, block in sorted(blocks)]) for document, blocks in ordered]
-
-
-def _texts_of(spans: Sequence[tuple[int, int, int]]) -> list[str]:
-    """Returns the words of spans (revision, start, end), reading only the chunks that hold them; one statement."""
-    size = Revision.CHUNK_CODE_POINTS
-    needed = {(revision, n) for revision, start, end in spans for n in range(start // size, (end - 1) // size + 1)}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT chunk.revision_id, chunk.n, chunk.text FROM unnest(%s::bigint[], %s::int[]) AS needed (revision, n)"
-            " JOIN documents_revisionchunk chunk ON chunk.revision_id = needed.revision AND chunk.n = needed.n",
-            [[revision for revision, _n in needed], [n for _revision, n in needed]],
-        )
-        chunks = {(revision, n): text for revision, n, text in cursor.fetchall()}
-    texts = []
-    for revision, start, end in spans:
-        first, last = start // size, (end - 1) // size
-        whole = "".join(chunks.get((revision, n), "") for n in range(first, last + 1))
-        texts.append(whole[start - first * size : end - first * size])
-    return texts
 
 
 def _places_of_forms(term: Term, forms: Mapping[Spelling, set[int]]) -> Iterator[tuple[int, int]]:

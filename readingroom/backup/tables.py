@@ -8,23 +8,12 @@ from typing import Any
 from django.apps import apps
 from psycopg import sql
 
+from readingroom.upgrade import TABLES_OF_THE_DATABASE
+
 # Everyone signs in again after a restore, which may be into a room with another key, and what was counted for a while
 # begins anew. Triggers make the rows of the shelf, and the numbers of what is public: new ones, so that no copy that a
 # reader has from a later time passes for the restored page. The manifest has the list of migrations.
-EXCLUDED_TABLES = frozenset(
-    {
-        "django_session",
-        "django_migrations",
-        "documents_installation",
-        "documents_notechange",
-        "documents_openstreams",
-        "documents_publicchange",
-        "documents_publicversion",
-        "documents_searchblock",
-        "documents_shelfentry",
-        "documents_tries",
-    }
-)
+EXCLUDED_TABLES = TABLES_OF_THE_DATABASE | {"django_session", "django_migrations"}
 
 # Triggers check a row against those it refers to, so these tables come in this order, after all others.
 TABLES_RESTORED_LAST = tuple(

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.urls import reverse
 
 from documents.errors import CaptureRefused, PublishingRefused, RenderingRefused
@@ -24,6 +23,7 @@ from documents.intake import StatedFact, language_tag, read_sidecar
 from documents.intake.limits import MAX_FACTS_BYTES
 from documents.management.article_files import article_files, sidecar_of
 from documents.management.database_setup import database_is_current, migrate_if_needed
+from documents.management.documented_command import DocumentedCommand
 from documents.management.files_in_line import FileInLine, FilesInLine, Unreadable
 from documents.management.import_report import as_object, document_as_object, examined_as_object, in_words
 from documents.management.importers import curator_named, group_named
@@ -40,14 +40,8 @@ from documents.services.versions.proposals import recapture
 Report = dict[str, Any]
 
 
-class Command(BaseCommand):
+class Command(DocumentedCommand):
     help = __doc__
-
-    def create_parser(self, *args: Any, **options: Any) -> CommandParser:
-        """Keeps the line breaks of the help text."""
-        parser = super().create_parser(*args, **options)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of files")

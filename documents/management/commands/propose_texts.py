@@ -6,35 +6,26 @@ has a capture. The same command again proposes nothing twice.
 
 from __future__ import annotations
 
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from documents.errors import CaptureRefused, RenderingRefused
 from documents.http import translate_error
 from documents.management.database_setup import migrate_if_needed
+from documents.management.documented_command import ArticlesCommand, keys_of
 from documents.models import Document
 from documents.services.versions.proposals import reread
 
 
-class Command(BaseCommand):
+class Command(ArticlesCommand):
     help = __doc__
-
-    def create_parser(self, *args: Any, **options: Any) -> CommandParser:
-        """Keeps the line breaks of the help text."""
-        parser = super().create_parser(*args, **options)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the last part of an article's address")
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate_if_needed(self.stderr.write)
         proposed = 0
-        for pk in self.wanted(options["slugs"]):
+        documents = Document.objects.filter(captures__isnull=False, withdrawn_at=None).distinct().order_by("pk")
+        for pk in keys_of(documents, options["slugs"], "with a capture"):
             document = Document.objects.get(pk=pk)
             self.stdout.write(f"{document.slug} … ", ending="")
             self.stdout.flush()
@@ -42,16 +33,6 @@ class Command(BaseCommand):
             proposed += words.startswith("proposed")
             self.stdout.write(words)
         self.stdout.write(f"{proposed} proposed.")
-
-    def wanted(self, slugs: list[str]) -> list[int]:
-        """Returns the articles to read, by primary key."""
-        documents = Document.objects.filter(captures__isnull=False, withdrawn_at=None).distinct().order_by("pk")
-        if not slugs:
-            return list(documents.values_list("pk", flat=True))
-        found = dict(documents.filter(slug__in=slugs).values_list("slug", "pk"))
-        if missing := [slug for slug in slugs if slug not in found]:
-            raise CommandError(f"There is no article with a capture at: {', '.join(missing)}.")
-        return [found[slug] for slug in slugs]
 
     def read(self, document: Document) -> str:
         """Reads one article again and returns the result in words."""

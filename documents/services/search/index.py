@@ -62,14 +62,21 @@ def request_index(documents: Iterable[int]) -> None:
 
 
 def index_document(arguments: Arguments) -> None:
-    """Does the job: indexes the current text of a document, if both are still there."""
-    document = Document.objects.select_for_update(no_key=True).filter(pk=arguments["document"]).first()
-    if document is not None:
-        take_more(Job.Kind.SEARCH, "document", document.pk, MOST_AT_ONCE)
-        _remove(document)
-        revision = _current_revision(document)
-        if revision is not None:
-            _add(document, revision)
+    """Does the job: indexes the current text of a document, if both are still there, for all jobs that ask for it."""
+    if reindex(arguments["document"]):
+        take_more(Job.Kind.SEARCH, "document", arguments["document"], MOST_AT_ONCE)
+
+
+def reindex(key: int) -> bool:
+    """Locks a document and indexes its current text in the caller's transaction; returns whether it is there."""
+    document = Document.objects.select_for_update(no_key=True).filter(pk=key).first()
+    if document is None:
+        return False
+    _remove(document)
+    revision = _current_revision(document)
+    if revision is not None:
+        _add(document, revision)
+    return True
 
 
 def _current_revision(document: Document) -> Revision | None:
@@ -128,4 +135,4 @@ def vector_of(words: Iterable[Iterable[str]]) -> str:
 def index_all_documents() -> None:
     """Indexes the current text of every document, in the caller's transaction."""
     for key in Document.objects.filter(current_revision__isnull=False).values_list("pk", flat=True):
-        index_document({"document": key})
+        reindex(key)

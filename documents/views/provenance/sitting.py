@@ -16,7 +16,8 @@ from functools import cached_property
 from django.db.models.functions import Left
 
 from documents.forms.provenance.facts import OtherValueForm
-from documents.models import Evidence, Revision, RevisionChunk, Statement, name_for
+from documents.models import Evidence, Statement, name_for
+from documents.models.revision import words_at
 from documents.views.provenance.summary import Fact, Provenance, Value
 
 CONTEXT = 70
@@ -148,38 +149,22 @@ def _passages_of(statements: Iterable[Statement]) -> dict[int, tuple[Passage, ..
     for statement, revision, start, end, head in rows:
         if statement is not None and len(first[statement]) < MAX_PASSAGES:
             first[statement].append((revision, start, end, head))
-    chunks = _chunks_around([place for places in first.values() for place in places])
-    return {key: tuple(_passage(place, chunks) for place in places) for key, places in first.items()}
+    context = words_at(
+        [
+            span
+            for places in first.values()
+            for revision, start, end, _head in places
+            for span in ((revision, max(0, start - CONTEXT), start), (revision, end, end + CONTEXT))
+        ]
+    )
+    around = iter(zip(context[::2], context[1::2], strict=True))
+    return {key: tuple(_passage(place, *next(around)) for place in places) for key, places in first.items()}
 
 
-Chunks = dict[tuple[int, int], str]
-
-
-def _chunks_around(places: Iterable[tuple[int, int, int, str]]) -> Chunks:
-    """Loads the pieces of the texts that hold the context of the places, with one query."""
-    wanted = {
-        (revision, at // Revision.CHUNK_CODE_POINTS)
-        for revision, start, end, _head in places
-        for at in (max(0, start - CONTEXT), start, end, end + CONTEXT)
-    }
-    revisions, numbers = {key for key, _n in wanted}, {n for _key, n in wanted}
-    rows = RevisionChunk.objects.filter(revision__in=revisions, n__in=numbers).values_list("revision_id", "n", "text")
-    return {(revision, n): text for revision, n, text in rows if (revision, n) in wanted}
-
-
-def _passage(place: tuple[int, int, int, str], chunks: Chunks) -> Passage:
-    revision, start, end, head = place
-    before = _between(chunks, revision, max(0, start - CONTEXT), start)
-    after = _between(chunks, revision, end, end + CONTEXT)
+def _passage(place: tuple[int, int, int, str], before: str, after: str) -> Passage:
+    _revision, start, _end, head = place
     words = head if len(head) <= MAX_WORDS else f"{head[:MAX_WORDS]} …"
     return Passage(_tail(before, is_cut=start > CONTEXT), words, _head(after, is_cut=len(after) == CONTEXT))
-
-
-def _between(chunks: Chunks, revision: int, start: int, end: int) -> str:
-    size = Revision.CHUNK_CODE_POINTS
-    first = start // size
-    text = "".join(chunks.get((revision, n), "") for n in range(first, end // size + 1))
-    return text[start - first * size : end - first * size]
 
 
 def _tail(words: str, *, is_cut: bool) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
 from documents.models.group import Group, Membership
-from documents.models.visibility_rule import VisibilityRule
+from documents.models.visibility_rule import ALWAYS, VisibilityRule
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
@@ -26,6 +26,13 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
     def visible_to(self, user: Any) -> AnnotationQuerySet:
         """Returns the annotations, not deleted, that `user` wrote or whose audience and documents include them."""
         return self.filter(self._in_audience_of(user), deleted_at=None)
+
+    def visible_on_open_pages(self, user: Any) -> AnnotationQuerySet:
+        """Like `visible_to`, for documents whose page `user` may open: the caller has found that, and filters by them.
+
+        For many documents at once. Asked of each row again, Postgres may answer it from the table of all documents.
+        """
+        return self.filter(self._in_audience_of(user, opens=ALWAYS), deleted_at=None)
 
     def visible_as(self, rule: VisibilityRule) -> AnnotationQuerySet:
         """Like `visible_to`, for one known document: the caller filters by it, and by `spans_documents=False`.
@@ -45,12 +52,15 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
             stood_here |= Q(author=user)
         return self.filter(self._in_audience_of(user) & stood_here, deleted_at__isnull=False)
 
-    def _in_audience_of(self, user: Any) -> Q:
-        """Builds the condition that the audience and the documents of an annotation include `user`."""
+    def _in_audience_of(self, user: Any, opens: Q | None = None) -> Q:
+        """Builds the condition that the audience and the documents of an annotation include `user`.
+
+        `opens` replaces the question whether they may open the page of its own document.
+        """
         # A reply has the targets of its thread's root, so it is never more visible than the root.
         places = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")))
         roots = Annotation.objects.filter(pk=OuterRef("root"))
-        rule = VisibilityRule.everywhere(user, roots=roots, places=places)
+        rule = VisibilityRule.everywhere(user, roots=roots, places=places, opens=opens)
         return rule.condition(Annotation.Audience)
 
     def visible_with_tombstones(self, user: Any) -> AnnotationQuerySet:

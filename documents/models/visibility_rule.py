@@ -73,22 +73,23 @@ class VisibilityRule:
         return shown
 
     @classmethod
-    def everywhere(cls, user: Any, *, roots: Any, places: Any) -> VisibilityRule:
+    def everywhere(cls, user: Any, *, roots: Any, places: Any, opens: Q | None = None) -> VisibilityRule:
         """Returns the conditions for a user over all documents.
 
         `roots` is the root of an annotation's thread, `places` the targets of both. What is asked of a document is
-        asked of each row's own, so that nothing depends on how many there are.
+        asked of each row's own, so that nothing depends on how many there are; `opens` replaces that for the page.
         """
         shown = Document.objects.in_force().visible_to(user)
         its_own = {"pk": OuterRef("document")}
-        opens = Exists(shown.filter(**its_own))
+        shown_here = Exists(shown.filter(**its_own))
+        opens = Q(shown_here) if opens is None else opens
         in_shown_thread = Q(root=None) | Q(~Exists(roots.filter(withheld__gt="")))
-        in_open_documents = Q(spans_documents=False) | Q(~Exists(places.filter(~opens)))
+        in_open_documents = Q(spans_documents=False) | Q(~Exists(places.filter(~shown_here)))
         if not user.is_authenticated:
-            return cls(Q(opens), in_shown_thread, in_open_documents=in_open_documents)
+            return cls(opens, in_shown_thread, in_open_documents=in_open_documents)
         mine = Membership.objects.filter(user=user)
         return cls(
-            Q(opens),
+            opens,
             in_shown_thread,
             reads=Q(Exists(Document.objects.readable_by(user).filter(**its_own))),
             belongs=Q(group__in=mine.values("group")),

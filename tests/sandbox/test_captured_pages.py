@@ -6,15 +6,8 @@ import pytest
 
 from documents.errors import CaptureRefused, PageNotRendered
 from documents.rendering.captured import Mark
-from documents.sandbox import close_sandbox, render_page_in_sandbox
+from documents.sandbox import render_page_in_sandbox
 from documents.sandbox.queues import articles
-
-
-@pytest.fixture(autouse=True)
-def own_sandbox():
-    close_sandbox()
-    yield
-    close_sandbox()
 
 
 def test_the_sandbox_returns_the_page_with_its_places_and_parts():

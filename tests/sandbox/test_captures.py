@@ -8,18 +8,11 @@ import pytest
 
 from documents.errors import CaptureRefused, TranslatableWord
 from documents.intake import Article, DecodedText, Fact, Gap, Part, ReadCapture, StatedDerivation, read_capture
-from documents.sandbox import Payload, close_sandbox, read_in_sandbox
+from documents.sandbox import Payload, read_in_sandbox
 from documents.sandbox.capture_messages import pack_capture, unpack_capture
 from documents.spans import Span, SpanMap
 from tests.intake.file_builders import docx, epub
 from tests.intake.pdf_builders import pdf
-
-
-@pytest.fixture(autouse=True)
-def closed_after():
-    yield
-    close_sandbox()
-
 
 CAPTURES = [
     ("a.txt", "Ebb 😀\r\n\r\nIt went out.".encode()),

@@ -15,7 +15,6 @@ from documents.sandbox import (
     LANES,
     WorkerQueue,
     articles,
-    close_sandbox,
     imports,
     read_in_sandbox,
     render_file_in_sandbox,
@@ -26,12 +25,6 @@ from documents.sandbox import (
 ENDLESS = "[" * 40_000
 WORDS = {"": Labels(), "cy": Labels(paragraph="Paragraff {n}")}
 PAGE = b"<html lang=cy><title>Trai</title><nav>Cartref</nav><p>Aeth allan.<p>Daeth yn ol."
-
-
-@pytest.fixture(autouse=True)
-def closed_after():
-    yield
-    close_sandbox()
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ PROJECT = Path(__file__).parents[2]
 NESTED_BRACKETS = "[" * 5000
 
 
-@pytest.fixture(autouse=True)
-def closed_after():
-    yield
-    close_sandbox()
-
-
 def processes() -> list[psutil.Process]:
     """Returns the rendering processes of this process, zombies included.
 

@@ -134,6 +134,7 @@ def documents_of(user: Any, keys: Sequence[int]) -> list[Any]:
     """Returns the articles with these primary keys, in their order, with `may_read` and `is_dated`."""
     readable = Document.objects.readable_by(user).filter(pk=OuterRef("pk"))
     documents = Document.objects.annotate(may_read=Exists(readable), is_dated=F("shelf_entry__is_dated"))
+    documents = documents.in_force().visible_to(user)
     found = documents.select_related("current_revision").defer(*DEFERRED_FIELDS).in_bulk(list(keys))
     return [found[key] for key in keys if key in found]
 
@@ -195,7 +196,7 @@ def counts_by_document(user: Any, keys: Sequence[int]) -> dict[int, tuple[int, i
 
 @cache
 def _counts_query(shape: ReaderShape) -> CompiledQuery:
-    seen = Annotation.objects.visible_to(shape.reader).filter(_on_these_documents()).order_by()
+    seen = Annotation.objects.visible_on_open_pages(shape.reader).filter(_on_these_documents()).order_by()
     counted = seen.values_list("document").annotate(notes=Count("pk"), people=Count("author", distinct=True))
     return CompiledQuery(counted, shape.stand_ins)
 
@@ -219,7 +220,7 @@ def bars_by_document(user: Any, documents: Sequence[Any]) -> dict[int, tuple[Bar
 
 @cache
 def _bars_query(shape: ReaderShape) -> CompiledQuery:
-    seen = Annotation.objects.visible_to(shape.reader).filter(_on_these_documents())
+    seen = Annotation.objects.visible_on_open_pages(shape.reader).filter(_on_these_documents())
     part = Least(F("start") * BARS / Greatest(F("revision__length"), 1), BARS - 1)
     counted = (
         Anchor.objects.with_position()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Route
 
 from documents.models import Annotation, Target
 from tests.cast import make_cast
@@ -97,6 +98,29 @@ def test_a_note_is_written_edited_and_deleted_by_keyboard_alone(reader, cast):
     page.keyboard.press("Enter")
     page.wait_for_selector(".note[data-id]")
     assert Annotation.objects.get().deleted_at is None
+
+
+def test_the_focus_stays_on_a_button_while_its_card_comes_anew_from_the_server(reader, cast):
+    note = make_annotation(cast.document, cast.bob, (0, 10), note="Before")
+    bob = reader(cast.bob)
+    page = bob.open(cast.document)
+    page.locator(f"#note-{note.pk}").click()
+    page.locator(f"#note-{note.pk} [data-do=edit]").click()
+    page.locator(".composer textarea").fill("After")
+    held: list[Route] = []
+    page.route("**/cards*", lambda route: held.append(route))
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".composer", state="detached")
+    tab_to(page, f"#note-{note.pk} [data-do=delete]")
+    page.wait_for_timeout(200)
+    assert held
+    for request in held:
+        request.continue_()
+    page.wait_for_selector(f"#note-{note.pk} .note-words:has-text('After')")
+    assert page.evaluate("document.activeElement.dataset.do") == "delete"
+    page.unroute("**/cards*")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".note-gone")
 
 
 def test_a_key_selects_the_whole_paragraph_and_escape_clears_it(reader, cast):

@@ -134,9 +134,8 @@ export class Cards {
 
   #take(id, card) {
     const old = this.elements.get(id);
-    if (old?.querySelector(".composer")) return void updateCard(old, card); // a reply is being written in it
-    if (old?.parentElement) old.replaceWith(card);
-    this.elements.set(id, card);
+    if (old) updateCard(old, card); // the reader may be in it
+    else this.elements.set(id, card);
   }
 
   /** Returns the spans whose cards belong in the page now. */

@@ -4,10 +4,11 @@
 //     <div class="replies"><div id="note-<uuid>">…</div>…</div><footer class="note-foot">…</footer></article>
 const WRITTEN_IN = ".composer, form, textarea";
 const OF_THE_PLACE = new Set(["class", "style", "tabindex", "data-placed", "data-new"]); // set by the page, not by the server
+const isOfThePage = (name) => name.startsWith("is-"); // a class
 
 /** Updates `card` from `fresh`. Returns the new replies: `[element…]`. */
 export function updateCard(card, fresh) {
-  for (const { name, value } of fresh.attributes) if (!OF_THE_PLACE.has(name)) card.setAttribute(name, value);
+  takeAttributes(card, fresh);
   const came = [];
   const written = card.querySelector(":scope > .composer");
   if (!written) gather(card);
@@ -26,6 +27,16 @@ export function updateCard(card, fresh) {
   }
   for (const part of left) if (!holdsWriting(part) && !part.matches(".is-new-mark")) part.remove();
   return came;
+}
+
+/** Gives the card the server's attributes and classes; the page's own stay. */
+function takeAttributes(card, fresh) {
+  const names = new Set([...card.getAttributeNames(), ...fresh.getAttributeNames()].filter((name) => !OF_THE_PLACE.has(name)));
+  for (const name of names) {
+    if (fresh.hasAttribute(name)) card.setAttribute(name, fresh.getAttribute(name));
+    else card.removeAttribute(name);
+  }
+  card.className = [...fresh.classList, ...[...card.classList].filter(isOfThePage)].join(" ");
 }
 
 /**
@@ -79,13 +90,14 @@ function put(parent, old, part, before = null) {
     return part;
   }
   if (holdsWriting(old)) return old;
-  const focused = old.contains(document.activeElement) ? document.activeElement.dataset?.do : undefined;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
   if (old.matches("details[open]")) part.open = true;
   old.replaceWith(part);
-  if (focused !== undefined) (part.querySelector(`[data-do="${CSS.escape(focused)}"]`) ?? parent).focus({ preventScroll: true });
+  if (focused) (sameButton(part, focused) ?? parent.closest("article[data-id]"))?.focus({ preventScroll: true });
   return part;
 }
 
+const sameButton = (part, { dataset }) => dataset.do && part.querySelector(`[data-do="${CSS.escape(dataset.do)}"]`);
 const keyOf = (part) => part.id || part.classList[0] || part.localName;
 const holdsWriting = (part) => part.matches(WRITTEN_IN) || part.querySelector(WRITTEN_IN) !== null;
 

@@ -133,8 +133,8 @@ def orders() -> list[tuple[str, str]]:
 def documents_of(user: Any, keys: Sequence[int]) -> list[Any]:
     """Returns the articles with these primary keys, in their order, with `may_read` and `is_dated`."""
     readable = Document.objects.readable_by(user).filter(pk=OuterRef("pk"))
-    documents = Document.objects.annotate(may_read=Exists(readable), is_dated=F("shelf_entry__is_dated"))
-    documents = documents.in_force().visible_to(user)
+    open_to = Document.objects.in_force().visible_to(user)
+    documents = open_to.annotate(may_read=Exists(readable), is_dated=F("shelf_entry__is_dated"))
     found = documents.select_related("current_revision").defer(*DEFERRED_FIELDS).in_bulk(list(keys))
     return [found[key] for key in keys if key in found]
 

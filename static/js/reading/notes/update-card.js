@@ -12,13 +12,14 @@ export function updateCard(card, fresh) {
   const came = [];
   const written = card.querySelector(":scope > .composer");
   if (!written) gather(card);
-  const left = [...card.children].filter((part) => !part.matches(".replies-after"));
+  const left = new Set([...card.children].filter((part) => !part.matches(".replies-after")));
+  const olds = partners([...fresh.children], left);
   let before = null;
   for (const part of [...fresh.children]) {
-    const at = left.findIndex((each) => keyOf(each) === keyOf(part));
-    const old = at < 0 ? null : left.splice(at, 1)[0];
+    const old = olds.get(part) ?? null;
     if (old && part.matches(".replies")) came.push(...renewAnswers(card, old, part));
     const now = old && (part.matches(".replies") || said(old) === said(part)) ? old : put(card, old, part, before);
+    if (before && !follows(now, before) && !now.contains(document.activeElement)) before.after(now);
     if (!old && part.matches(".replies")) {
       came.push(...answersIn(part));
       if (written) written.after(part);
@@ -27,6 +28,19 @@ export function updateCard(card, fresh) {
   }
   for (const part of left) if (!holdsWriting(part) && !part.matches(".is-new-mark")) part.remove();
   return came;
+}
+
+/** Finds the older version of each part, and takes it from `left`: an equal one first, else one of the same kind. */
+function partners(parts, left) {
+  const found = new Map();
+  for (const same of [(old, part) => said(old) === said(part), (old, part) => keyOf(old) === keyOf(part)]) {
+    for (const part of parts.filter((each) => !found.has(each))) {
+      const old = [...left].find((each) => same(each, part));
+      if (old) found.set(part, old);
+      left.delete(old);
+    }
+  }
+  return found;
 }
 
 /** Gives the card the server's attributes and classes; the page's own stay. */
@@ -53,9 +67,21 @@ function renewAnswers(card, list, fresh) {
     if (!now) answer.remove();
     else if (said(answer) !== said(now)) put(answer.parentElement, answer, now);
   }
+  const summary = list.querySelector(".replies-more > summary");
+  if (summary) summary.replaceChildren(...(fresh.querySelector(".replies-more > summary") ?? summary).childNodes);
   const came = [...wanted.values()].filter((answer) => !here.has(answer.id));
-  if (came.length) (placeBelow(card) ?? list).append(...came);
+  const below = came.length ? placeBelow(card) : null;
+  if (below) below.append(...came);
+  else for (const answer of came) putInOrder(list, answer, [...wanted.keys()]);
   return came;
+}
+
+/** Inserts a reply after the one before it: one that was hidden until now may be older than others. */
+function putInOrder(list, answer, ids) {
+  const earlier = ids.slice(0, ids.indexOf(answer.id)).reverse();
+  const previous = earlier.map((id) => list.querySelector(`#${CSS.escape(id)}`)).find(Boolean);
+  if (previous) previous.after(answer);
+  else list.prepend(answer);
 }
 
 /** Returns the element for replies that come while one is written in the card; null if none is. */
@@ -97,6 +123,7 @@ function put(parent, old, part, before = null) {
   return part;
 }
 
+const follows = (part, before) => Boolean(before.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING);
 const sameButton = (part, { dataset }) => dataset.do && part.querySelector(`[data-do="${CSS.escape(dataset.do)}"]`);
 const keyOf = (part) => part.id || part.classList[0] || part.localName;
 const holdsWriting = (part) => part.matches(WRITTEN_IN) || part.querySelector(WRITTEN_IN) !== null;

@@ -3,6 +3,7 @@
 from dataclasses import fields
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -16,6 +17,7 @@ from documents.models.notebook.filter import NotebookFilter
 from documents.models.notebook.kept_layers import ChangesSince, KeptLayers
 from documents.models.notebook.layers import notes_of_everybody
 from documents.services.article.delete_document import delete_document
+from documents.services.events.direct import direct_parameters
 from documents.services.notes import delete_annotation
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
@@ -142,8 +144,47 @@ def test_every_trigger_is_there():
             assert set(names) <= {name for (name,) in cursor.fetchall()}
 
 
+@pytest.fixture
+def transactions_elsewhere():
+    """Another transaction begins and ends before each statement, so that each has a snapshot of its own."""
+    with psycopg.connect(**direct_parameters(), autocommit=True) as other:
+
+        def execute_after_another(execute, *statement):
+            other.execute("SELECT pg_current_xact_id()")
+            return execute(*statement)
+
+        with connection.execute_wrapper(execute_after_another):
+            yield
+
+
 @pytest.mark.parametrize("each", [1, 4])
 def test_kept_counts_are_exact_after_every_act(room, each):
+    check_counts_after_every_act(room, each)
+
+
+@pytest.mark.usefixtures("transactions_elsewhere")
+def test_kept_counts_are_exact_while_other_transactions_go_on(room):
+    check_counts_after_every_act(room, each=1)
+
+
+@pytest.mark.usefixtures("transactions_elsewhere")
+def test_what_changed_is_asked_once_a_page_while_other_transactions_go_on(room):
+    kept, queries = KeptLayers(4), [NotebookFilter(), NotebookFilter(values={"state": ("note",)})]
+
+    def ask():
+        changes = ChangesSince()
+        with CaptureQueriesContext(connection) as statements:
+            for query in queries:
+                counted(kept.layer(query.apply(notes_of_everybody(), AnonymousUser()), query, MOST, changes))
+        return len([one for one in statements if "documents_counted_notes" in one["sql"]])
+
+    assert ask() == 0
+    for _page in range(3):
+        assert ask() == 1
+        make_annotation(room.document, room.charlie, (4, 10), audience="public", note="new")
+
+
+def check_counts_after_every_act(room, each):
     kept, queries, nobody = KeptLayers(32), filters(room), AnonymousUser()
     for number, act in enumerate(acts(room), start=1):
         act()

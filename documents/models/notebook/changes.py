@@ -2,8 +2,8 @@
 
 Triggers say for each note that changes what was counted of it before (documents/migrations/sql/counts.sql).
 
-    counted_at = moment                                             # of the statement that counted: SEEN_NOW
-    changes, now = changes_since(counted_at)
+    counted_at = moment                                             # of the statement that counted: `moment_sql`
+    changes, now = changes_since(counted_at, "")
     value.patched(changes.wanted_by(query))                         # is what would be counted `now`
 """
 
@@ -99,14 +99,17 @@ class _Wants:
 
 # The moment of a statement: what it sees of the changes. Those of its own transaction are named one by one, because a
 # snapshot does not know which of them there are. A server that takes over may use numbers of transactions again.
-SEEN_NOW = """concat_ws('/', pg_current_snapshot(), pg_postmaster_start_time(), (
+_MOMENT = """concat_ws('/', pg_current_snapshot(), pg_postmaster_start_time(), (
     SELECT string_agg(own.id::text, ',') FROM documents_notechange own
     WHERE own.transaction = pg_current_xact_id_if_assigned()))"""
+_SINCE = """transaction >= pg_snapshot_xmin(%s) AND id <> ALL (%s::bigint[])
+    AND (NOT pg_visible_in_snapshot(transaction, %s) OR transaction = pg_current_xact_id_if_assigned())"""
+_SAME_MOMENT = f"""CASE WHEN %s = pg_postmaster_start_time()::text
+    AND NOT EXISTS (SELECT FROM documents_notechange WHERE {_SINCE}) THEN %s ELSE {_MOMENT} END"""
 _CHANGES_SQL = """
     WITH changed AS MATERIALIZED (
       SELECT DISTINCT ON (annotation_id) annotation_id, was FROM documents_notechange
-      WHERE transaction >= pg_snapshot_xmin(%(snapshot)s) AND id <> ALL (%(own)s::bigint[])
-        AND (NOT pg_visible_in_snapshot(transaction, %(snapshot)s) OR transaction = pg_current_xact_id_if_assigned())
+      WHERE {since}
       ORDER BY annotation_id, id
     ), now AS MATERIALIZED (
       SELECT counted FROM documents_counted_notes(ARRAY(SELECT annotation_id FROM changed))
@@ -119,17 +122,33 @@ _CHANGES_SQL = """
 """
 
 
-def changes_since(moment: str) -> tuple[Changes | None, str]:
-    """Returns what has changed since an earlier statement, and the moment of this one, which is the only one.
+def moment_sql(earlier: str) -> tuple[str, list[Any]]:
+    """Returns the expression, with its parameters, for the moment of the statement that it stands in.
+
+    It is the `earlier` moment if nothing has changed since: what is kept of one moment is asked about by one statement,
+    and other transactions, which give each snapshot numbers of its own, may go on all the time.
+    """
+    if not earlier:
+        return _MOMENT, []
+    return _SAME_MOMENT, [earlier.split("/")[1], *_since(earlier), earlier]
+
+
+def _since(moment: str) -> list[Any]:
+    """Returns the parameters of `_SINCE`."""
+    snapshot, _server, *own = moment.split("/")
+    return [snapshot, [int(one) for one in own[0].split(",")] if own else [], snapshot]
+
+
+def changes_since(moment: str, earlier: str) -> tuple[Changes | None, str]:
+    """Returns what has changed since the moment of a statement, and the moment of this one, as `moment_sql` has it.
 
     None if that cannot be said, because the database has been started again.
     """
-    snapshot, server, *own = moment.split("/")
+    now_sql, params = moment_sql(earlier)
     with connection.cursor() as cursor:
-        known = [int(one) for one in own[0].split(",")] if own else []
-        cursor.execute(_CHANGES_SQL.format(moment=SEEN_NOW), {"snapshot": snapshot, "own": known})
+        cursor.execute(_CHANGES_SQL.format(since=_SINCE, moment=now_sql), [*_since(moment), *params])
         now, has_renamed, before, after, tags, names = cursor.fetchone()
-    if now.split("/")[1] != server:
+    if now.split("/")[1] != moment.split("/")[1]:
         return None, now
     found = [tuple(Counted.of(json.loads(row)) for row in rows or ()) for rows in (before, after)]
     return Changes(found[0], found[1], dict(zip(tags, names, strict=True)), has_renamed), now

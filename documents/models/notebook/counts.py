@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import Case, CharField, QuerySet, Value, When
 
 from documents.models.annotation import Annotation
-from documents.models.notebook.changes import SEEN_NOW, Changes
+from documents.models.notebook.changes import Changes, moment_sql
 from documents.models.notebook.filter import STATES, state_condition
 from documents.models.notebook.order import Article, articles_in_order, merged_articles
 from documents.models.tag import Tag
@@ -182,18 +182,18 @@ class LayerCounts:
         """Numbers by tag."""
         return self._value(TagCounts, self._count_tags)
 
-    def _value(self, _kind: type[Kept], count: Callable[[], tuple[Kept, str]]) -> Kept:
-        return count()[0]
+    def _value(self, _kind: type[Kept], count: Callable[[str], tuple[Kept, str]]) -> Kept:
+        return count("")[0]
 
-    def _count_rows(self) -> tuple[RowCounts, str]:
-        return _count_rows(self._seen)
+    def _count_rows(self, earlier: str) -> tuple[RowCounts, str]:
+        return _count_rows(self._seen, earlier)
 
-    def _count_places(self) -> tuple[PlaceCounts, str]:
-        rows, moment = _rows_about(_PLACES_SQL.format(fence=self._fence), self._seen, "id")
+    def _count_places(self, earlier: str) -> tuple[PlaceCounts, str]:
+        rows, moment = _rows_about(_PLACES_SQL.format(fence=self._fence), self._seen, "id", earlier=earlier)
         return PlaceCounts(dict(rows)), moment
 
-    def _count_tags(self) -> tuple[TagCounts, str]:
-        rows, moment = _rows_about(_TAGS_SQL.format(fence=self._fence), self._seen, "id")
+    def _count_tags(self, earlier: str) -> tuple[TagCounts, str]:
+        rows, moment = _rows_about(_TAGS_SQL.format(fence=self._fence), self._seen, "id", earlier=earlier)
         return TagCounts.of(rows, self.most_tags), moment
 
 
@@ -239,11 +239,11 @@ def _tag_count(name: str, numbers: Counter[int], tags: dict[int, Tag]) -> TagCou
     return TagCount(name, found[0].slot if found else Tag.Slot.PLAIN, numbers.total(), owners)
 
 
-def _count_rows(seen: QuerySet[Annotation]) -> tuple[RowCounts, str]:
+def _count_rows(seen: QuerySet[Annotation], earlier: str) -> tuple[RowCounts, str]:
     counts = RowCounts()
     kinds = {f"{name}_state": _state_case(values) for name, values in STATES.items() if name != "place"}
     columns = ["document_id", "author_id", "group_id", "audience", *kinds]
-    rows, moment = _rows_about(_ROWS_SQL, seen.annotate(**kinds), *columns)
+    rows, moment = _rows_about(_ROWS_SQL, seen.annotate(**kinds), *columns, earlier=earlier)
     for which, document, author, group, audience, words, thread, withheld, n in rows:
         match which:
             case "document":
@@ -262,14 +262,15 @@ def _count_rows(seen: QuerySet[Annotation]) -> tuple[RowCounts, str]:
     return counts, moment
 
 
-def _rows_about(sql: str, seen: QuerySet[Annotation], *columns: str) -> tuple[list[Any], str]:
-    """Runs a statement about these annotations, which are found first, and returns its rows and its moment."""
+def _rows_about(sql: str, seen: QuerySet[Annotation], *columns: str, earlier: str) -> tuple[list[Any], str]:
+    """Runs a statement about these annotations, which are found first; returns its rows and its `moment_sql`."""
     try:
         found, params = seen.order_by().values(*columns).query.sql_with_params()
     except EmptyResultSet:
         return [], ""
+    moment, moment_params = moment_sql(earlier)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT_SQL.format(seen=found, counting=sql, moment=SEEN_NOW), params)
+        cursor.execute(_COUNT_SQL.format(seen=found, counting=sql, moment=moment), [*params, *moment_params])
         rows = cursor.fetchall()
     return [row[:-1] for row in rows if row[-2] is not None], rows[0][-1]
 

@@ -24,15 +24,20 @@ from documents.models.notebook.filter import NotebookFilter
 
 
 class ChangesSince:
-    """What has changed, asked once for each moment and filter while one page is made."""
+    """What has changed, asked once for each moment and filter while one page is made.
+
+    `moment` is that of the first statement of the page that asked or counted; those after it share it if they can.
+    """
 
     def __init__(self) -> None:
-        self._since = cache(changes_since)
+        self.moment = ""
+        self._since = cache(lambda moment: changes_since(moment, self.moment))
         self._wanted: dict[tuple[str, str], Changes] = {}
 
     def under(self, query: NotebookFilter, moment: str) -> tuple[Changes | None, str]:
         """Returns what has changed of the notes that a filter lets through; None if that cannot be said."""
         changes, now = self._since(moment)
+        self.moment = self.moment or now
         if not changes:
             return changes, now
         # No words are here; what a few articles hold is soon counted; and names of tags were others.
@@ -59,7 +64,7 @@ class KeptLayers:
         return _KeptLayer(self, notes, query, most_tags, changes)
 
     def get(
-        self, kind: type[Kept], query: NotebookFilter, count: Callable[[], tuple[Kept, str]], changes: ChangesSince
+        self, kind: type[Kept], query: NotebookFilter, count: Callable[[str], tuple[Kept, str]], changes: ChangesSince
     ) -> Kept:
         """Returns what is kept, patched with what has changed, otherwise what `count` returns with its moment."""
         key = query.query_string(), kind
@@ -70,7 +75,9 @@ class KeptLayers:
             changed, moment = changes.under(query, moment)
             if changed is not None:
                 return self._keep(key, value.patched(changed) if changed else value, moment)
-        return self._keep(key, *count())
+        value, moment = count(changes.moment)
+        changes.moment = changes.moment or moment
+        return self._keep(key, value, moment)
 
     def _keep(self, key: tuple[str, type], value: Kept, moment: str) -> Kept:
         if moment:
@@ -96,5 +103,5 @@ class _KeptLayer(LayerCounts):
         super().__init__(seen, most_tags)
         self._kept, self._query, self._changes = kept, query, changes
 
-    def _value(self, kind: type[Kept], count: Callable[[], tuple[Kept, str]]) -> Kept:
+    def _value(self, kind: type[Kept], count: Callable[[str], tuple[Kept, str]]) -> Kept:
         return self._kept.get(kind, self._query, count, self._changes)

@@ -13,7 +13,7 @@ from documents.api.w3c import annotation, container, context
 from documents.stream import stream_unavailable
 from documents.views import captures
 from documents.views.article import about, passage, preview, reading, receipt, text
-from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members, vocabulary
+from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members
 from documents.views.imports import batch, correction, upload
 from documents.views.moderation import copy_requests, flag, queue, waiting
 from documents.views.news import following, news, unsubscribe
@@ -25,6 +25,7 @@ from documents.views.search import search as search_page
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
+from documents.views.vocabulary import tag, vocabulary
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The shelf
@@ -87,6 +88,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/preview", note_preview.view, name="note-preview"),
     path("csrf", csrf.view, name="csrf"),
     path("search/", search_page.search, name="search"),
+    path("vocabulary/", vocabulary.of_site, name="vocabulary"),
+    path("tags/<uuid:uuid>/", tag.tag, name="tag"),
     # Groups
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),
@@ -95,7 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/members/", members.group_members, name="group-members"),
     path("groups/<str:slug>/me/", members.my_membership, name="group-me"),
     path("groups/<str:slug>/shelf/", arrange_shelf.arrange, name="group-shelf"),
-    path("groups/<str:slug>/vocabulary/", vocabulary.vocabulary, name="group-vocabulary"),
+    path("groups/<str:slug>/vocabulary/", vocabulary.of_group, name="group-vocabulary"),
     path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),
     path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),
     path("groups/<str:slug>/leave/", members.leave, name="group-leave"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager, _TaggableManager
@@ -64,6 +66,13 @@ class TagQuerySet(models.QuerySet["Tag"]):
             allowed |= Q(vocabulary__group__in=mine, is_defined=True)
         return self.filter(allowed)
 
+    def meant_by(self, values: Iterable[str]) -> TagQuerySet:
+        """Returns the tags with these names, whatever their case, and those with these UUIDs."""
+        given = list(values)
+        uuids = [uuid for value in given if (uuid := uuid_in(value))]
+        named = self.annotate(key=Lower("name"))
+        return named.filter(Q(key__in=[Lower(Value(value)) for value in given]) | Q(uuid__in=uuids))
+
     def get_or_create_named(self, names: Sequence[str], vocabulary: Vocabulary) -> list[Tag]:
         """Returns the tags with these names in a vocabulary, in the order of the names; creates missing ones.
 
@@ -100,6 +109,14 @@ def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
         return {name: Tag(pk=pk, name=stored, vocabulary=vocabulary) for name, pk, stored in cursor.fetchall()}
 
 
+def uuid_in(value: str) -> UUID | None:
+    """Returns the UUID that an address names, None if it is none."""
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
 def _slug_of(name: str) -> str:
     """Returns a tag's name in addresses, which need not be unique, unlike taggit's own."""
     return Tag().slugify(name)[:120] or "tag"
@@ -109,7 +126,8 @@ class Tag(TagBase):
     """A tag of a vocabulary, in which its name is unique whatever its case.
 
     `slot` is its place in the palette: a colour wash and a line style that go together in every theme. `is_defined`
-    says that somebody added it to the vocabulary; other tags exist only while they are used.
+    says that somebody added it to the vocabulary; other tags exist only while they are used. `uuid` names it in
+    addresses, because the primary key would tell how many tags there are.
     """
 
     class Slot(models.TextChoices):
@@ -120,6 +138,7 @@ class Tag(TagBase):
         METHOD = "method", _("dashed line")
         VOICE = "voice", _("wavy line")
 
+    uuid = models.UUIDField(default=uuid4, db_default=RandomUUID(), editable=False)
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("name in addresses"), max_length=120, allow_unicode=True)
     vocabulary = models.ForeignKey(Vocabulary, models.CASCADE, related_name="tags", verbose_name=_("vocabulary"))
@@ -135,7 +154,10 @@ class Tag(TagBase):
         ordering = ["name"]
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
-        constraints = [models.UniqueConstraint("vocabulary", Lower("name"), name="tag_once_a_vocabulary")]
+        constraints = [
+            models.UniqueConstraint("vocabulary", Lower("name"), name="tag_once_a_vocabulary"),
+            models.UniqueConstraint(fields=["uuid"], name="tag_uuid_once"),
+        ]
         indexes = [
             models.Index(Lower("name"), name="tag_by_name"),
             models.Index(fields=["vocabulary", "name"], name="tag_in_vocabulary"),
@@ -146,6 +168,10 @@ class Tag(TagBase):
         """Saves the tag with a slug made from its name."""
         self.slug = self.slug or _slug_of(self.name)
         models.Model.save(self, *args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """Returns the address of its page."""
+        return reverse("tag", args=[self.uuid])
 
 
 class TaggedAnnotation(ItemBase):

@@ -195,6 +195,13 @@ def test_tag_name_is_unique_in_a_vocabulary_in_any_case(course):
     assert_accepted()
 
 
+def test_uuid_of_a_tag_is_its_own():
+    site = Vocabulary.objects.create()
+    first = Tag.objects.create(vocabulary=site, name="irony")
+    with assert_refused("documents_tag", "tag_uuid_once"):
+        Tag.objects.create(vocabulary=site, name="figure", uuid=first.uuid)
+
+
 def test_site_and_each_group_have_one_vocabulary(course):
     for group, promise in [(None, "vocabulary_of_the_site_once"), (course, "documents_vocabulary_group_id_key")]:
         Vocabulary.objects.create(group=group)

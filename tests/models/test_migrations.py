@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from documents.models import Tag, Vocabulary
+
 OURS = r"documents\_%"
 OBJECTS = """
     SELECT 'trigger', c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -65,6 +67,34 @@ def test_migrations_run_back_to_nothing_and_forward_to_the_same():
     call_command("migrate", verbosity=0)
     assert objects() == before
     assert len(promises) >= 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_seals_stay_right_and_wrong_through_migrations_that_change_sealed_tables():
+    vocabulary = Vocabulary.objects.create()
+    for name in ("right", "changed", "foreign"):
+        Tag.objects.create(name=name, vocabulary=vocabulary)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE documents_tag DISABLE TRIGGER sealed")
+        cursor.execute("UPDATE documents_tag SET definition = 'changed' WHERE name = 'changed'")
+        cursor.execute("UPDATE documents_tag SET seal = NULL WHERE name = 'foreign'")
+        cursor.execute("ALTER TABLE documents_tag ENABLE TRIGGER sealed")
+
+    def seals() -> dict[str, bool | None]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, seal = documents_seal(documents_sealed(to_jsonb(tag))) FROM documents_tag tag")
+            return dict(cursor.fetchall())
+
+    wanted = {"right": True, "changed": False, "foreign": None}
+    assert seals() == wanted
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes("documents")
+    try:
+        MigrationExecutor(connection).migrate([("documents", "0013_search")])
+        assert seals() == wanted
+    finally:
+        MigrationExecutor(connection).migrate(leaves)
+    assert seals() == wanted
+    assert len(set(Tag.objects.values_list("uuid", flat=True))) == 3
 
 
 @pytest.mark.django_db

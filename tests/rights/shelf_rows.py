@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from tests.rights.room import ARTICLES, COURSE, CURATORS, EVERYONE, NOBODY, SIGNED_IN, TEACHERS, curators_of
-from tests.rights.rows import Row, row
+from documents.models import Tag
+from tests.rights.room import ARTICLES, COURSE, CURATORS, EVERYONE, NOBODY, NOTES, SIGNED_IN, TEACHERS, curators_of
+from tests.rights.rows import Address, Row, row
 
 
 def rows_for_shelves() -> Iterator[Row]:
@@ -22,8 +23,24 @@ def rows_for_shelves() -> Iterator[Row]:
     yield row("group-fetch", owned, 404, "hist-214", method="POST", what="no address")
     yield from rows_for_sent_files()
     yield row("notebook", {}, 200)
+    yield from rows_for_tags()
     yield Row("search", "words", lambda _room: f"{reverse('search')}?q=words", {}, 200)
     yield from rows_for_article_groups()
+
+
+def rows_for_tags() -> Iterator[Row]:
+    """Yields rows for the site's vocabulary, and for pages of tags: who sees a note with a tag may open its page."""
+    yield row("vocabulary", {}, 200)
+    yield row("vocabulary", {422: CURATORS}, 403, method="POST", form={"do": "define"}, what="no name")
+    for (article, audience), people in NOTES.items():
+        name = f"tag {article} {audience}"
+        yield Row("tag", name, page_of_tag(name), {200: people}, 404)
+    yield row("tag", {}, 404, UUID(int=1), what="that is none")
+
+
+def page_of_tag(name: str) -> Address:
+    """Returns a function that finds the address of a tag."""
+    return lambda _room: Tag.objects.get(name=name).get_absolute_url()
 
 
 def rows_for_sent_files() -> Iterator[Row]:

@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Value
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Now
 
 from documents.models.notebook.filter import STATES, NotebookFilter
 from documents.models.tag import Tag
@@ -82,9 +81,8 @@ class _Wants:
         self._states = [{value for value in kind if value in query.get("state")} for kind in STATES.values()]
         # These notes are public, and a public note belongs to no group.
         self._any = not query.get("group") and "public" in (query.get("audience") or ("public",))
-        names = [Lower(Value(one)) for one in query.get("tag")]
-        named = Tag.objects.annotate(key=Lower("name")).filter(key__in=names)
-        self._tags = set(named.values_list("pk", flat=True)) if names else None
+        asked = query.get("tag")
+        self._tags = set(Tag.objects.meant_by(asked).values_list("pk", flat=True)) if asked else None
 
     def note(self, one: Counted) -> bool:
         """Says whether a note is let through."""

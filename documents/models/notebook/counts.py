@@ -219,6 +219,12 @@ class Counts:
         return merged_articles(self._everybody.rows.in_order, self._besides.rows.in_order)
 
     @cached_property
+    def by_tag(self) -> Counter[int]:
+        """Numbers of annotations by tag."""
+        layers = (self._everybody.tags.named, self._besides.tags.named)
+        return sum((numbers for layer in layers for numbers in layer.values()), Counter())
+
+    @cached_property
     def tags(self) -> list[TagCount]:
         """The most frequent tags.
 

@@ -14,14 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from documents.models.annotation import Anchor, Annotation, Target
 from documents.models.document import Document
-from documents.models.tag import Tag, TaggedAnnotation
+from documents.models.tag import Tag, TaggedAnnotation, uuid_in
 
 ME = "me"
 EVERYONE = "everyone"
@@ -114,19 +112,12 @@ def _valid_values(name: str, given: Iterable[str]) -> tuple[str, ...]:
     elif name == "audience":
         values = {value: None for value in values if value in Annotation.Audience.values}
     elif name == "person":
-        values = {value: None for value in values if value == ME or _uuid(value)}
+        values = {value: None for value in values if value == ME or uuid_in(value)}
     return tuple(values)[:MAX_VALUES]
 
 
 def _clean_search(words: str) -> str:
     return "".join(char for char in words if char.isprintable() or char.isspace())
-
-
-def _uuid(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 def _word_condition(word: str) -> Q:
@@ -145,10 +136,10 @@ def _conditions(name: str, values: tuple[str, ...], user: Any) -> list[Any]:
         case "audience":
             return [Q(audience__in=values)]
         case "tag":
-            named = Tag.objects.annotate(key=Lower("name")).filter(key__in=[Lower(Value(value)) for value in values])
-            return [Exists(TaggedAnnotation.objects.filter(tag__in=named.values("pk"), content_object=OuterRef("pk")))]
+            meant = Tag.objects.meant_by(values).values("pk")
+            return [Exists(TaggedAnnotation.objects.filter(tag__in=meant, content_object=OuterRef("pk")))]
         case "person":
-            people = {found for value in values if (found := _uuid(value))}
+            people = {found for value in values if (found := uuid_in(value))}
             if ME in values and user.is_authenticated:
                 people.add(user.pk)
             return [Q(author__in=people)]

@@ -53,6 +53,8 @@ def change_tag(
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
+    # One change of a vocabulary at a time, so that no two of them make a circle of parents.
+    Vocabulary.objects.select_for_update(no_key=True).get(pk=tag.vocabulary_id)
     _check_parent(tag, parent)
     count_public_change(documents_with_public(Annotation.objects.filter(taggings__tag=tag)))
     tag.name, tag.definition, tag.example = name, definition, example

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from documents.models import Annotation, Document, Group, User, name_for
+from documents.models import Annotation, Document, Group, Tag, User, name_for
 from documents.models.notebook.counts import Counts, LayerCounts, RowCounts
 from documents.models.notebook.filter import ME, STATES, NotebookFilter
 from documents.models.notebook.kept_layers import ChangesSince, KeptLayers
 from documents.models.notebook.layers import gathered, notes_besides, notes_of_everybody
+from documents.models.tag import uuid_in
 from documents.views.shelf.query import Choice, Facet, worth_a_choice
 
 MAX_CHOICES = 60
@@ -58,11 +59,20 @@ class NotebookCounts:
         return kept_counts.layer(notes, query, MAX_CHOICES, self._changes)
 
 
-def facets_of(viewer: Any, counts: NotebookCounts, query: NotebookFilter) -> list[Facet]:
-    """Returns every filter with its choices, each counted under the other filters, so that no choice finds nothing."""
+def tags_by_uuid(viewer: Any, query: NotebookFilter) -> list[Tag]:
+    """Returns the tags that a filter names by their UUIDs, as far as `viewer` may see them; no query if it has none."""
+    uuids = [uuid for value in query.get("tag") if (uuid := uuid_in(value))]
+    return list(Tag.objects.visible_to(viewer).filter(uuid__in=uuids)) if uuids else []
+
+
+def facets_of(viewer: Any, counts: NotebookCounts, query: NotebookFilter, by_uuid: Iterable[Tag]) -> list[Facet]:
+    """Returns every filter with its choices, each counted under the other filters, so that no choice finds nothing.
+
+    Tags are chosen by name; those that the filter has `by_uuid` are choices too.
+    """
     kinds: dict[str, tuple[str, Callable[[Counts], Found]]] = {
         "person": (_("Whose"), lambda found: _people(viewer, found.rows)),
-        "tag": (_("Tag"), lambda found: ((tag.name, tag.name, tag.n) for tag in found.tags)),
+        "tag": (_("Tag"), lambda found: _tags(found, by_uuid)),
         "audience": (_("Who can see it"), lambda found: _audiences(found.rows)),
         "group": (_("Group"), lambda found: _groups(viewer, found.rows)),
         "state": (_("State"), _states),
@@ -86,6 +96,11 @@ def _choices(query: NotebookFilter, name: str, found: Found, everything: Callabl
     labels = {value: label for value, label, _n in everything()} if missing else {}
     rows += [(value, labels.get(value, value if name == "tag" else _("None of your notes")), 0) for value in missing]
     return tuple(Choice(value, label, n, value in chosen) for value, label, n in rows)
+
+
+def _tags(counts: Counts, by_uuid: Iterable[Tag]) -> Found:
+    yield from ((tag.name, tag.name, tag.n) for tag in counts.tags)
+    yield from ((str(tag.uuid), tag.name, counts.by_tag[tag.pk]) for tag in by_uuid)
 
 
 def owners_of_tags(counts: Counts) -> dict[str, str]:

@@ -12,7 +12,7 @@ from documents.models import Annotation
 from documents.models.notebook.filter import ME, NotebookFilter
 from documents.models.notebook.order import Cursor, page_of
 from documents.views.notebook.entries import entries_by_article, with_entry_relations
-from documents.views.notebook.facets import NotebookCounts, facets_of, owners_of_tags
+from documents.views.notebook.facets import NotebookCounts, facets_of, owners_of_tags, tags_by_uuid
 from documents.views.shelf.query import active_filters
 from documents.views.site.caching import cached_response, public_cache_key
 
@@ -35,7 +35,8 @@ def _page(request: HttpRequest, query: NotebookFilter) -> HttpResponse:
     user = request.user
     is_long = request.GET.get("most") == PRINT_PARAMETER
     counts = NotebookCounts(user, query)
-    facets = facets_of(user, counts, query)
+    by_uuid = tags_by_uuid(user, query)
+    facets = facets_of(user, counts, query, by_uuid)
     asked = query.apply(Annotation.objects.visible_to(user), user)
     articles = counts.found.articles
     after = Cursor.parse(request.GET.get("after", ""))
@@ -47,7 +48,8 @@ def _page(request: HttpRequest, query: NotebookFilter) -> HttpResponse:
         "query": query,
         "facets": facets,
         "owners": owners_of_tags(counts.beside("tag")),
-        "slots": {tag.name: tag.slot for tag in counts.beside("tag").tags},
+        "slots": {tag.name: tag.slot for tag in counts.beside("tag").tags}
+        | {str(tag.uuid): tag.slot for tag in by_uuid},
         "active_filters": searched + active_filters(query, facets),
         "total": total,
         "everything": counts.everything.rows.total,

@@ -23,6 +23,7 @@ CLOSED = (
     "/notes/",
     "/requests/",
     "/search/",
+    "/tags/",
     "/welcome/",
 )
 

@@ -1,4 +1,4 @@
-"""The page of a group's vocabulary: members read it, those who lead the group decide."""
+"""Pages of vocabularies: a group's is read by its members and changed by who leads it, the site's by its curators."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Group, Membership, Tag, TaggedAnnotation, Vocabulary
-from documents.services.vocabulary.vocabularies import define_tag
+from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
-from tests.views.pages import mark, signed_in
+from tests.views.pages import mark, share_with, signed_in
 
 ADDRESS = "/groups/hist-214/vocabulary/"
 IRONY = {
@@ -161,3 +161,53 @@ def test_page_of_many_tags_costs_as_many_queries_as_that_of_one(cast):
     with CaptureQueriesContext(connection) as twenty:
         signed_in(cast.tova).get(ADDRESS)
     assert len(twenty) == len(one)
+
+
+class TestVocabularyOfTheSite:
+    PAGE = "/vocabulary/"
+
+    def test_everybody_reads_it_and_only_curators_change_it(self, cast):
+        assert signed_in(cast.bob).post(self.PAGE, IRONY).status_code == 403
+        cast.alice.is_curator = True
+        cast.alice.save()
+        tag_address = signed_in(cast.alice).post(self.PAGE, IRONY)["Location"]
+        tag = Tag.objects.get()
+        assert tag_address == f"{self.PAGE}#tag-{tag.pk}"
+        assert tag.vocabulary.group is None
+        for who in (cast.alice, cast.bob, None):
+            found = LexborHTMLParser(signed_in(who).get(self.PAGE).content.decode())
+            assert names(found, "defined") == ["irony"]
+            assert bool(found.css("main form")) == (who is cast.alice)
+            assert found.css_first(".vocabulary h3 a").attributes["href"] == f"/tags/{tag.uuid}/"
+
+    def test_copy_of_a_stranger_is_current_until_a_definition_changes(self, cast):
+        cast.alice.is_curator = True
+        cast.alice.save()
+        tag = define_tag(by=cast.alice, group=None, name="irony", definition="Says one thing.")
+        page, own = signed_in(None), tag.get_absolute_url()
+        for address in (self.PAGE, own):
+            etag = page.get(address)["ETag"]
+            assert page.get(address, headers={"If-None-Match": etag}).status_code == 304
+            change_tag(
+                by=cast.alice,
+                tag=tag,
+                name="irony",
+                definition=f"Read at {address}",
+                slot="plain",
+                parent=None,
+                is_defined=True,
+            )
+            later = page.get(address, headers={"If-None-Match": etag})
+            assert f"Read at {address}" in later.content.decode()
+
+    def test_words_in_use_are_those_of_notes_that_one_may_see(self, cast):
+        site = Vocabulary.objects.get_or_create(group=None)[0]
+        share_with(cast.document, "public")
+        for audience, name in (("public", "told"), ("private", "kept")):
+            note = mark(cast.document, cast.bob, "keeper", audience=audience)
+            TaggedAnnotation.objects.create(
+                content_object=note, tag=Tag.objects.create(name=name, slug=name, vocabulary=site)
+            )
+        seen = {who: LexborHTMLParser(signed_in(who).get(self.PAGE).content.decode()) for who in (cast.bob, None)}
+        assert names(seen[cast.bob], "used") == ["kept", "told"]
+        assert names(seen[None], "used") == ["told"]

@@ -1,0 +1,1 @@
+"""Vocabularies, of groups and of the site, and the page of each tag with all that stands under it."""

@@ -1,0 +1,179 @@
+"""A vocabulary, of a group or of the site: its readers look at it; who leads the group, or curates, decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from documents.errors import TagRefused, gettext_noop
+from documents.forms.vocabulary import TagForm
+from documents.http import translate_error
+from documents.models import Group, Tag, Vocabulary
+from documents.models.notebook.filter import NotebookFilter
+from documents.models.tag_tree import TagTree
+from documents.permissions import can_define_tags
+from documents.services.vocabulary.vocabularies import change_tag, define_tag
+from documents.views.groups.access import led_group, visible_group
+from documents.views.notebook.facets import NotebookCounts
+from documents.views.site.access import PageNotFound, whole_number
+from documents.views.site.caching import cached_response, public_cache_key, with_cache_headers
+
+DEEPEST = 3
+MOST_USED = 200
+"""Words in use that the vocabulary does not define: the most frequent are shown."""
+FIELDS = ("name", "definition", "example", "slot", "parent")
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose vocabulary a page shows, a group's or the site's, and whether its reader may change it."""
+
+    group: Group | None
+    leads: bool
+
+    @property
+    def address(self) -> str:
+        """The address of the page."""
+        return reverse("group-vocabulary", args=[self.group.slug]) if self.group else reverse("vocabulary")
+
+
+@dataclass(frozen=True)
+class TagRow:
+    """A tag of the page: how far below others it stands, how many notes have it, and its form, if that was asked for.
+
+    Only notes that the reader may see are counted.
+    """
+
+    tag: Tag
+    uses: int
+    depth: int = 0
+    form: TagForm | None = None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_group(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Shows the vocabulary of a group; `?change=` a tag opens its form, and POST defines, changes or removes one."""
+    access = led_group(request, slug) if request.method == "POST" else visible_group(request, slug)
+    return _answer(request, Whose(access.group, access.membership.leads))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_site(request: HttpRequest) -> HttpResponseBase:
+    """Shows the vocabulary of the site to everybody, as `of_group` that of a group; curators change it."""
+    leads = can_define_tags(request.user, None)
+    if request.method == "POST" and not leads:
+        raise PermissionDenied(_("The words of the whole room are defined by its curators."))
+    return _answer(request, Whose(None, leads))
+
+
+def _answer(request: HttpRequest, whose: Whose) -> HttpResponseBase:
+    if request.method == "POST":
+        return _do(request, whose)
+    tag = _tag(request, whose, request.GET["change"]) if "change" in request.GET else None
+    if tag is not None and not whose.leads:
+        return redirect(whose.address)
+    form = _form(whose, tag, initial={name: getattr(tag, name) for name in FIELDS}) if tag is not None else None
+    tree = TagTree.of(Vocabulary.objects.filter(group=whose.group).first())
+    key = public_cache_key(*(tuple(getattr(one, name) for name in FIELDS) for one in tree.tags.values()))
+    return cached_response(request, key, lambda: _page(request, whose, tree, changing=tag, form=form))
+
+
+def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
+    assert request.user.is_authenticated
+    deed = request.POST.get("do", "")
+    tag = None if deed == "define" else _tag(request, whose, request.POST.get("tag", ""))
+    if deed == "remove" and tag is not None:
+        kept = {name: getattr(tag, name) for name in FIELDS}
+        change_tag(by=request.user, tag=tag, **kept, is_defined=False)
+        messages.success(request, _("“%(tag)s” is out of the vocabulary. Notes that have it keep it.") % {"tag": tag})
+        return redirect(whose.address)
+    form = _form(whose, tag, data=request.POST)
+    if not form.is_valid():
+        return _refused(request, whose, tag, form)
+    try:
+        if tag is None:
+            _check_new(whose, form.cleaned_data["name"])
+            tag = define_tag(by=request.user, group=whose.group, **form.cleaned_data)
+        else:
+            tag = change_tag(by=request.user, tag=tag, **form.cleaned_data, is_defined=True)
+    except TagRefused as refusal:
+        form.add_error("name", translate_error(refusal))
+        return _refused(request, whose, tag, form)
+    messages.success(request, _("“%(tag)s” is in the vocabulary.") % {"tag": tag.name})
+    return redirect(f"{whose.address}#tag-{tag.pk}")
+
+
+def _refused(request: HttpRequest, whose: Whose, tag: Tag | None, form: TagForm) -> HttpResponseBase:
+    tree = TagTree.of(Vocabulary.objects.filter(group=whose.group).first())
+    return with_cache_headers(request, _page(request, whose, tree, changing=tag, form=form, status=422))
+
+
+def _check_new(whose: Whose, name: str) -> None:
+    """Raises `TagRefused` if the vocabulary defines a tag of this name, which would lose its own definition."""
+    if Tag.objects.filter(vocabulary__group=whose.group, name__iexact=name, is_defined=True).exists():
+        raise TagRefused(gettext_noop("The vocabulary has a tag of this name already."))
+
+
+def _form(whose: Whose, tag: Tag | None, **given: Any) -> TagForm:
+    """Returns the form of a tag, or of a new one, with ids that are unique on the page."""
+    parents = parents_for(whose.group, tag)
+    return TagForm(parents=parents, auto_id=f"tag-{tag.pk}-%s" if tag else "new-%s", **given)
+
+
+def _tag(request: HttpRequest, whose: Whose, given: str) -> Tag:
+    tags = Tag.objects.visible_to(request.user).filter(vocabulary__group=whose.group)
+    tag = tags.filter(pk=whole_number(given)).first()
+    if tag is None:
+        raise PageNotFound(_("There is no such tag in this vocabulary any more."))
+    return tag
+
+
+def parents_for(group: Group | None, tag: Tag | None) -> QuerySet[Tag]:
+    """Returns the tags under which a tag may stand: those of the vocabulary, except itself and those below it."""
+    defined = Tag.objects.filter(vocabulary__group=group, is_defined=True).order_by("name")
+    if tag is None:
+        return defined
+    below = TagTree.of(tag.vocabulary).below(tag)
+    return defined.exclude(pk__in=[tag.pk, *(one.pk for one in below)])
+
+
+def _page(
+    request: HttpRequest,
+    whose: Whose,
+    tree: TagTree,
+    *,
+    changing: Tag | None = None,
+    form: TagForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    counts = NotebookCounts(request.user, NotebookFilter()).everything.by_tag
+    used = Tag.objects.filter(vocabulary__group=whose.group).exclude(pk__in=tree.tags)
+    words = sorted(used.filter(pk__in=counts), key=lambda tag: (-counts[tag.pk], tag.name))
+
+    def rows(tags: Iterable[tuple[Tag, int]]) -> list[TagRow]:
+        found = [TagRow(tag, counts[tag.pk], min(depth, DEEPEST)) for tag, depth in tags]
+        return [replace(row, form=form) if changing and row.tag.pk == changing.pk else row for row in found]
+
+    context = {
+        "whose": whose,
+        "group": whose.group,
+        "leads": whose.leads,
+        "defined": rows(tree.in_order()),
+        "used": rows((tag, 0) for tag in sorted(words[:MOST_USED], key=lambda tag: tag.name)),
+        "further": len(words) - MOST_USED,
+        "new": form if form is not None and changing is None else _form(whose, None) if whose.leads else None,
+    }
+    return render(request, "documents/vocabulary/vocabulary.html", context, status=status)

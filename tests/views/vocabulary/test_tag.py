@@ -1,0 +1,141 @@
+"""The page of a tag: its meaning, its place in the vocabulary, and the passages that its reader may see."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from selectolax.lexbor import LexborHTMLParser
+
+from documents.models import Tag, TaggedAnnotation, Vocabulary
+from documents.services.vocabulary.vocabularies import define_tag
+from documents.views.vocabulary import tag as view
+from tests.cast import make_cast
+from tests.factories import make_document
+from tests.views.pages import mark, share_with, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast():
+    cast = make_cast("The keeper wrote it down. Nobody read it.")
+    share_with(cast.document, "public")
+    return cast
+
+
+def put(tag: Tag, document, who, words: str = "keeper", **fields) -> None:
+    note = mark(document, who, words, note_html=f"<p>on {words}</p>", note=f"on {words}", **fields)
+    TaggedAnnotation.objects.create(content_object=note, tag=tag)
+
+
+def word(name: str, group=None) -> Tag:
+    return Tag.objects.create(name=name, vocabulary=Vocabulary.objects.get_or_create(group=group)[0])
+
+
+def page(who, tag: Tag, query: str = "") -> LexborHTMLParser:
+    answer = signed_in(who).get(f"{tag.get_absolute_url()}{query}")
+    assert answer.status_code == 200
+    return LexborHTMLParser(answer.content.decode())
+
+
+def quotes(found: LexborHTMLParser) -> list[str]:
+    return [one.text() for one in found.css(".entries mark")]
+
+
+def test_shows_passages_of_all_articles_to_those_who_see_the_notes(cast):
+    other = share_with(make_document("The pilot read it.", curator=cast.alice), "public")
+    tag = word("irony")
+    put(tag, cast.document, cast.bob, "keeper", audience="public")
+    put(tag, other, cast.bob, "pilot", audience="public")
+    put(tag, other, cast.tova, "read", audience="private")
+    assert quotes(page(None, tag)) == ["pilot", "keeper"]
+    assert quotes(page(cast.bob, tag)) == ["pilot", "keeper"]
+    assert quotes(page(cast.tova, tag)) == ["pilot", "read", "keeper"]
+    heading = " ".join(page(cast.tova, tag).css_first("#list").text().split())
+    assert heading == "3 notes in 2 articles"
+
+
+@pytest.mark.parametrize(("who", "status"), [("bob", 200), ("rhea", 404), ("charlie", 404), ("anonymous", 404)])
+def test_word_of_a_note_that_one_may_not_see_is_not_there(cast, who, status):
+    tag = word("secret", cast.course)
+    put(tag, cast.document, cast.bob, audience="moderators", group=cast.course)
+    assert signed_in(cast.everyone[who]).get(tag.get_absolute_url()).status_code == status
+
+
+def test_defined_tag_of_a_group_is_read_by_its_members(cast):
+    figure = define_tag(by=cast.tova, group=cast.course, name="figure", definition="Means more than it says.")
+    irony = define_tag(
+        by=cast.tova, group=cast.course, name="irony", definition="Means another thing.", example="Ha!", parent=figure
+    )
+    put(irony, cast.document, cast.bob, audience="group", group=cast.course)
+    head = page(cast.rhea, irony).css_first(".tag-head")
+    assert [one.text() for one in head.css("p.meta a")] == [cast.course.name, "Vocabulary", "figure"]
+    assert "Means another thing." in head.text()
+    assert "Ha!" in head.text()
+    assert head.css("a[href*=change]") == []
+    assert page(cast.tova, irony).css_first(".tag-head a[href*=change]").text() == "Change"
+    children = page(cast.rhea, figure).css_first(".tag-children")
+    assert " ".join(children.text().split()) == "irony 1 notes"
+    assert signed_in(cast.charlie).get(figure.get_absolute_url()).status_code == 404
+
+
+def test_takes_in_what_stands_below_when_asked(cast):
+    figure = define_tag(by=cast.tova, group=cast.course, name="figure")
+    irony = define_tag(by=cast.tova, group=cast.course, name="irony", parent=figure)
+    dramatic = define_tag(by=cast.tova, group=cast.course, name="dramatic irony", parent=irony)
+    for tag, words in ((figure, "wrote"), (irony, "keeper"), (dramatic, "down")):
+        put(tag, cast.document, cast.bob, words, audience="group", group=cast.course)
+    alone = page(cast.rhea, figure)
+    assert quotes(alone) == ["wrote"]
+    assert alone.css_first(".list-head a.push").attributes["href"].endswith("?below=yes")
+    assert quotes(page(cast.rhea, figure, "?below=yes")) == ["keeper", "wrote", "down"]
+    assert quotes(page(cast.rhea, dramatic, "?below=yes")) == ["down"]
+
+
+def test_goes_on_page_by_page(cast, monkeypatch):
+    monkeypatch.setattr(view, "NOTES_PER_PAGE", 2)
+    tag = word("irony")
+    for words in ("keeper", "wrote", "down"):
+        put(tag, cast.document, cast.bob, words, audience="public")
+    first = page(None, tag)
+    assert quotes(first) == ["keeper", "wrote"]
+    rest = page(None, tag, first.css_first("[rel=next]").attributes["href"])
+    assert quotes(rest) == ["down"]
+    assert rest.css("[rel=next]") == []
+
+
+def test_leads_to_the_notebook_where_it_can_be_narrowed(cast):
+    tag, same = word("irony"), word("irony", cast.course)
+    put(tag, cast.document, cast.bob, "keeper", audience="public")
+    put(same, cast.document, cast.bob, "wrote", audience="group", group=cast.course)
+    address = page(cast.rhea, tag).css_first(".tag-does a.push").attributes["href"]
+    notebook = LexborHTMLParser(signed_in(cast.rhea).get(address).content.decode())
+    assert quotes(notebook) == ["keeper"]
+    chosen = [one for one in notebook.css(".facet label") if one.css("input[name=tag][checked]")]
+    assert [" ".join(one.text().split()) for one in chosen] == ["irony1"]
+    assert [one.text() for one in notebook.css(".applied bdi")] == ["irony"]
+
+
+def test_name_of_a_tag_that_one_may_not_see_is_not_told_by_the_notebook(cast):
+    tag = word("secret", cast.course)
+    put(tag, cast.document, cast.bob, audience="moderators", group=cast.course)
+    answer = signed_in(cast.charlie).get(f"/notebook/?tag={tag.uuid}")
+    assert answer.status_code == 200
+    assert "secret" not in answer.content.decode()
+
+
+def test_costs_the_same_for_two_notes_and_for_twenty(cast):
+    tag = word("irony")
+    counts = []
+    for many in (2, 18):
+        for n in range(many):
+            document = share_with(make_document(f"The keeper wrote {n}.", curator=cast.alice), "public")
+            put(tag, document, cast.bob, audience="public")
+            define_tag(by=cast.tova, group=cast.course, name=f"tag {many} {n}")
+        browser = signed_in(cast.rhea)
+        browser.get(tag.get_absolute_url())
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(tag.get_absolute_url())
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

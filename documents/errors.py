@@ -166,5 +166,9 @@ class TagRefused(ReadingRoomError):
     """A tag cannot be stored like this in its vocabulary."""
 
 
+class ReasonMissing(TagRefused):
+    """A defined tag does not change its name or meaning without a reason."""
+
+
 class SamplesInUse(ReadingRoomError):
     """The samples were not removed, because people have written notes on them."""

@@ -19,6 +19,7 @@ from documents.services.vocabulary.vocabularies import change_tag, define_tag
 
 SITE = "site"
 FIELDS = ("name", "definition", "example", "slot", "parent", "is_defined")
+REASON = ("why", "is_typo")
 
 
 class VocabularyFilter(SimpleListFilter):
@@ -43,6 +44,17 @@ class NewTagForm(forms.ModelForm):
     """A form for a new tag of the site or of a group that the curator moderates."""
 
     whose = forms.ChoiceField(label=_("vocabulary"))
+
+    class Meta:
+        model = Tag
+        fields = FIELDS
+
+
+class ChangedTagForm(forms.ModelForm):
+    """A form for a tag that is there; a defined one does not change its name or meaning without a reason."""
+
+    why = forms.CharField(label=_("why it changes"), max_length=500, required=False)
+    is_typo = forms.BooleanField(label=_("only a typo is mended"), required=False)
 
     class Meta:
         model = Tag
@@ -82,14 +94,13 @@ class TagAdmin(ReadOnlyAdmin):
     def get_fields(self, request: HttpRequest, obj: Tag | None = None) -> Any:
         if obj is None:
             return ["whose", *FIELDS[:-1]]
-        return ["vocabulary", *FIELDS]
+        return ["vocabulary", *FIELDS, *REASON]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
         return ["vocabulary"] if obj else []
 
     def get_form(self, request: HttpRequest, obj: Tag | None = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is None:
-            kwargs["form"] = NewTagForm
+        kwargs["form"] = NewTagForm if obj is None else ChangedTagForm
         form = super().get_form(request, obj, change, **kwargs)
         if obj is None:
             assert request.user.is_authenticated
@@ -110,7 +121,7 @@ class TagAdmin(ReadOnlyAdmin):
 
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:
         assert request.user.is_authenticated
-        given = {name: form.cleaned_data[name] for name in FIELDS if name in form.cleaned_data}
+        given = {name: form.cleaned_data[name] for name in (*FIELDS, *REASON) if name in form.cleaned_data}
         if change:
             change_tag(by=request.user, tag=Tag.objects.get(pk=obj.pk), **given)
         else:

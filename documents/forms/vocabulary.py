@@ -20,7 +20,10 @@ class ParentField(forms.ModelChoiceField):
 
 
 class TagForm(StyledInputs):
-    """The name, definition, example, colour and parent of a tag; `parents` are the tags that it may stand under."""
+    """The name, definition, example, colour and parent of a tag; `parents` are the tags that it may stand under.
+
+    With `asks_why` it is one that is defined already, whose change needs a reason.
+    """
 
     name = forms.CharField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocapitalize": "none"}))
     definition = forms.CharField(
@@ -44,8 +47,18 @@ class TagForm(StyledInputs):
         label=_("Stands under"), queryset=Tag.objects.none(), required=False, empty_label=_("No other tag")
     )
 
-    def __init__(self, *args: Any, parents: Any, **kwargs: Any) -> None:
+    why = forms.CharField(
+        label=_("Why it changes"),
+        max_length=500,
+        required=False,
+        help_text=_("For a new name or definition. Notes keep the wording under which they got the tag."),
+    )
+    is_typo = forms.BooleanField(label=_("I only mend a typo; it means what it meant"), required=False)
+
+    def __init__(self, *args: Any, parents: Any, asks_why: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_why:
+            del self.fields["why"], self.fields["is_typo"]
         parent: Any = self.fields["parent"]
         parent.queryset = parents
 

@@ -109,6 +109,15 @@ def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
         return {name: Tag(pk=pk, name=stored, vocabulary=vocabulary) for name, pk, stored in cursor.fetchall()}
 
 
+def wording_in(value: str) -> tuple[UUID, int] | None:
+    """Returns the tag and the number of its wording that `<uuid>~<wording>` names, None if it is no such value."""
+    name, mark, number = value.partition("~")
+    uuid = uuid_in(name)
+    if not mark or uuid is None or not (number.isascii() and number.isdecimal() and len(number) < 6):
+        return None
+    return uuid, int(number)
+
+
 def uuid_in(value: str) -> UUID | None:
     """Returns the UUID that an address names, None if it is none."""
     try:
@@ -175,12 +184,16 @@ class Tag(TagBase):
 
 
 class TaggedAnnotation(ItemBase):
-    """One tag on one annotation, with who added it and when."""
+    """One tag on one annotation, with who added it and when, and the version of the tag that was in force then.
+
+    A trigger sets the version, so that no writer can leave it out.
+    """
 
     content_object = models.ForeignKey(Annotation, models.CASCADE, related_name="taggings")
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
     tagged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     tagged_at = models.DateTimeField(default=timezone.now)
+    tag_version = models.ForeignKey("TagVersion", models.DO_NOTHING, db_constraint=False, related_name="taggings")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_an_annotation")]

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from documents.models.annotation import Anchor, Annotation, Target
 from documents.models.document import Document
-from documents.models.tag import Tag, TaggedAnnotation, uuid_in
+from documents.models.tag import Tag, TaggedAnnotation, uuid_in, wording_in
 
 ME = "me"
 EVERYONE = "everyone"
@@ -111,6 +111,8 @@ def _valid_values(name: str, given: Iterable[str]) -> tuple[str, ...]:
         values = {value: None for value in values if any(value in kind for kind in STATES.values())}
     elif name == "audience":
         values = {value: None for value in values if value in Annotation.Audience.values}
+    elif name == "tag":
+        values = {value: None for value in values if not wording_in(value)}  # these are asked for by pages of tags
     elif name == "person":
         values = {value: None for value in values if value == ME or uuid_in(value)}
     return tuple(values)[:MAX_VALUES]
@@ -136,8 +138,7 @@ def _conditions(name: str, values: tuple[str, ...], user: Any) -> list[Any]:
         case "audience":
             return [Q(audience__in=values)]
         case "tag":
-            meant = Tag.objects.meant_by(values).values("pk")
-            return [Exists(TaggedAnnotation.objects.filter(tag__in=meant, content_object=OuterRef("pk")))]
+            return [Exists(_taggings(values).filter(content_object=OuterRef("pk")))]
         case "person":
             people = {found for value in values if (found := uuid_in(value))}
             if ME in values and user.is_authenticated:
@@ -145,6 +146,14 @@ def _conditions(name: str, values: tuple[str, ...], user: Any) -> list[Any]:
             return [Q(author__in=people)]
     asked = [[value for value in kind if value in values] for kind in STATES.values()]
     return [Q(*map(state_condition, kind), _connector=Q.OR) for kind in asked if kind]
+
+
+def _taggings(values: tuple[str, ...]) -> QuerySet[TaggedAnnotation]:
+    """Returns the taggings with these tags, by name or UUID, or with these wordings of tags, `<uuid>~<wording>`."""
+    wanted = Q(tag__in=Tag.objects.meant_by(values).values("pk"))
+    for uuid, wording in filter(None, map(wording_in, values)):
+        wanted |= Q(tag__in=Tag.objects.filter(uuid=uuid).values("pk"), tag_version__wording=wording)
+    return TaggedAnnotation.objects.filter(wanted)
 
 
 def state_condition(value: str) -> Any:

@@ -21,6 +21,7 @@ from documents.models.annotation import Annotation
 from documents.models.notebook.changes import KEPT_FOR, Changes, changes_since
 from documents.models.notebook.counts import Kept, LayerCounts
 from documents.models.notebook.filter import NotebookFilter
+from documents.models.tag import wording_in
 
 
 class ChangesSince:
@@ -40,8 +41,9 @@ class ChangesSince:
         self.moment = self.moment or now
         if not changes:
             return changes, now
-        # No words are here; what a few articles hold is soon counted; and names of tags were others.
-        if query.q or query.get("article") or (query.get("tag") and changes.has_renamed):
+        # No words and no wordings of tags are here; what a few articles hold is soon counted; tags had other names.
+        has_wording = any(map(wording_in, query.get("tag")))
+        if query.q or query.get("article") or has_wording or (query.get("tag") and changes.has_renamed):
             return None, now
         key = query.query_string(), moment
         if key not in self._wanted:

@@ -1,17 +1,26 @@
 """Vocabularies: the tags that a group or the site defines, and their appearance.
 
-Public pages show tags, so every change of a tag raises the counters of those pages.
+Public pages show tags, so every change of a tag raises the counters of those pages. Every change of a name or a meaning
+makes a version of the tag (documents.models.TagVersion), which says who made it and why.
 """
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-from documents.errors import TagRefused, gettext_noop
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+
+from documents.errors import ReasonMissing, TagRefused, gettext_noop
 from documents.models import Annotation, Group, Tag, User, Vocabulary
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
+
+NAME_TAKEN = gettext_noop("The vocabulary has a tag of this name already.")
+NO_REASON = gettext_noop("Say why the name or the meaning changes, or that only a typo is mended.")
 
 
 @transaction.atomic
@@ -25,14 +34,23 @@ def define_tag(
     slot: str = Tag.Slot.PLAIN,
     parent: Tag | None = None,
 ) -> Tag:
-    """Defines a tag in a group's vocabulary, or the site's; a tag of that name that is already in use becomes it."""
+    """Defines a tag in a group's vocabulary, or the site's; a tag of that name that is already in use becomes it.
+
+    Raises `PermissionDenied` or TagRefused; a tag that is defined already needs `change_tag`, which asks why.
+    """
     if not can_define_tags(by, group):
         raise PermissionDenied
     vocabulary, _made = Vocabulary.objects.get_or_create(group=group)
-    tag = Tag.objects.filter(vocabulary=vocabulary, name__iexact=name).first()
-    tag = tag or Tag.objects.create(vocabulary=vocabulary, name=name)
-    words = {"name": name, "definition": definition, "example": example}
-    return change_tag(by=by, tag=tag, **words, slot=slot, parent=parent, is_defined=True)
+    given: dict[str, Any] = {"name": name, "definition": definition, "example": example, "slot": slot, "parent": parent}
+    if found := Tag.objects.filter(vocabulary=vocabulary, name__iexact=name).first():
+        if found.is_defined:
+            raise TagRefused(NAME_TAKEN)
+        return change_tag(by=by, tag=found, **given, is_defined=True)
+    tag = Tag(vocabulary=vocabulary, **given, is_defined=True)
+    _check_parent(tag, parent)
+    with _version_made(by):
+        _save(tag)
+    return tag
 
 
 @transaction.atomic
@@ -46,28 +64,52 @@ def change_tag(
     slot: str,
     parent: Tag | None,
     is_defined: bool,
+    why: str = "",
+    is_typo: bool = False,
 ) -> Tag:
     """Changes a tag for every annotation that has it; the annotations' texts stay as they are.
 
-    Raises `PermissionDenied`, or TagRefused if the vocabulary has that name already or the parent is not suitable.
+    The taggings that are there keep the version that was in force. `is_typo` says that the change leaves the meaning
+    what it was. Raises `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning without a
+    reason, or TagRefused if the vocabulary has that name already or the parent is not suitable.
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
     # One change of a vocabulary at a time, so that no two of them make a circle of parents.
     Vocabulary.objects.select_for_update(no_key=True).get(pk=tag.vocabulary_id)
+    tag.refresh_from_db(fields=["name", "definition", "is_defined"])
+    if Tag.objects.filter(vocabulary=tag.vocabulary, name__iexact=name).exclude(pk=tag.pk).exists():
+        raise TagRefused(NAME_TAKEN)
+    if tag.is_defined and (tag.name, tag.definition) != (name, definition) and not (why or is_typo):
+        raise ReasonMissing(NO_REASON)
     _check_parent(tag, parent)
     count_public_change(documents_with_public(Annotation.objects.filter(taggings__tag=tag)))
     tag.name, tag.definition, tag.example = name, definition, example
     tag.slot, tag.parent, tag.is_defined = slot, parent, is_defined
-    tag.slug = ""  # made anew from the name
-    try:
-        with transaction.atomic():
-            tag.save(update_fields=["name", "slug", "definition", "example", "slot", "parent", "is_defined"])
-    except IntegrityError as error:
-        raise TagRefused(gettext_noop("The vocabulary has a tag of this name already.")) from error
+    with _version_made(by, why, is_typo):
+        _save(tag, "name", "slug", "definition", "example", "slot", "parent", "is_defined")
     if not is_defined:
         Tag.objects.filter(pk=tag.pk).delete_unused()
     return tag
+
+
+def _save(tag: Tag, *fields: str) -> None:
+    tag.slug = ""  # made anew from the name
+    try:
+        with transaction.atomic():
+            tag.save(update_fields=fields or None)
+    except IntegrityError as error:
+        raise TagRefused(NAME_TAKEN) from error
+
+
+@contextmanager
+def _version_made(by: User, why: str = "", is_typo: bool = False) -> Iterator[None]:
+    """Tells the trigger that writes versions of tags who makes those of this block, and why."""
+    with connection.cursor() as cursor:
+        given = json.dumps({"by": str(by.pk), "why": why, "is_typo": is_typo})
+        cursor.execute("SELECT set_config('readingroom.tag_change', %s, true)", [given])
+        yield
+        cursor.execute("SELECT set_config('readingroom.tag_change', '', true)")
 
 
 def _check_parent(tag: Tag, parent: Tag | None) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.models import Annotation, Tag
+from documents.models import Annotation, Tag, TaggedAnnotation, TagVersion, name_for
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.notebook.order import Cursor, page_of
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
 from documents.views.notebook.entries import entries_by_article, with_entry_relations
 from documents.views.notebook.facets import NotebookCounts
-from documents.views.site.access import PageNotFound
+from documents.views.site.access import PageNotFound, number_parameter
 from documents.views.site.caching import cached_response, public_cache_key
 from documents.views.vocabulary.vocabulary import FIELDS, Whose
 
@@ -25,27 +29,55 @@ NOTES_PER_PAGE = 50
 BELOW = "yes"
 
 
+@dataclass(frozen=True)
+class Wording:
+    """A name and definition that a tag had, how many notes got the tag under it, and who made it when and why.
+
+    `began` is the version that brought it, `version` its last, in which typos are mended. Only notes that the reader
+    may see are counted. People are named to people with an account.
+    """
+
+    number: int
+    began: TagVersion
+    version: TagVersion
+    made_by: str
+    uses: int
+    is_current: bool
+
+
 @require_safe
 def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """Shows one page of passages; `?below=yes` takes in the tags below it, `?after=` continues after a note."""
+    """Shows one page of passages; `?below=yes` takes in the tags below it, `?after=` continues after a note.
+
+    `?wording=n` shows those that got the tag under one of its wordings.
+    """
     shown = Tag.objects.visible_to(request.user).select_related("vocabulary__group", "parent").filter(uuid=uuid).first()
     if shown is None:
         raise PageNotFound(_("There is no tag at this address, or it is on no note that is open to you."))
     tree = TagTree.of(shown.vocabulary)
     around = (*tree.above(shown), shown, *tree.below(shown))
-    key = public_cache_key(*(tuple(getattr(one, name) for name in FIELDS) for one in around), shown.is_defined)
-    return cached_response(request, key, lambda: _page(request, shown, tree))
+    versions = list(shown.versions.order_by("number").prefetch_related("made_by__memberships"))
+    key = (*(tuple(getattr(one, name) for name in FIELDS) for one in around), shown.is_defined, len(versions))
+    return cached_response(request, public_cache_key(*key), lambda: _page(request, shown, tree, versions))
 
 
-def _page(request: HttpRequest, shown: Tag, tree: TagTree) -> HttpResponse:
+def _page(request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVersion]) -> HttpResponse:
     user = request.user
+    seen = Annotation.objects.visible_to(user)
     below = tree.below(shown)
-    takes_below = bool(below) and request.GET.get("below") == BELOW
-    tags = [shown, *(below if takes_below else ())]
-    query = NotebookFilter(values={"tag": tuple(str(one.uuid) for one in tags)})
+    wordings = _wordings(user, shown, versions, seen)
+    chosen = number_parameter(request, "wording", default=0)
+    if chosen not in {one.number for one in wordings}:
+        chosen = 0
+    takes_below = bool(below) and not chosen and request.GET.get("below") == BELOW
+    if chosen:
+        values = [f"{shown.uuid}~{chosen}"]
+    else:
+        values = [str(one.uuid) for one in (shown, *(below if takes_below else ()))]
+    query = NotebookFilter(values={"tag": tuple(values)})
     counts = NotebookCounts(user, query)
     articles = counts.found.articles
-    asked = with_entry_relations(query.apply(Annotation.objects.visible_to(user), user))
+    asked = with_entry_relations(query.apply(seen, user))
     after = Cursor.parse(request.GET.get("after", ""))
     notes, has_more = page_of(asked, articles, after, NOTES_PER_PAGE)
     by_tag = counts.everything.by_tag
@@ -57,6 +89,8 @@ def _page(request: HttpRequest, shown: Tag, tree: TagTree) -> HttpResponse:
         "children": [(child, by_tag[child.pk]) for child in tree.children(shown)],
         "below": len(below),
         "takes_below": takes_below,
+        "wordings": wordings,
+        "chosen": chosen,
         "in_notebook": NotebookFilter(values={"tag": (str(shown.uuid),)}).query_string(person="everyone"),
         "total": counts.found.rows.total,
         "articles": len(articles),
@@ -66,3 +100,23 @@ def _page(request: HttpRequest, shown: Tag, tree: TagTree) -> HttpResponse:
         "is_later": after is not None,
     }
     return render(request, "documents/vocabulary/tag.html", context)
+
+
+def _wordings(viewer: Any, shown: Tag, versions: list[TagVersion], seen: QuerySet[Annotation]) -> list[Wording]:
+    """Returns the wordings of a tag, the newest first; none if there is only one."""
+    last = {version.wording: version for version in versions}
+    first = {version.wording: version for version in reversed(versions)}
+    if len(last) < 2:
+        return []
+    taggings = TaggedAnnotation.objects.filter(tag=shown, content_object__in=seen)
+    uses = Counter(dict(taggings.values_list("tag_version__wording").annotate(n=Count("pk"))))
+    group = shown.vocabulary.group
+    current = versions[-1].wording
+
+    def maker(version: TagVersion) -> str:
+        return name_for(viewer, version.made_by, group) if version.made_by and viewer.is_authenticated else ""
+
+    return [
+        Wording(number, first[number], last[number], maker(first[number]), uses[number], number == current)
+        for number in sorted(last, reverse=True)
+    ]

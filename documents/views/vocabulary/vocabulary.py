@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import TagRefused, gettext_noop
+from documents.errors import ReasonMissing, TagRefused
 from documents.forms.vocabulary import TagForm
 from documents.http import translate_error
 from documents.models import Group, Tag, Vocabulary
@@ -105,12 +105,11 @@ def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         return _refused(request, whose, tag, form)
     try:
         if tag is None:
-            _check_new(whose, form.cleaned_data["name"])
             tag = define_tag(by=request.user, group=whose.group, **form.cleaned_data)
         else:
             tag = change_tag(by=request.user, tag=tag, **form.cleaned_data, is_defined=True)
     except TagRefused as refusal:
-        form.add_error("name", translate_error(refusal))
+        form.add_error("why" if isinstance(refusal, ReasonMissing) else "name", translate_error(refusal))
         return _refused(request, whose, tag, form)
     messages.success(request, _("“%(tag)s” is in the vocabulary.") % {"tag": tag.name})
     return redirect(f"{whose.address}#tag-{tag.pk}")
@@ -121,16 +120,11 @@ def _refused(request: HttpRequest, whose: Whose, tag: Tag | None, form: TagForm)
     return with_cache_headers(request, _page(request, whose, tree, changing=tag, form=form, status=422))
 
 
-def _check_new(whose: Whose, name: str) -> None:
-    """Raises `TagRefused` if the vocabulary defines a tag of this name, which would lose its own definition."""
-    if Tag.objects.filter(vocabulary__group=whose.group, name__iexact=name, is_defined=True).exists():
-        raise TagRefused(gettext_noop("The vocabulary has a tag of this name already."))
-
-
 def _form(whose: Whose, tag: Tag | None, **given: Any) -> TagForm:
     """Returns the form of a tag, or of a new one, with ids that are unique on the page."""
     parents = parents_for(whose.group, tag)
-    return TagForm(parents=parents, auto_id=f"tag-{tag.pk}-%s" if tag else "new-%s", **given)
+    asks_why = tag is not None and tag.is_defined
+    return TagForm(parents=parents, asks_why=asks_why, auto_id=f"tag-{tag.pk}-%s" if tag else "new-%s", **given)
 
 
 def _tag(request: HttpRequest, whose: Whose, given: str) -> Tag:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Tag, TaggedAnnotation, Vocabulary
-from documents.services.vocabulary.vocabularies import define_tag
+from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from documents.views.vocabulary import tag as view
 from tests.cast import make_cast
 from tests.factories import make_document
@@ -123,6 +123,28 @@ def test_name_of_a_tag_that_one_may_not_see_is_not_told_by_the_notebook(cast):
     answer = signed_in(cast.charlie).get(f"/notebook/?tag={tag.uuid}")
     assert answer.status_code == 200
     assert "secret" not in answer.content.decode()
+
+
+def test_says_how_many_notes_got_the_tag_under_each_wording_and_shows_them(cast):
+    irony = define_tag(by=cast.tova, group=cast.course, name="irony", definition="Says one thing.")
+    assert page(cast.rhea, irony).css(".wordings") == []
+    put(irony, cast.document, cast.bob, "keeper", audience="group", group=cast.course)
+    put(irony, cast.document, cast.bob, "wrote", audience="private")
+    given = {"name": "irony", "slot": "plain", "parent": None, "is_defined": True}
+    change_tag(by=cast.tova, tag=irony, definition="Means another thing.", why="Too wide.", **given)
+    put(irony, cast.document, cast.bob, "down", audience="group", group=cast.course)
+    found = page(cast.rhea, irony)
+    rows = [" ".join(one.text(separator=" ").split()) for one in found.css(".wordings li")]
+    assert rows[0].startswith("irony : Means another thing. Now")
+    assert rows[0].endswith("Tova Lindqvist Too wide. 1 note got the tag under it")
+    assert rows[1].startswith("irony : Says one thing.")
+    assert rows[1].endswith("1 note got the tag under it")
+    first = page(cast.rhea, irony, "?wording=1")
+    assert quotes(first) == ["keeper"]
+    assert " ".join(first.css_first("#list").text().split()) == "Wording 1: 1 note in 1 article"
+    assert quotes(page(cast.bob, irony, "?wording=1")) == ["keeper", "wrote"]
+    assert quotes(page(cast.rhea, irony, "?wording=2")) == ["down"]
+    assert quotes(page(cast.rhea, irony, "?wording=7")) == ["keeper", "down"]
 
 
 def test_costs_the_same_for_two_notes_and_for_twenty(cast):

@@ -80,6 +80,28 @@ def test_tag_is_changed_for_all_its_notes_without_scripts(cast):
     assert (tag.name, tag.is_defined, tag.example, tag.taggings.count()) == ("verbal irony", True, IRONY["example"], 1)
 
 
+def test_new_meaning_is_asked_why(cast):
+    tag = define_tag(by=cast.tova, group=cast.course, name="irony", definition="Says one thing.")
+    given = {**IRONY, "do": "change", "tag": tag.pk}
+    answer = signed_in(cast.tova).post(ADDRESS, given)
+    assert answer.status_code == 422
+    form = LexborHTMLParser(answer.content.decode()).css_first(f"#tag-{tag.pk} form")
+    fault = form.css_first(".fault")
+    assert "Say why the name or the meaning changes" in fault.text()
+    assert fault.attributes["id"] == f"tag-{tag.pk}-why_error"
+    assert IRONY["definition"] in form.css_first("[name=definition]").text()
+    assert signed_in(cast.tova).post(ADDRESS, {**given, "why": "It was too wide."}).status_code == 302
+    assert signed_in(cast.tova).post(ADDRESS, {**given, "name": "ironies", "is_typo": "on"}).status_code == 302
+    told = tag.versions.values_list("wording", "made_by__login", "why", "is_typo")
+    assert list(told) == [
+        (1, "tova", "", False),
+        (2, "tova", "It was too wide.", False),
+        (2, "tova", "", True),
+    ]
+    unasked = page(cast.tova).css_first("[aria-labelledby=new] form")
+    assert unasked.css("[name=why], [name=is_typo]") == []
+
+
 def test_words_in_use_are_shown_only_to_those_who_see_the_notes(cast):
     use(cast, cast.bob, "moderators' word", "moderators")
     use(cast, cast.bob, "members' word")
@@ -193,6 +215,7 @@ class TestVocabularyOfTheSite:
                 tag=tag,
                 name="irony",
                 definition=f"Read at {address}",
+                why="Again.",
                 slot="plain",
                 parent=None,
                 is_defined=True,

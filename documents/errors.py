@@ -170,5 +170,9 @@ class ReasonMissing(TagRefused):
     """A defined tag does not change its name or meaning without a reason."""
 
 
+class SpellingTaken(TagRefused):
+    """Another tag of the vocabulary is spelled like this."""
+
+
 class SamplesInUse(ReadingRoomError):
     """The samples were not removed, because people have written notes on them."""

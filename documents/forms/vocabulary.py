@@ -11,6 +11,9 @@ from documents.forms.people import clean_one_line
 from documents.forms.provenance.facts import StyledInputs
 from documents.models import Tag
 
+MAX_NAME = 100
+MAX_SPELLINGS = 50
+
 
 class ParentField(forms.ModelChoiceField):
     """The tag above another one."""
@@ -25,7 +28,9 @@ class TagForm(StyledInputs):
     With `asks_why` it is one that is defined already, whose change needs a reason.
     """
 
-    name = forms.CharField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocapitalize": "none"}))
+    name = forms.CharField(
+        label=_("Name"), max_length=MAX_NAME, widget=forms.TextInput(attrs={"autocapitalize": "none"})
+    )
     definition = forms.CharField(
         label=_("Definition"),
         max_length=2000,
@@ -47,6 +52,13 @@ class TagForm(StyledInputs):
         label=_("Stands under"), queryset=Tag.objects.none(), required=False, empty_label=_("No other tag")
     )
 
+    spellings = forms.CharField(
+        label=_("Other spellings"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line: other languages, older forms, frequent mistakes. Whoever writes one means this tag."),
+    )
     why = forms.CharField(
         label=_("Why it changes"),
         max_length=500,
@@ -61,6 +73,18 @@ class TagForm(StyledInputs):
             del self.fields["why"], self.fields["is_typo"]
         parent: Any = self.fields["parent"]
         parent.queryset = parents
+
+    def clean_spellings(self) -> list[str]:
+        """Returns the spellings, each on one line and not longer than a name."""
+        lines = [clean_one_line(line) for line in self.cleaned_data["spellings"].splitlines() if line.strip()]
+        if len(lines) > MAX_SPELLINGS:
+            raise forms.ValidationError(_("A tag has at most %(n)d other spellings.") % {"n": MAX_SPELLINGS})
+        for line in lines:
+            if len(line) > MAX_NAME:
+                raise forms.ValidationError(
+                    _("“%(line)s…” is longer than %(n)d characters.") % {"line": line[:20], "n": MAX_NAME}
+                )
+        return lines
 
     def clean_name(self) -> str:
         """Returns the name on one line."""

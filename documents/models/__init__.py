@@ -22,6 +22,7 @@ from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.search import SearchBlock
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
+from documents.models.tag_label import TagLabel
 from documents.models.tag_version import TagVersion
 from documents.models.tries import OpenStreams, Tries
 from documents.models.user import SetupLink, User, name_for
@@ -69,6 +70,7 @@ __all__ = [
     "ShelfItem",
     "Statement",
     "Tag",
+    "TagLabel",
     "TagVersion",
     "TaggedAnnotation",
     "Target",

@@ -7,10 +7,11 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,13 @@ from taggit.utils import require_instance_manager
 
 from documents.models.annotation import Annotation
 from documents.models.group import Group, Membership
+
+
+class Fold(Func):
+    """A name of a tag whatever its case, its compatibility forms and its marks (sql/tag_labels.sql)."""
+
+    function = "documents_fold"
+    output_field = models.TextField()
 
 
 class VocabularyQuerySet(models.QuerySet["Vocabulary"]):
@@ -67,17 +75,21 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.filter(allowed)
 
     def meant_by(self, values: Iterable[str]) -> TagQuerySet:
-        """Returns the tags with these names, whatever their case, and those with these UUIDs."""
+        """Returns the tags with these names, whatever their case, or spellings, and those with these UUIDs."""
         given = list(values)
         uuids = [uuid for value in given if (uuid := uuid_in(value))]
-        named = self.annotate(key=Lower("name"))
-        return named.filter(Q(key__in=[Lower(Value(value)) for value in given]) | Q(uuid__in=uuids))
+        named = Q(key__in=[Lower(Value(value)) for value in given])
+        return self.annotate(key=Lower("name")).filter(named | _has_label(given) | Q(uuid__in=uuids))
+
+    def spelled(self, name: str) -> TagQuerySet:
+        """Returns the tags that are spelled like this, by their name or another spelling, marks and case left out."""
+        return self.annotate(folded=Fold("name")).filter(Q(folded=Fold(Value(name))) | _has_label([name]))
 
     def get_or_create_named(self, names: Sequence[str], vocabulary: Vocabulary) -> list[Tag]:
-        """Returns the tags with these names in a vocabulary, in the order of the names; creates missing ones.
+        """Returns the tags with these names or spellings in a vocabulary, in their order; creates missing ones.
 
-        Postgres compares the names, as its unique index does. Missing tags are created in sorted order, so that two
-        writers cannot deadlock.
+        Postgres compares them, as its unique indexes do. A spelling goes before a word that nobody defined. Missing
+        tags are created in sorted order, so that two writers cannot deadlock.
         """
         found = _named(names, vocabulary)
         new = sorted(name for name in names if name not in found)
@@ -98,13 +110,24 @@ class TagQuerySet(models.QuerySet["Tag"]):
         Tag.objects.filter(pk__in=[tag.pk for tag in words], taggings=None, tag=None).delete()
 
 
+def _has_label(names: Sequence[str]) -> Q:
+    labels = apps.get_model("documents", "TagLabel").objects.annotate(key=Fold("label"))
+    return Q(pk__in=labels.filter(key__in=[Fold(Value(name)) for name in names]).values("tag"))
+
+
 def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT wanted.name, tag.id, tag.name FROM unnest(%s::text[]) AS wanted (name)
-               JOIN documents_tag tag ON tag.vocabulary_id = %s AND lower(tag.name) = lower(wanted.name)
+            """SELECT wanted.name, tag.id, tag.name FROM unnest(%(names)s::text[]) AS wanted (name)
+               JOIN documents_tag tag ON tag.id = coalesce(
+                 (SELECT id FROM documents_tag
+                  WHERE vocabulary_id = %(vocabulary)s AND lower(name) = lower(wanted.name) AND is_defined),
+                 (SELECT tag_id FROM documents_taglabel
+                  WHERE vocabulary_id = %(vocabulary)s AND documents_fold(label) = documents_fold(wanted.name)),
+                 (SELECT id FROM documents_tag
+                  WHERE vocabulary_id = %(vocabulary)s AND lower(name) = lower(wanted.name)))
                ORDER BY tag.id FOR KEY SHARE OF tag""",
-            [list(names), vocabulary.pk],
+            {"names": list(names), "vocabulary": vocabulary.pk},
         )
         return {name: Tag(pk=pk, name=stored, vocabulary=vocabulary) for name, pk, stored in cursor.fetchall()}
 

@@ -24,10 +24,11 @@ class TagTree:
 
     @classmethod
     def of(cls, vocabulary: Vocabulary | None) -> TagTree:
-        """Reads the tree of a vocabulary, by one query; there is none before its first tag."""
+        """Reads the tree of a vocabulary, with their labels; there is none before its first tag."""
         if vocabulary is None:
             return cls([])
-        return cls(Tag.objects.filter(vocabulary=vocabulary, is_defined=True).order_by("name", "pk"))
+        tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True).prefetch_related("labels")
+        return cls(tags.order_by("name", "pk"))
 
     def in_order(self) -> Iterator[tuple[Tag, int]]:
         """Yields each tag, with how many stand above it, followed by those that stand under it."""

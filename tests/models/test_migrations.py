@@ -43,6 +43,7 @@ FOR_KEYS = {
     "derivation_of_document",
     "revision_of_document",
     "statement_of_document",
+    "tag_of_vocabulary",
     "tag_version_of_tag",
     "target_of_document",
 }

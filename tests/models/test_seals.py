@@ -31,6 +31,7 @@ SEALED_TABLES = {
     "documents_statement",
     "documents_tag",
     "documents_taggedannotation",
+    "documents_taglabel",
     "documents_tagversion",
     "documents_target",
     "documents_user",

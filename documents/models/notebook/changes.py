@@ -70,7 +70,7 @@ class Changes:
         return Changes(tuple(filter(wants.note, self.before)), tuple(filter(wants.note, self.now)), self.names)
 
     def __bool__(self) -> bool:
-        return bool(self.before or self.now)
+        return bool(self.before or self.now or self.has_renamed)
 
 
 class _Wants:

@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
-from documents.models import Annotation, Group, Tag, TaggedAnnotation, Vocabulary
+from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagLabel, Vocabulary
+from documents.models.tag import Fold
 
 COMPLETIONS = 20
 
 
-def complete_tags(user: Any, *, typed: str, group: Group | None) -> list[Tag]:
+@dataclass(frozen=True)
+class Completion:
+    """A tag that somebody may mean, and its spelling that begins with what they typed, if its name does not."""
+
+    tag: Tag
+    spelling: str = ""
+
+
+def complete_tags(user: Any, *, typed: str, group: Group | None) -> list[Completion]:
     """Returns at most 20 tags that `user` may see, of a group's vocabulary or the site's.
 
-    Tags that begin with what was typed come first.
+    Tags whose name begins with what was typed come first, then those with another spelling that does.
     """
     tags = Tag.objects.filter(vocabulary__in=list(Vocabulary.objects.filter(group=group)))
     if not typed:
-        return _first_visible(user, tags.order_by("-is_defined", "name"), COMPLETIONS)
+        return [Completion(tag) for tag in _first_visible(user, tags.order_by("-is_defined", "name"), COMPLETIONS)]
     first = _first_visible(user, tags.filter(name__istartswith=typed).order_by("name"), COMPLETIONS)
-    if len(first) == COMPLETIONS:
-        return first
-    more = tags.filter(name__icontains=typed).exclude(name__istartswith=typed).order_by("name")
-    return first + _first_visible(user, more, COMPLETIONS - len(first))
+    found = {tag.pk: Completion(tag) for tag in first}
+    if len(found) < COMPLETIONS:
+        found |= _by_spelling(tags.exclude(pk__in=found), typed)
+    if len(found) < COMPLETIONS:
+        more = tags.filter(name__icontains=typed).exclude(pk__in=found).order_by("name")
+        found |= {tag.pk: Completion(tag) for tag in _first_visible(user, more, COMPLETIONS - len(found))}
+    return list(found.values())[:COMPLETIONS]
+
+
+def _by_spelling(tags: QuerySet[Tag], typed: str) -> dict[int, Completion]:
+    """Returns tags with another spelling that begins so; only defined tags have any, which who sees the others sees."""
+    labels = TagLabel.objects.select_related("tag").annotate(folded=Fold("label"), typed=Fold(Value(typed)))
+    found = labels.filter(tag__in=tags.values("pk"), folded__startswith=F("typed")).order_by("label")[:COMPLETIONS]
+    return {label.tag_id: Completion(label.tag, label.label) for label in reversed(found)}
 
 
 def _first_visible(user: Any, tags: QuerySet[Tag], most: int) -> list[Tag]:

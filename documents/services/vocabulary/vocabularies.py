@@ -7,19 +7,20 @@ makes a version of the tag (documents.models.TagVersion), which says who made it
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
-from documents.errors import ReasonMissing, TagRefused, gettext_noop
-from documents.models import Annotation, Group, Tag, User, Vocabulary
+from documents.errors import ReasonMissing, SpellingTaken, TagRefused, gettext_noop
+from documents.models import Annotation, Group, Tag, TagLabel, User, Vocabulary
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
 
 NAME_TAKEN = gettext_noop("The vocabulary has a tag of this name already.")
+SPELLING = gettext_noop("“%(spelling)s” is a spelling of “%(tag)s” already.")
 NO_REASON = gettext_noop("Say why the name or the meaning changes, or that only a typo is mended.")
 
 
@@ -33,6 +34,7 @@ def define_tag(
     example: str = "",
     slot: str = Tag.Slot.PLAIN,
     parent: Tag | None = None,
+    spellings: Sequence[str] = (),
 ) -> Tag:
     """Defines a tag in a group's vocabulary, or the site's; a tag of that name that is already in use becomes it.
 
@@ -45,11 +47,12 @@ def define_tag(
     if found := Tag.objects.filter(vocabulary=vocabulary, name__iexact=name).first():
         if found.is_defined:
             raise TagRefused(NAME_TAKEN)
-        return change_tag(by=by, tag=found, **given, is_defined=True)
+        return change_tag(by=by, tag=found, **given, is_defined=True, spellings=spellings)
     tag = Tag(vocabulary=vocabulary, **given, is_defined=True)
     _check_parent(tag, parent)
     with _version_made(by):
         _save(tag)
+    _set_spellings(tag, spellings, by)
     return tag
 
 
@@ -66,12 +69,14 @@ def change_tag(
     is_defined: bool,
     why: str = "",
     is_typo: bool = False,
+    spellings: Sequence[str] | None = None,
 ) -> Tag:
     """Changes a tag for every annotation that has it; the annotations' texts stay as they are.
 
     The taggings that are there keep the version that was in force. `is_typo` says that the change leaves the meaning
-    what it was. Raises `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning without a
-    reason, or TagRefused if the vocabulary has that name already or the parent is not suitable.
+    what it was. `spellings` replaces those that it has; a tag that is not defined any more has none. Raises
+    `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning without a reason, `SpellingTaken`,
+    or TagRefused if the vocabulary has that name already or the parent is not suitable.
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
@@ -88,9 +93,37 @@ def change_tag(
     tag.slot, tag.parent, tag.is_defined = slot, parent, is_defined
     with _version_made(by, why, is_typo):
         _save(tag, "name", "slug", "definition", "example", "slot", "parent", "is_defined")
+    if spellings is not None or not is_defined:
+        _set_spellings(tag, (spellings or ()) if is_defined else (), by)
     if not is_defined:
         Tag.objects.filter(pk=tag.pk).delete_unused()
     return tag
+
+
+def _set_spellings(tag: Tag, spellings: Sequence[str], by: User) -> None:
+    """Writes what differs. The name itself and what is spelled like another of them are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPELLINGS, {"name": tag.name, "spellings": list(spellings)})
+        wanted = {label for (label,) in cursor.fetchall()}
+    there = {one.label: one.pk for one in tag.labels.all()}
+    tag.labels.filter(pk__in=[pk for label, pk in there.items() if label not in wanted]).delete()
+    for label in sorted(wanted - set(there)):
+        try:
+            with transaction.atomic():
+                TagLabel.objects.create(tag=tag, vocabulary_id=tag.vocabulary_id, label=label, added_by=by)
+        except IntegrityError as error:
+            other = Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True).spelled(label).exclude(pk=tag.pk)
+            raise SpellingTaken(
+                SPELLING, spelling=label, tag=other.values_list("name", flat=True).first() or label
+            ) from error
+
+
+# Of spellings that are alike the first; none that is like the name.
+_SPELLINGS = """
+    SELECT DISTINCT ON (documents_fold(label)) label
+    FROM unnest(%(spellings)s::text[]) WITH ORDINALITY AS given (label, n)
+    WHERE documents_fold(label) <> documents_fold(%(name)s) ORDER BY documents_fold(label), n
+"""
 
 
 def _save(tag: Tag, *fields: str) -> None:
@@ -99,7 +132,10 @@ def _save(tag: Tag, *fields: str) -> None:
         with transaction.atomic():
             tag.save(update_fields=fields or None)
     except IntegrityError as error:
-        raise TagRefused(NAME_TAKEN) from error
+        spelled = Tag.objects.filter(vocabulary=tag.vocabulary_id).spelled(tag.name).exclude(pk=tag.pk).first()
+        if spelled is None or spelled.name.lower() == tag.name.lower():
+            raise TagRefused(NAME_TAKEN) from error
+        raise TagRefused(SPELLING, spelling=tag.name, tag=spelled.name) from error
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from documents.views.notebook.entries import entries_by_article, with_entry_rela
 from documents.views.notebook.facets import NotebookCounts
 from documents.views.site.access import PageNotFound, number_parameter
 from documents.views.site.caching import cached_response, public_cache_key
-from documents.views.vocabulary.vocabulary import FIELDS, Whose
+from documents.views.vocabulary.vocabulary import Whose, state_of
 
 NOTES_PER_PAGE = 50
 BELOW = "yes"
@@ -51,14 +51,15 @@ def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
     `?wording=n` shows those that got the tag under one of its wordings.
     """
-    shown = Tag.objects.visible_to(request.user).select_related("vocabulary__group", "parent").filter(uuid=uuid).first()
+    tags = Tag.objects.visible_to(request.user).select_related("vocabulary__group").prefetch_related("labels")
+    shown = tags.filter(uuid=uuid).first()
     if shown is None:
         raise PageNotFound(_("There is no tag at this address, or it is on no note that is open to you."))
     tree = TagTree.of(shown.vocabulary)
     around = (*tree.above(shown), shown, *tree.below(shown))
     versions = list(shown.versions.order_by("number").prefetch_related("made_by__memberships"))
-    key = (*(tuple(getattr(one, name) for name in FIELDS) for one in around), shown.is_defined, len(versions))
-    return cached_response(request, public_cache_key(*key), lambda: _page(request, shown, tree, versions))
+    key = public_cache_key(*map(state_of, around), len(versions))
+    return cached_response(request, key, lambda: _page(request, shown, tree, versions))
 
 
 def _page(request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVersion]) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import ReasonMissing, TagRefused
+from documents.errors import ReasonMissing, SpellingTaken, TagRefused
 from documents.forms.vocabulary import TagForm
 from documents.http import translate_error
 from documents.models import Group, Tag, Vocabulary
@@ -34,6 +34,7 @@ DEEPEST = 3
 MOST_USED = 200
 """Words in use that the vocabulary does not define: the most frequent are shown."""
 FIELDS = ("name", "definition", "example", "slot", "parent")
+FIELD_OF_REFUSAL: dict[type[TagRefused], str] = {ReasonMissing: "why", SpellingTaken: "spellings"}
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,19 @@ def _answer(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     tag = _tag(request, whose, request.GET["change"]) if "change" in request.GET else None
     if tag is not None and not whose.leads:
         return redirect(whose.address)
-    form = _form(whose, tag, initial={name: getattr(tag, name) for name in FIELDS}) if tag is not None else None
+    form = None
+    if tag is not None:
+        spellings = "\n".join(one.label for one in tag.labels.all())
+        form = _form(whose, tag, initial={name: getattr(tag, name) for name in FIELDS} | {"spellings": spellings})
     tree = TagTree.of(Vocabulary.objects.filter(group=whose.group).first())
-    key = public_cache_key(*(tuple(getattr(one, name) for name in FIELDS) for one in tree.tags.values()))
+    key = public_cache_key(*map(state_of, tree.tags.values()))
     return cached_response(request, key, lambda: _page(request, whose, tree, changing=tag, form=form))
+
+
+def state_of(tag: Tag) -> tuple[object, ...]:
+    """Returns everything that pages show of a tag; its labels are prefetched."""
+    labels = tuple(one.label for one in tag.labels.all())
+    return (*(getattr(tag, name) for name in FIELDS if name != "parent"), tag.parent_id, tag.is_defined, labels)
 
 
 def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
@@ -109,7 +119,7 @@ def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         else:
             tag = change_tag(by=request.user, tag=tag, **form.cleaned_data, is_defined=True)
     except TagRefused as refusal:
-        form.add_error("why" if isinstance(refusal, ReasonMissing) else "name", translate_error(refusal))
+        form.add_error(FIELD_OF_REFUSAL.get(type(refusal), "name"), translate_error(refusal))
         return _refused(request, whose, tag, form)
     messages.success(request, _("“%(tag)s” is in the vocabulary.") % {"tag": tag.name})
     return redirect(f"{whose.address}#tag-{tag.pk}")

@@ -29,7 +29,7 @@ from tests.services.imports.test_imports import import_text
 from tests.services.notes.steps import TEXT, change, make
 from tests.services.site.test_verification import without_triggers
 
-SEALED = (*import_module("documents.migrations.0004_seals").SEALED, "copyrequestaddition", "tagversion")
+SEALED = (*import_module("documents.migrations.0004_seals").SEALED, "copyrequestaddition", "taglabel", "tagversion")
 # What other values prove, what is derived, and what nobody reads.
 WITHOUT_SEALS = {
     "anchor",
@@ -90,7 +90,7 @@ def room(db) -> Document:
     item = add_to_shelf(group=cast.course, document=cast.document, by=cast.tova)
     change_item(item=item, by=cast.tova, introduction="Read it *twice*.", version=None)
     make_link(by=cast.tova, group=cast.course)
-    define_tag(by=cast.tova, group=cast.course, name="claim", definition="What is claimed.")
+    define_tag(by=cast.tova, group=cast.course, name="claim", definition="What is claimed.", spellings=["thesis"])
     tagged = Content("commenting", "@Alice Marlow sees it.", tags=("claim",))
     note = make(cast, cast.bob, audience="group", content=tagged)
     change(note, cast.bob, content=Content("commenting", "And she does.", tags=("claim",)))

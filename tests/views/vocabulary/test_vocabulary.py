@@ -102,6 +102,32 @@ def test_new_meaning_is_asked_why(cast):
     assert unasked.css("[name=why], [name=is_typo]") == []
 
 
+def test_spellings_are_read_by_all_and_one_of_another_tag_is_named(cast):
+    define_tag(by=cast.tova, group=cast.course, name="Plow", spellings=["Plough"])
+    answer = signed_in(cast.tova).post(ADDRESS, {**IRONY, "spellings": "ironia\r\n\r\nPLOUGH"})
+    assert answer.status_code == 422
+    form = LexborHTMLParser(answer.content.decode()).css_first("[aria-labelledby=new]")
+    assert form.css_first("#new-spellings_error").text() == "“PLOUGH” is a spelling of “Plow” already."
+    assert form.css_first("[name=spellings]").text().split() == ["ironia", "PLOUGH"]
+    assert signed_in(cast.tova).post(ADDRESS, {**IRONY, "spellings": "ironia\n иро́ния"}).status_code == 302
+    tag = Tag.objects.get(name="irony")
+    found = page(cast.bob).css_first(f"#tag-{tag.pk} .tag-spellings")
+    assert found.text().split() == ["Also:", "ironia,", "иро́ния"]
+    filled = page(cast.tova, f"?change={tag.pk}").css_first(f"#tag-{tag.pk} [name=spellings]")
+    assert filled.text().split() == ["ironia", "иро́ния"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("x" * 101, "longer than 100 characters"), ("a\u202eb", "nobody can see"), ("a\n" * 51, "at most 50")],
+)
+def test_bad_spellings_are_refused(cast, typed, words):
+    answer = signed_in(cast.tova).post(ADDRESS, {**IRONY, "spellings": typed})
+    assert answer.status_code == 422
+    assert words in LexborHTMLParser(answer.content.decode()).css_first("#new-spellings_error").text()
+    assert not Tag.objects.exists()
+
+
 def test_words_in_use_are_shown_only_to_those_who_see_the_notes(cast):
     use(cast, cast.bob, "moderators' word", "moderators")
     use(cast, cast.bob, "members' word")

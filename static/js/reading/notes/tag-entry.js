@@ -89,7 +89,7 @@ export class TagEntry {
 
   #show() {
     this.picked = -1;
-    this.choices.replaceChildren(...this.found.map(({ name, slot, definition }, i) => {
+    this.choices.replaceChildren(...this.found.map(({ name, slot, definition, spelling }, i) => {
       const choice = document.createElement("li");
       choice.id = `${this.choices.id}-${i}`;
       choice.setAttribute("role", "option");
@@ -98,6 +98,7 @@ export class TagEntry {
       chip.className = `tag tag-${slot}`;
       chip.textContent = name;
       choice.append(chip);
+      if (spelling) choice.append(` (${spelling})`);
       if (definition) choice.append(` ${definition}`);
       return choice;
     }));
@@ -137,8 +138,10 @@ export class TagEntry {
     }
   }
 
-  /** Returns the tag of the vocabulary with this name, which keeps its line, or a plain tag. */
+  /** Returns the tag of the vocabulary with this name or spelling, which keeps its line, or a plain tag. */
   #known(name) {
-    return this.found.find((tag) => tag.name.toLowerCase() === name.toLowerCase()) ?? { name, slot: "plain" };
+    const typed = name.toLowerCase();
+    const means = (tag) => tag.name.toLowerCase() === typed || tag.spelling?.toLowerCase() === typed;
+    return this.found.find(means) ?? { name, slot: "plain" };
   }
 }

@@ -1,0 +1,13 @@
+DROP TRIGGER sealed ON documents_taglabel;
+ALTER TABLE documents_taglabel DROP COLUMN seal;
+DROP TRIGGER count_label ON documents_taglabel;
+DROP FUNCTION documents_count_label();
+DROP TRIGGER spelled_like_no_other ON documents_taglabel;
+DROP TRIGGER spelled_like_no_other ON documents_tag;
+DROP FUNCTION documents_check_spellings();
+DROP TRIGGER never_updated ON documents_taglabel;
+ALTER TABLE documents_taglabel DROP CONSTRAINT label_in_vocabulary_of_its_tag;
+ALTER TABLE documents_tag DROP CONSTRAINT tag_of_vocabulary;
+DROP INDEX tag_label_once;
+DROP INDEX tag_by_fold;
+DROP FUNCTION documents_fold(text);

@@ -81,9 +81,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
         named = Q(key__in=[Lower(Value(value)) for value in given])
         return self.annotate(key=Lower("name")).filter(named | _has_label(given) | Q(uuid__in=uuids))
 
-    def spelled(self, name: str) -> TagQuerySet:
-        """Returns the tags that are spelled like this, by their name or another spelling, marks and case left out."""
-        return self.annotate(folded=Fold("name")).filter(Q(folded=Fold(Value(name))) | _has_label([name]))
+    def spelled(self, *names: str) -> TagQuerySet:
+        """Returns the tags that are spelled so, by their name or another spelling, whatever the case and the marks."""
+        folded = [Fold(Value(name)) for name in names]
+        return self.annotate(folded=Fold("name")).filter(Q(folded__in=folded) | _has_label(names))
 
     def get_or_create_named(self, names: Sequence[str], vocabulary: Vocabulary) -> list[Tag]:
         """Returns the tags with these names or spellings in a vocabulary, in their order; creates missing ones.

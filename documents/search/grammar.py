@@ -7,7 +7,7 @@ somebody typed; what cannot be understood is named in `Query.mistakes`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Literal
 
@@ -47,6 +47,7 @@ class Term:
     """Folded words that follow each other as they are, or one word in any of its forms, if it is `stemmed`.
 
     `is_beginning` says that the last one is only the beginning of a word. Only a stemmed word has another one `near`.
+    `typed` is what stood there, without quotation marks.
     """
 
     words: tuple[str, ...]
@@ -54,6 +55,12 @@ class Term:
     is_beginning: bool = False
     is_excluded: bool = False
     near: Near | None = None
+    typed: str = field(default="", compare=False)
+
+    @property
+    def is_plain(self) -> bool:
+        """Says whether just these words are asked for, so that they may be a name."""
+        return not (self.is_excluded or self.is_beginning or self.near)
 
     @property
     def spellings(self) -> tuple[Spelling, ...]:
@@ -144,6 +151,7 @@ def _term_of(part: re.Match[str]) -> Term | None:
         Spelling.of(words[0]) if is_stemmed else None,
         is_beginning,
         is_excluded=bool(part["sign"]),
+        typed=typed,
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import BooleanField, F, FloatField, Func, QuerySet
+from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from psycopg.errors import QueryCanceled
 
@@ -21,6 +21,7 @@ from documents.models.compiled import is_one_of
 from documents.models.revision import words_at
 from documents.search.grammar import Query, Term, quote
 from documents.search.languages import stemmed_language
+from documents.search.spellings import OtherSpellings
 from documents.search.stems import stems_in
 from documents.search.words import Spelling, Word, words_of
 
@@ -79,9 +80,10 @@ class Search:
     own language alone.
     """
 
-    def __init__(self, query: Query, user: Any) -> None:
+    def __init__(self, query: Query, user: Any, others: Sequence[OtherSpellings] = ()) -> None:
         self.query = query
         self.user = user
+        self.others = others
         self.positive = [term for term in query.terms if not term.is_excluded]
         spellings = {word for term in query.terms for word in term.spellings}
         self.stems = stems_in(["", *_languages()], spellings) if spellings else {}
@@ -110,16 +112,26 @@ class Search:
 
     def _matching(self) -> QuerySet[SearchBlock, _Hit]:
         """Returns the paragraphs in the order in which they came, each with its document and its closeness."""
-        rows = SearchBlock.objects.all()
-        for column, terms in _by_column(self.query.terms):
-            parts = [f"{'!' if term.is_excluded else ''}{self._asked(term)}" for term in terms]
-            rows = rows.filter(_Matches(F(column), _tsquery(parts)))
+        named = {term for one in self.others for term in one.terms}
+        rows = SearchBlock.objects.filter(*self._conditions(term for term in self.query.terms if term not in named))
+        for one in self.others:
+            spelled = Q(_Matches(F("words"), _any_term(one.exact_terms)))
+            rows = rows.filter(Q(*self._conditions(one.terms)) | spelled)
         # Of all words alone: the order of phrases takes Postgres seconds, and what should not be there counts as much.
         closeness: Any = 0.0
         for column, terms in _by_column(self.positive):
             closeness = _Closeness(F(column), _tsquery(map(self._loosely, terms))) + closeness
+        for one in self.others:
+            closeness = _Closeness(F("words"), _any_term(one.exact_terms)) + closeness
         # Not by the key itself, in whose order Postgres would walk through all paragraphs to find the first of them.
         return rows.order_by(F("pk") + 0).values_list("document", "pk", closeness)
+
+    def _conditions(self, terms: Iterable[Term]) -> list[Q]:
+        """Returns a condition for each column of the index that these terms ask."""
+        return [
+            Q(_Matches(F(column), _tsquery(f"{'!' if term.is_excluded else ''}{self._asked(term)}" for term in asked)))
+            for column, asked in _by_column(terms)
+        ]
 
     def _asked(self, term: Term) -> str:
         """Returns a term as a `tsquery`; words that are near each other are so in the stems of one language."""
@@ -165,9 +177,10 @@ class Search:
 
         `forms` has the places of each stemmed word among the words of the paragraph.
         """
+        spelled = [term for one in self.others for term in one.exact_terms]
         spans = {
             (words[first].start, words[last].end)
-            for term in self.positive
+            for term in [*self.positive, *spelled]
             for first, last in (_places_of(term, words) if term.stemmed is None else _places_of_forms(term, forms))
         }
         joined: list[tuple[int, int]] = []
@@ -192,6 +205,10 @@ def _by_column(terms: Iterable[Term]) -> Iterator[tuple[str, list[Term]]]:
 
 def _tsquery(parts: Iterable[str]) -> RawSQL:
     return RawSQL("%s::tsquery", [" & ".join(parts)])
+
+
+def _any_term(terms: Iterable[Term]) -> RawSQL:
+    return RawSQL("%s::tsquery", [" | ".join(term.exact_query("<->") for term in terms)])
 
 
 def _any_of(stems: Iterable[str]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,12 +18,14 @@ from django.views.decorators.http import require_safe
 
 from documents.search.grammar import LONGEST, Mistake, parse
 from documents.search.results import MOST_HITS, Found, Paragraph, Search, TooLong
+from documents.search.spellings import other_spellings
 from documents.views.shelf.shelf import FactWords, documents_of, fact_words_of, facts_by_document
 from documents.views.site.caching import with_cache_headers
 
 ARTICLES_PER_PAGE = 20
 PARAGRAPHS_PER_ARTICLE = 3
 MOST_OF_ONE = 200
+THIS_ONLY = "this"
 WORDS_AROUND = 160
 """Code points shown before the first hit of a paragraph, and twice as many after it."""
 NEAR = 40
@@ -61,37 +64,48 @@ def search(request: HttpRequest) -> HttpResponse:
     """Shows where `?q=` is found in the texts, `?page=` of the articles; without it, what one may ask.
 
     `?article=` (a slug) shows the paragraphs of one article in their order, up to `MOST_OF_ONE`.
+    `?spelling=this` leaves out the other spellings of a tag that is named.
     """
     typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
     query = parse(typed)
     context: dict[str, Any] = {"q": typed, "mistakes": [_in_words(mistake) for mistake in query.mistakes]}
     if query.can_be_asked:
-        asked = Search(query, request.user)
+        is_this_only = request.GET.get("spelling") == THIS_ONLY
+        others = [] if is_this_only else other_spellings(query, request.user)
+        asked = Search(query, request.user, others)
         slug = request.GET.get("article", "").replace("\x00", "")
         try:
             found, has_more = asked.found(slug)
         except TooLong:
             return render(request, "documents/search/search.html", context | {"took_too_long": True}, status=503)
         page = Paginator(found, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+        address = partial(_address, typed, only=is_this_only)
         here = found[page.start_index() - 1 : page.end_index()] if found else []
         context |= {
             "asked": True,
+            "others": [one for spelled in others for one in spelled.spellings],
+            "this_only": _address(typed, only=True) if others else "",
+            "all_spellings": _address(typed) if is_this_only else "",
             "articles": len(found),
             "paragraphs": sum(len(one.blocks) for one in found),
             "most": MOST_HITS if has_more else 0,
-            "results": _results(request.user, asked, here, typed, whole=bool(slug)),
-            "everywhere": _address(typed, 1) if slug else "",
+            "results": _results(
+                request.user, asked, here, partial(_address, typed, only=is_this_only), whole=bool(slug)
+            ),
+            "everywhere": address() if slug else "",
             "page": page,
-            "older": _address(typed, page.number + 1) if page.has_next() else "",
-            "newer": _address(typed, page.number - 1) if page.has_previous() else "",
+            "older": address(page.number + 1) if page.has_next() else "",
+            "newer": address(page.number - 1) if page.has_previous() else "",
         }
     response = render(request, "documents/search/search.html", context)
     with_cache_headers(request, response)
     return response
 
 
-def _address(typed: str, number: int) -> str:
-    return f"{reverse('search')}?{urlencode({'q': typed} | ({'page': number} if number > 1 else {}))}"
+def _address(typed: str, number: int = 1, *, only: bool = False, **more: str) -> str:
+    """Returns the address of a page of what is found; `only` by the spelling that was typed."""
+    given = {"q": typed} | ({"spelling": THIS_ONLY} if only else {}) | more
+    return f"{reverse('search')}?{urlencode(given | ({'page': str(number)} if number > 1 else {}))}"
 
 
 def _in_words(mistake: Mistake) -> str:
@@ -105,7 +119,10 @@ def _in_words(mistake: Mistake) -> str:
     }[mistake]
 
 
-def _results(user: Any, asked: Search, found: Sequence[Found], typed: str, *, whole: bool) -> list[Result]:
+def _results(
+    user: Any, asked: Search, found: Sequence[Found], address: Callable[..., str], *, whole: bool
+) -> list[Result]:
+    """Returns what is found in these documents; `address` makes that of the page with all of one article."""
     if whole:
         shown = {one.document: sorted(one.blocks)[:MOST_OF_ONE] for one in found}
     else:
@@ -124,7 +141,7 @@ def _results(user: Any, asked: Search, found: Sequence[Found], typed: str, *, wh
                 if block in paragraphs and paragraphs[block].revision == document.current_revision_id
             ),
             further=counts[document.pk] - len(shown[document.pk]),
-            all_address="" if whole else f"{reverse('search')}?{urlencode({'q': typed, 'article': document.slug})}",
+            all_address="" if whole else address(article=document.slug),
         )
         for document in documents_of(user, list(shown))
     ]

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from documents.models import Document, SearchBlock
 from documents.search import results
 from documents.services.versions.revisions import correct_document
+from documents.services.vocabulary.vocabularies import define_tag
 from documents.views.search import search as view
 from tests.cast import make_cast
 from tests.factories import make_document, make_user
@@ -293,3 +294,68 @@ def test_whatever_is_typed_gets_a_page(typed):
 def test_empty_paragraphs_are_not_indexed():
     document = make("One.\n\n—\n\nTwo.")
     assert SearchBlock.objects.filter(document=document).count() == 2
+
+
+class TestOtherSpellings:
+    @pytest.fixture
+    def cast(self):
+        cast = make_cast("Nothing of it.")
+        make("Mario Plovs came.\n\nSo did M. Plow, with two plows.\n\nPlúgh-Smith did not; nor did Mario.")
+        return cast
+
+    def define(self, cast, name, *spellings, group=None):
+        cast.alice.is_curator = True
+        cast.alice.save()
+        return define_tag(by=cast.tova if group else cast.alice, group=group, name=name, spellings=spellings)
+
+    def hits(self, typed, person=None, more=""):
+        tree = LexborHTMLParser(ask(typed, person, more))
+        return sorted(one.text() for one in tree.css(".results mark"))
+
+    def named(self, typed, person=None):
+        line = LexborHTMLParser(ask(typed, person)).css_first(".also")
+        return [one.text() for one in line.css("span")] if line else []
+
+    def test_are_looked_for_and_named_and_left_out_on_request(self, cast):
+        assert self.hits("Plovs") == ["Plovs"]
+        self.define(cast, "Plow", "PLOVS", "Plúgh")
+        assert self.hits("plovs") == ["Plovs", "Plow", "Plúgh"]
+        assert self.named("plovs") == ["Plow", "Plúgh"]
+        page = LexborHTMLParser(ask("plovs"))
+        only = page.css_first(".also a").attributes["href"]
+        assert self.hits("plovs", more="&spelling=this") == ["Plovs"]
+        assert only == "/search/?q=plovs&spelling=this"
+        back = LexborHTMLParser(ask("plovs", more="&spelling=this")).css_first(".also a")
+        assert (back.text(), back.attributes["href"]) == ("All spellings", "/search/?q=plovs")
+
+    def test_stand_beside_the_forms_of_the_word_that_was_typed(self, cast):
+        self.define(cast, "Plow", "Plovs")
+        assert self.hits("plow") == ["Plovs", "Plow", "plows"]
+
+    def test_several_words_may_be_one_name(self, cast):
+        self.define(cast, "Mario Plovs", "M. Plow")
+        assert self.hits("mario plovs") == ["M. Plow", "Mario", "Plovs"]
+        assert self.hits('"mario plovs"') == ["M. Plow", "Mario Plovs"]
+        assert self.hits('"m. plow" came') == ["Mario Plovs", "came"]
+
+    @pytest.mark.parametrize("typed", ["-plovs mario", "plov*", "plovs ~2 mario", "plovsx"])
+    def test_nothing_else_is_taken_for_a_name(self, cast, typed):
+        self.define(cast, "Plow", "Plovs")
+        assert self.named(typed) == []
+
+    def test_those_of_a_group_are_for_its_members_alone(self, cast):
+        self.define(cast, "Plow", "Plovs", group=cast.course)
+        assert self.hits("plovs", cast.rhea) == ["Plovs", "Plow"]
+        for other in (cast.charlie, None):
+            assert self.hits("plovs", other) == ["Plovs"]
+            assert self.named("plovs", other) == []
+
+    def test_cost_the_same_for_many(self, cast):
+        counts = []
+        for many in (2, 20):
+            self.define(cast, f"Tag {many}", *(f"plovs{many}x{n}" for n in range(many)))
+            ask(f"plovs{many}x0 mario")
+            with CaptureQueriesContext(connection) as asked:
+                ask(f"plovs{many}x0 mario")
+            counts.append(len(asked))
+        assert counts[0] == counts[1]

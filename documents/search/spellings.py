@@ -1,0 +1,67 @@
+"""Other spellings of what was asked for: who asks for a person by one spelling finds them under all.
+
+    others = other_spellings(query, user)
+    Search(query, user, others)
+
+Only tags that the vocabularies of the asker define have spellings: that of the site, and those of their own groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from documents.models import Membership, Tag
+from documents.search.grammar import Query, Term
+from documents.search.words import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSpellings:
+    """Terms that name a tag, and the spellings that are looked for besides, each as it stands in the vocabulary."""
+
+    terms: tuple[Term, ...]
+    spellings: tuple[str, ...]
+
+    @property
+    def exact_terms(self) -> list[Term]:
+        """The spellings as terms: their words, as they are and in this order."""
+        return [Term(words, None) for one in self.spellings if (words := _folded(one))]
+
+
+def other_spellings(query: Query, user: Any) -> list[OtherSpellings]:
+    """Returns the other spellings of what the terms name, all together or each by itself; at most two queries."""
+    plain = tuple(term for term in query.terms if term.is_plain)
+    candidates: list[tuple[Term, ...]] = [(term,) for term in plain]
+    if 1 < len(plain) == len(query.terms):
+        candidates.insert(0, plain)
+    tags = _tags([_name(terms) for terms in candidates], user)
+    found: list[OtherSpellings] = []
+    for terms in candidates:
+        words = _folded(_name(terms))
+        meant = [names for names in tags if any(_folded(name) == words for name in names)]
+        others = dict.fromkeys(name for names in meant for name in names if _folded(name) not in ((), words))
+        if others and not any(set(terms) <= set(one.terms) for one in found):
+            found.append(OtherSpellings(terms, tuple(others)))
+    return found
+
+
+def _name(terms: Sequence[Term]) -> str:
+    return " ".join(term.typed for term in terms)
+
+
+def _folded(name: str) -> tuple[str, ...]:
+    return tuple(word.folded for word in words_of(name))
+
+
+def _tags(names: Sequence[str], user: Any) -> list[list[str]]:
+    """Returns the names and spellings of each tag that one of these names means."""
+    if not names:
+        return []
+    defined = Tag.objects.filter(is_defined=True).spelled(*names)
+    own = defined.filter(vocabulary__group=None)
+    if user.is_authenticated:
+        own |= defined.filter(vocabulary__group__in=Membership.objects.filter(user=user).values("group"))
+    tags = own.prefetch_related("labels").order_by("pk")
+    return [[tag.name, *(label.label for label in tag.labels.all())] for tag in tags]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet
@@ -83,9 +83,10 @@ class Search:
     def __init__(self, query: Query, user: Any, others: Sequence[OtherSpellings] = ()) -> None:
         self.query = query
         self.user = user
-        self.others = others
         self.positive = [term for term in query.terms if not term.is_excluded]
-        spellings = {word for term in query.terms for word in term.spellings}
+        self.others = [(one.terms, one.other_terms) for one in others]
+        self.shown = [*self.positive, *(term for _terms, spelled in self.others for term in spelled)]
+        spellings = {word for term in [*query.terms, *self.shown] for word in term.spellings}
         self.stems = stems_in(["", *_languages()], spellings) if spellings else {}
 
     def found(self, slug: str = "") -> tuple[list[Found], bool]:
@@ -112,17 +113,17 @@ class Search:
 
     def _matching(self) -> QuerySet[SearchBlock, _Hit]:
         """Returns the paragraphs in the order in which they came, each with its document and its closeness."""
-        named = {term for one in self.others for term in one.terms}
+        named = {term for terms, _spelled in self.others for term in terms}
         rows = SearchBlock.objects.filter(*self._conditions(term for term in self.query.terms if term not in named))
-        for one in self.others:
-            spelled = Q(_Matches(F("words"), _any_term(one.exact_terms)))
-            rows = rows.filter(Q(*self._conditions(one.terms)) | spelled)
+        for instead, spelled in self.others:
+            rows = rows.filter(Q(*self._conditions(instead)) | Q(*self._one_of(spelled), _connector=Q.OR))
         # Of all words alone: the order of phrases takes Postgres seconds, and what should not be there counts as much.
         closeness: Any = 0.0
         for column, terms in _by_column(self.positive):
             closeness = _Closeness(F(column), _tsquery(map(self._loosely, terms))) + closeness
-        for one in self.others:
-            closeness = _Closeness(F("words"), _any_term(one.exact_terms)) + closeness
+        for _terms, spelled in self.others:
+            for column, asked in _by_column(spelled):
+                closeness = _Closeness(F(column), _tsquery(map(self._loosely, asked), " | ")) + closeness
         # Not by the key itself, in whose order Postgres would walk through all paragraphs to find the first of them.
         return rows.order_by(F("pk") + 0).values_list("document", "pk", closeness)
 
@@ -132,6 +133,11 @@ class Search:
             Q(_Matches(F(column), _tsquery(f"{'!' if term.is_excluded else ''}{self._asked(term)}" for term in asked)))
             for column, asked in _by_column(terms)
         ]
+
+    def _one_of(self, terms: Iterable[Term]) -> list[Q]:
+        """Returns for each column the condition that it has one of these terms."""
+        columns = _by_column(terms)
+        return [Q(_Matches(F(column), _tsquery(map(self._asked, asked), " | "))) for column, asked in columns]
 
     def _asked(self, term: Term) -> str:
         """Returns a term as a `tsquery`; words that are near each other are so in the stems of one language."""
@@ -155,7 +161,7 @@ class Search:
         """Returns these paragraphs, if they are still there, with the places of what was found; two statements."""
         words_by_stem: dict[str, set[Spelling]] = defaultdict(set)
         for stems in self.stems.values():
-            for word in {word for term in self.positive for word in term.spellings}:
+            for word in {word for term in self.shown for word in term.spellings}:
                 for stem in stems[word]:
                     words_by_stem[stem].add(word)
         with connection.cursor() as cursor:
@@ -177,10 +183,9 @@ class Search:
 
         `forms` has the places of each stemmed word among the words of the paragraph.
         """
-        spelled = [term for one in self.others for term in one.exact_terms]
         spans = {
             (words[first].start, words[last].end)
-            for term in [*self.positive, *spelled]
+            for term in self.shown
             for first, last in (_places_of(term, words) if term.stemmed is None else _places_of_forms(term, forms))
         }
         joined: list[tuple[int, int]] = []
@@ -203,12 +208,8 @@ def _by_column(terms: Iterable[Term]) -> Iterator[tuple[str, list[Term]]]:
             yield column, asked
 
 
-def _tsquery(parts: Iterable[str]) -> RawSQL:
-    return RawSQL("%s::tsquery", [" & ".join(parts)])
-
-
-def _any_term(terms: Iterable[Term]) -> RawSQL:
-    return RawSQL("%s::tsquery", [" | ".join(term.exact_query("<->") for term in terms)])
+def _tsquery(parts: Iterable[str], joined_by: Literal[" & ", " | "] = " & ") -> RawSQL:
+    return RawSQL("%s::tsquery", [joined_by.join(parts)])
 
 
 def _any_of(stems: Iterable[str]) -> str:

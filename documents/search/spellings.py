@@ -14,7 +14,7 @@ from typing import Any
 
 from documents.models import Membership, Tag
 from documents.search.grammar import Query, Term
-from documents.search.words import words_of
+from documents.search.words import Spelling, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,12 @@ class OtherSpellings:
     spellings: tuple[str, ...]
 
     @property
-    def exact_terms(self) -> list[Term]:
-        """The spellings as terms: their words, as they are and in this order."""
-        return [Term(words, None) for one in self.spellings if (words := _folded(one))]
+    def other_terms(self) -> list[Term]:
+        """The spellings as terms: one word in any of its forms, several as they are and in this order."""
+        return [
+            Term(tuple(word.folded for word in words), Spelling.of(words[0]) if len(words) == 1 else None)
+            for words in (list(words_of(one)) for one in self.spellings)
+        ]
 
 
 def other_spellings(query: Query, user: Any) -> list[OtherSpellings]:

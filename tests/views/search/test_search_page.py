@@ -319,7 +319,7 @@ class TestOtherSpellings:
     def test_are_looked_for_and_named_and_left_out_on_request(self, cast):
         assert self.hits("Plovs") == ["Plovs"]
         self.define(cast, "Plow", "PLOVS", "Plúgh")
-        assert self.hits("plovs") == ["Plovs", "Plow", "Plúgh"]
+        assert self.hits("plovs") == ["Plovs", "Plow", "Plúgh", "plows"]
         assert self.named("plovs") == ["Plow", "Plúgh"]
         page = LexborHTMLParser(ask("plovs"))
         only = page.css_first(".also a").attributes["href"]
@@ -331,6 +331,7 @@ class TestOtherSpellings:
     def test_stand_beside_the_forms_of_the_word_that_was_typed(self, cast):
         self.define(cast, "Plow", "Plovs")
         assert self.hits("plow") == ["Plovs", "Plow", "plows"]
+        assert self.hits("plovs") == ["Plovs", "Plow", "plows"]
 
     def test_several_words_may_be_one_name(self, cast):
         self.define(cast, "Mario Plovs", "M. Plow")
@@ -345,7 +346,7 @@ class TestOtherSpellings:
 
     def test_those_of_a_group_are_for_its_members_alone(self, cast):
         self.define(cast, "Plow", "Plovs", group=cast.course)
-        assert self.hits("plovs", cast.rhea) == ["Plovs", "Plow"]
+        assert self.hits("plovs", cast.rhea) == ["Plovs", "Plow", "plows"]
         for other in (cast.charlie, None):
             assert self.hits("plovs", other) == ["Plovs"]
             assert self.named("plovs", other) == []

@@ -23,7 +23,7 @@ class ParentField(forms.ModelChoiceField):
 
 
 class TagForm(StyledInputs):
-    """The name, definition, example, colour and parent of a tag; `parents` are the tags that it may stand under.
+    """The name, definition, example, kind, colour and parent of a tag; `parents` are the tags that it may stand under.
 
     With `asks_why` it is one that is defined already, whose change needs a reason.
     """
@@ -45,6 +45,7 @@ class TagForm(StyledInputs):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Words of an article to which it belongs."),
     )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Tag.Kind.choices, initial=Tag.Kind.TOPIC, required=False)
     slot = forms.ChoiceField(
         label=_("Colour and line"), choices=Tag.Slot.choices, initial=Tag.Slot.PLAIN, widget=forms.RadioSelect
     )
@@ -85,6 +86,10 @@ class TagForm(StyledInputs):
                     _("“%(line)s…” is longer than %(n)d characters.") % {"line": line[:20], "n": MAX_NAME}
                 )
         return lines
+
+    def clean_kind(self) -> str:
+        """Returns the kind, a topic if none is given."""
+        return self.cleaned_data["kind"] or Tag.Kind.TOPIC
 
     def clean_name(self) -> str:
         """Returns the name on one line."""

@@ -160,7 +160,8 @@ class Tag(TagBase):
 
     `slot` is its place in the palette: a colour wash and a line style that go together in every theme. `is_defined`
     says that somebody added it to the vocabulary; other tags exist only while they are used. `uuid` names it in
-    addresses, because the primary key would tell how many tags there are.
+    addresses, because the primary key would tell how many tags there are. A retired tag stays on its notes, and is not
+    offered for others.
     """
 
     class Slot(models.TextChoices):
@@ -171,6 +172,13 @@ class Tag(TagBase):
         METHOD = "method", _("dashed line")
         VOICE = "voice", _("wavy line")
 
+    class Kind(models.TextChoices):
+        TOPIC = "topic", _("topic")
+        PERSON = "person", _("person")
+        ORGANISATION = "organisation", _("organisation")
+        PLACE = "place", _("place")
+        EVENT = "event", _("event")
+
     uuid = models.UUIDField(default=uuid4, db_default=RandomUUID(), editable=False)
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(_("name in addresses"), max_length=120, allow_unicode=True)
@@ -178,6 +186,10 @@ class Tag(TagBase):
     definition = models.TextField(_("definition"), blank=True, max_length=2000)
     example = models.TextField(_("example"), blank=True, max_length=500, help_text=_("Words to which it belongs."))
     slot = models.CharField(_("line style"), max_length=8, choices=Slot.choices, default=Slot.PLAIN)
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=Kind.choices, default=Kind.TOPIC, db_default=Kind.TOPIC.value
+    )
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, verbose_name=_("parent"))
     is_defined = models.BooleanField(_("in the vocabulary"), default=False)
 
@@ -190,6 +202,7 @@ class Tag(TagBase):
         constraints = [
             models.UniqueConstraint("vocabulary", Lower("name"), name="tag_once_a_vocabulary"),
             models.UniqueConstraint(fields=["uuid"], name="tag_uuid_once"),
+            models.CheckConstraint(condition=Q(retired_at=None) | Q(is_defined=True), name="only_defined_tags_retire"),
         ]
         indexes = [
             models.Index(Lower("name"), name="tag_by_name"),

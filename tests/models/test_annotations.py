@@ -195,6 +195,14 @@ def test_tag_name_is_unique_in_a_vocabulary_in_any_case(course):
     assert_accepted()
 
 
+def test_only_a_defined_tag_is_retired():
+    tag = Tag.objects.create(vocabulary=Vocabulary.objects.create(), name="irony", is_defined=True)
+    Tag.objects.filter(pk=tag.pk).update(retired_at=timezone.now())
+    assert_accepted()
+    with assert_refused("documents_tag", "only_defined_tags_retire"):
+        Tag.objects.filter(pk=tag.pk).update(is_defined=False)
+
+
 def test_uuid_of_a_tag_is_its_own():
     site = Vocabulary.objects.create()
     first = Tag.objects.create(vocabulary=site, name="irony")

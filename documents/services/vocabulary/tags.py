@@ -27,7 +27,8 @@ def complete_tags(user: Any, *, typed: str, group: Group | None) -> list[Complet
 
     Tags whose name begins with what was typed come first, then those with another spelling that does.
     """
-    tags = Tag.objects.filter(vocabulary__in=list(Vocabulary.objects.filter(group=group)))
+    vocabularies = list(Vocabulary.objects.filter(group=group))
+    tags = Tag.objects.filter(vocabulary__in=vocabularies, retired_at=None)
     if not typed:
         return [Completion(tag) for tag in _first_visible(user, tags.order_by("-is_defined", "name"), COMPLETIONS)]
     first = _first_visible(user, tags.filter(name__istartswith=typed).order_by("name"), COMPLETIONS)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from documents.errors import ReasonMissing, SpellingTaken, TagRefused, gettext_noop
 from documents.models import Annotation, Group, Tag, TagLabel, User, Vocabulary
@@ -34,6 +35,7 @@ def define_tag(
     example: str = "",
     slot: str = Tag.Slot.PLAIN,
     parent: Tag | None = None,
+    kind: str = Tag.Kind.TOPIC,
     spellings: Sequence[str] = (),
 ) -> Tag:
     """Defines a tag in a group's vocabulary, or the site's; a tag of that name that is already in use becomes it.
@@ -43,7 +45,14 @@ def define_tag(
     if not can_define_tags(by, group):
         raise PermissionDenied
     vocabulary, _made = Vocabulary.objects.get_or_create(group=group)
-    given: dict[str, Any] = {"name": name, "definition": definition, "example": example, "slot": slot, "parent": parent}
+    given: dict[str, Any] = {
+        "kind": kind,
+        "name": name,
+        "definition": definition,
+        "example": example,
+        "slot": slot,
+        "parent": parent,
+    }
     if found := Tag.objects.filter(vocabulary=vocabulary, name__iexact=name).first():
         if found.is_defined:
             raise TagRefused(NAME_TAKEN)
@@ -67,6 +76,7 @@ def change_tag(
     slot: str,
     parent: Tag | None,
     is_defined: bool,
+    kind: str = "",
     why: str = "",
     is_typo: bool = False,
     spellings: Sequence[str] | None = None,
@@ -74,9 +84,10 @@ def change_tag(
     """Changes a tag for every annotation that has it; the annotations' texts stay as they are.
 
     The taggings that are there keep the version that was in force. `is_typo` says that the change leaves the meaning
-    what it was. `spellings` replaces those that it has; a tag that is not defined any more has none. Raises
-    `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning without a reason, `SpellingTaken`,
-    or TagRefused if the vocabulary has that name already or the parent is not suitable.
+    what it was. `spellings` replaces those that it has; a tag that is not defined any more has none. Without a
+    `kind` it keeps its own. Raises `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning
+    without a reason, `SpellingTaken`, or TagRefused if the vocabulary has that name already or the parent is not
+    suitable.
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
@@ -90,14 +101,24 @@ def change_tag(
     _check_parent(tag, parent)
     count_public_change(documents_with_public(Annotation.objects.filter(taggings__tag=tag)))
     tag.name, tag.definition, tag.example = name, definition, example
-    tag.slot, tag.parent, tag.is_defined = slot, parent, is_defined
+    tag.slot, tag.parent, tag.kind, tag.is_defined = slot, parent, kind or tag.kind, is_defined
+    tag.retired_at = tag.retired_at if is_defined else None
     with _version_made(by, why, is_typo):
-        _save(tag, "name", "slug", "definition", "example", "slot", "parent", "is_defined")
+        _save(tag, "name", "slug", "definition", "example", "slot", "parent", "kind", "is_defined", "retired_at")
     if spellings is not None or not is_defined:
         _set_spellings(tag, (spellings or ()) if is_defined else (), by)
     if not is_defined:
         Tag.objects.filter(pk=tag.pk).delete_unused()
     return tag
+
+
+@transaction.atomic
+def retire_tag(*, by: User, tag: Tag, is_retired: bool) -> None:
+    """Retires a defined tag, which stays on its notes and is not offered for others any more, or takes it back."""
+    if not can_define_tags(by, tag.vocabulary.group):
+        raise PermissionDenied
+    tag.retired_at = timezone.now() if is_retired else None
+    tag.save(update_fields=["retired_at"])
 
 
 def _set_spellings(tag: Tag, spellings: Sequence[str], by: User) -> None:

@@ -24,7 +24,7 @@ from documents.models import Group, Tag, Vocabulary
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
-from documents.services.vocabulary.vocabularies import change_tag, define_tag
+from documents.services.vocabulary.vocabularies import change_tag, define_tag, retire_tag
 from documents.views.groups.access import led_group, visible_group
 from documents.views.notebook.facets import NotebookCounts
 from documents.views.site.access import PageNotFound, whole_number
@@ -33,7 +33,7 @@ from documents.views.site.caching import cached_response, public_cache_key, with
 DEEPEST = 3
 MOST_USED = 200
 """Words in use that the vocabulary does not define: the most frequent are shown."""
-FIELDS = ("name", "definition", "example", "slot", "parent")
+FIELDS = ("name", "definition", "example", "kind", "slot", "parent")
 FIELD_OF_REFUSAL: dict[type[TagRefused], str] = {ReasonMissing: "why", SpellingTaken: "spellings"}
 
 
@@ -66,7 +66,7 @@ class TagRow:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_group(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Shows the vocabulary of a group; `?change=` a tag opens its form, and POST defines, changes or removes one."""
+    """Shows the vocabulary of a group; `?change=` a tag opens its form, and POST defines or changes one."""
     access = led_group(request, slug) if request.method == "POST" else visible_group(request, slug)
     return _answer(request, Whose(access.group, access.membership.leads))
 
@@ -98,7 +98,8 @@ def _answer(request: HttpRequest, whose: Whose) -> HttpResponseBase:
 def state_of(tag: Tag) -> tuple[object, ...]:
     """Returns everything that pages show of a tag; its labels are prefetched."""
     labels = tuple(one.label for one in tag.labels.all())
-    return (*(getattr(tag, name) for name in FIELDS if name != "parent"), tag.parent_id, tag.is_defined, labels)
+    fields = (getattr(tag, name) for name in FIELDS if name != "parent")
+    return (*fields, tag.parent_id, tag.is_defined, tag.retired_at, labels)
 
 
 def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
@@ -110,6 +111,11 @@ def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         change_tag(by=request.user, tag=tag, **kept, is_defined=False)
         messages.success(request, _("“%(tag)s” is out of the vocabulary. Notes that have it keep it.") % {"tag": tag})
         return redirect(whose.address)
+    if deed in ("retire", "revive") and tag is not None and tag.is_defined:
+        retire_tag(by=request.user, tag=tag, is_retired=deed == "retire")
+        words = _("“%(tag)s” is retired.") if deed == "retire" else _("“%(tag)s” is in the vocabulary.")
+        messages.success(request, words % {"tag": tag})
+        return redirect(f"{whose.address}#tag-{tag.pk}")
     form = _form(whose, tag, data=request.POST)
     if not form.is_valid():
         return _refused(request, whose, tag, form)

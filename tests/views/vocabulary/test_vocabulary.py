@@ -128,6 +128,33 @@ def test_bad_spellings_are_refused(cast, typed, words):
     assert not Tag.objects.exists()
 
 
+def test_retired_tag_stays_on_its_notes_and_is_not_offered(cast):
+    tag = define_tag(by=cast.tova, group=cast.course, name="irony", spellings=["ironia"], kind="person")
+    use(cast, cast.bob, "irony")
+    assert signed_in(cast.tova).post(ADDRESS, {"do": "retire", "tag": tag.pk}).status_code == 302
+    words = page(cast.bob).css_first(f"#tag-{tag.pk}").text()
+    assert "Retired: it stays on its notes" in words
+    assert "Person" in words
+    completions = f"/documents/{cast.document.slug}/tags?audience=group&group={cast.course.pk}&q="
+    for typed in ("iro", "ironia", ""):
+        assert signed_in(cast.bob).get(completions + typed).json() == {"tags": []}
+    assert "1 note" in page(cast.bob).css_first(f"#tag-{tag.pk} .vocabulary-does").text()
+    assert signed_in(cast.tova).post(ADDRESS, {"do": "revive", "tag": tag.pk}).status_code == 302
+    assert len(signed_in(cast.bob).get(f"{completions}iro").json()["tags"]) == 1
+    assert signed_in(cast.tova).post(ADDRESS, {"do": "retire", "tag": tag.pk}).status_code == 302
+    assert signed_in(cast.tova).post(ADDRESS, {"do": "remove", "tag": tag.pk}).status_code == 302
+    tag.refresh_from_db()
+    assert (tag.is_defined, tag.retired_at) == (False, None)
+
+
+@pytest.mark.parametrize("deed", ["retire", "revive"])
+def test_word_that_is_not_defined_is_not_retired(cast, deed):
+    tag = use(cast, cast.bob, "irony")
+    assert signed_in(cast.tova).post(ADDRESS, {"do": deed, "tag": tag.pk}).status_code == 422
+    tag.refresh_from_db()
+    assert tag.retired_at is None
+
+
 def test_words_in_use_are_shown_only_to_those_who_see_the_notes(cast):
     use(cast, cast.bob, "moderators' word", "moderators")
     use(cast, cast.bob, "members' word")

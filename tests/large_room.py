@@ -10,6 +10,9 @@ room is, there is as much in it for one reader.
 
 from __future__ import annotations
 
+from hashlib import md5
+from uuid import UUID
+
 from django.db import connection, transaction
 
 from documents.models import User
@@ -55,8 +58,13 @@ def analyse() -> None:
         cursor.execute("ANALYZE")
 
 
+def uuid_of_tag(n: int) -> UUID:
+    """Returns the UUID of a tag by its number."""
+    return UUID(md5(f"tag {n}".encode(), usedforsecurity=False).hexdigest())
+
+
 # Those with rows of their own numbers.
-NUMBERED = ("document", "capture", "revision", "vocabulary", "tag", "target", "anchor")
+NUMBERED = ("document", "capture", "revision", "vocabulary", "tag", "tagversion", "target", "anchor")
 TABLES = (
     *NUMBERED,
     *("user", "group", "membership", "document_groups", "revisionchunk", "statement", "annotation"),
@@ -122,10 +130,12 @@ STATEMENTS = (
        ) AS fact (property, value, normalised, is_known) WHERE fact.is_known""",
     """INSERT INTO documents_vocabulary (id, group_id) SELECT 1, NULL
        UNION ALL SELECT 1 + n, md5('group ' || n)::uuid FROM generate_series(1, {groups}) n""",
-    """INSERT INTO documents_tag (id, name, slug, vocabulary_id, definition, example, slot, is_defined)
-       SELECT n, 'tag ' || n, 'tag-' || n, CASE WHEN n %% 2 = 0 THEN 1 ELSE 2 + n %% {groups} END, '', '', 'plain',
-         n %% 100 = 0
+    """INSERT INTO documents_tag (id, uuid, name, slug, vocabulary_id, definition, example, slot, is_defined)
+       SELECT n, md5('tag ' || n)::uuid, 'tag ' || n, 'tag-' || n,
+         CASE WHEN n %% 2 = 0 THEN 1 ELSE 2 + n %% {groups} END, '', '', 'plain', n %% 100 = 0
        FROM generate_series(1, %(tags)s) n""",
+    """INSERT INTO documents_tagversion (id, tag_id, number, wording, name, definition, example, made_at, why, is_typo)
+       SELECT id, id, 1, 1, name, '', '', now(), '', false FROM documents_tag""",
     # Note n is on article 1 + n % articles.
     """INSERT INTO documents_annotation (id, document_id, author_id, motivation, note, note_html, note_language,
          audience, group_id, parent_id, root_id, spans_documents, properties, request_sha256, version, created_at,
@@ -160,10 +170,11 @@ STATEMENTS = (
          CASE id %% 50 WHEN 7 THEN 'lost' WHEN 8 THEN 'moved' WHEN 9 THEN 'changed' ELSE 'kept' END,
          CASE id %% 50 WHEN 9 THEN 'other words' ELSE '' END, 'selected', 1, now() FROM documents_target""",
     # Few tags are on many notes, most are on one.
-    """INSERT INTO documents_taggedannotation (content_object_id, tag_id, tagged_at)
-       SELECT DISTINCT ON (1, 2) md5('note ' || n)::uuid,
-         1 + CASE WHEN n %% 4 = 0 THEN n / 4 * 7919 %% %(tags)s ELSE n %% 40 END, now()
-       FROM generate_series(1, %(notes)s) n WHERE n %% 4 < 2""",
+    """INSERT INTO documents_taggedannotation (content_object_id, tag_id, tag_version_id, tagged_at)
+       SELECT DISTINCT ON (1, 2) md5('note ' || n)::uuid, tag, tag, now()
+       FROM generate_series(1, %(notes)s) n,
+         LATERAL (SELECT 1 + CASE WHEN n %% 4 = 0 THEN n / 4 * 7919 %% %(tags)s ELSE n %% 40 END AS tag) chosen
+       WHERE n %% 4 < 2""",
     """INSERT INTO documents_shelfitem (group_id, document_id, position, introduction, introduction_html, added_at)
        SELECT group_id, document_id, document_id, '', '', now() FROM documents_document_groups
        WHERE document_id < 1200""",

@@ -16,7 +16,7 @@ from django.test import Client
 from documents.models import ShelfEntry, User
 from documents.views.shelf.order import COLUMNS, ORDER_BY, Place
 from documents.views.site.caching import page_cache
-from tests.large_room import READER, analyse, make_large_room
+from tests.large_room import READER, analyse, make_large_room, uuid_of_tag
 from tests.plans import Plan, plans_of
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,14 @@ PAGES = [
     *("/?language=en", "/?publisher=Publisher+0", "/?year=2001&year=unknown", "/?samples=without&language=de"),
     *("/notebook/", "/notebook/?person=everyone", "/notebook/?state=note", "/notebook/?state=lost&state=changed"),
     *("/notebook/?tag=tag+3", "/notebook/?article=large-7", "/notebook/?audience=public&person=everyone"),
+    *("/vocabulary/", *(f"/tags/{uuid_of_tag(n)}/" for n in (6, 200))),
     *("/documents/large-7/", "/documents/large-7/anchors", "/documents/large-7/passages/0-20/?revision=1"),
     *("/documents/large-7/about/", "/documents/large-7/source/"),
     *("/search/?q=keeper", "/search/?q=%22the+keeper+wrote%22", "/search/?q=keeper&page=3"),
 ]
 OF_READER = [
     *("/?group=group-1", "/notebook/?group=group-1", "/notebook/?person=me&state=open", "/news/", "/groups/group-1/"),
+    "/groups/group-1/vocabulary/",
     *("/documents/large-6/", "/documents/large-6/anchors"),
     *("/documents/large-7/tags?q=ta", "/documents/large-7/tags?q=tag+1&audience=private"),
 ]

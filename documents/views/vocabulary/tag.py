@@ -81,13 +81,14 @@ def _page(request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVer
     asked = with_entry_relations(query.apply(seen, user))
     after = Cursor.parse(request.GET.get("after", ""))
     notes, has_more = page_of(asked, articles, after, NOTES_PER_PAGE)
-    by_tag = counts.everything.by_tag
+    children = tree.children(shown)
+    by_tag = counts.everything.by_tag if children else Counter()
     last = Cursor.from_note(notes[-1]) if has_more else None
     context = {
         "tag": shown,
         "whose": Whose(shown.vocabulary.group, can_define_tags(user, shown.vocabulary.group)),
         "above": tree.above(shown),
-        "children": [(child, by_tag[child.pk]) for child in tree.children(shown)],
+        "children": [(child, by_tag[child.pk]) for child in children],
         "below": len(below),
         "takes_below": takes_below,
         "wordings": wordings,

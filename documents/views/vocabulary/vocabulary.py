@@ -32,7 +32,8 @@ from documents.views.site.caching import cached_response, public_cache_key, with
 
 DEEPEST = 3
 MOST_USED = 200
-"""Words in use that the vocabulary does not define: the most frequent are shown."""
+MOST_LOOKED_AT = 1000
+"""Of so many tags, the most frequent ones, those that the vocabulary does not define are shown, up to `MOST_USED`."""
 FIELDS = ("name", "definition", "example", "kind", "slot", "parent")
 FIELD_OF_REFUSAL: dict[type[TagRefused], str] = {ReasonMissing: "why", SpellingTaken: "spellings"}
 
@@ -169,9 +170,12 @@ def _page(
     form: TagForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    counts = NotebookCounts(request.user, NotebookFilter()).everything.by_tag
-    used = Tag.objects.filter(vocabulary__group=whose.group).exclude(pk__in=tree.tags)
-    words = sorted(used.filter(pk__in=counts), key=lambda tag: (-counts[tag.pk], tag.name))
+    # Tags of a group are on its notes alone, and no others need be counted for them.
+    query = NotebookFilter(values={"group": (whose.group.slug,)} if whose.group else {})
+    counts = NotebookCounts(request.user, query).found.by_tag
+    frequent = [pk for pk, _n in counts.most_common(MOST_LOOKED_AT)]
+    used = Tag.objects.filter(vocabulary__group=whose.group, pk__in=frequent).exclude(pk__in=tree.tags)
+    words = sorted(used, key=lambda tag: (-counts[tag.pk], tag.name))
 
     def rows(tags: Iterable[tuple[Tag, int]]) -> list[TagRow]:
         found = [TagRow(tag, counts[tag.pk], min(depth, DEEPEST)) for tag, depth in tags]
@@ -183,7 +187,7 @@ def _page(
         "leads": whose.leads,
         "defined": rows(tree.in_order()),
         "used": rows((tag, 0) for tag in sorted(words[:MOST_USED], key=lambda tag: tag.name)),
-        "further": len(words) - MOST_USED,
+        "has_more": len(words) > MOST_USED or len(counts) > MOST_LOOKED_AT,
         "new": form if form is not None and changing is None else _form(whose, None) if whose.leads else None,
     }
     return render(request, "documents/vocabulary/vocabulary.html", context, status=status)

@@ -174,5 +174,9 @@ class SpellingTaken(TagRefused):
     """Another tag of the vocabulary is spelled like this."""
 
 
+class VocabularyFileRefused(ReadingRoomError):
+    """A file cannot be read as a table of tags."""
+
+
 class SamplesInUse(ReadingRoomError):
     """The samples were not removed, because people have written notes on them."""

@@ -25,7 +25,7 @@ from documents.views.search import search as search_page
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
-from documents.views.vocabulary import tag, vocabulary
+from documents.views.vocabulary import table, tag, vocabulary
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The shelf
@@ -89,6 +89,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("csrf", csrf.view, name="csrf"),
     path("search/", search_page.search, name="search"),
     path("vocabulary/", vocabulary.of_site, name="vocabulary"),
+    path("vocabulary.csv", table.csv_of_site, name="vocabulary-csv"),
+    path("vocabulary/import/", table.import_for_site, name="vocabulary-import"),
     path("tags/<uuid:uuid>/", tag.tag, name="tag"),
     # Groups
     path("groups/", groups.groups, name="groups"),
@@ -99,6 +101,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/me/", members.my_membership, name="group-me"),
     path("groups/<str:slug>/shelf/", arrange_shelf.arrange, name="group-shelf"),
     path("groups/<str:slug>/vocabulary/", vocabulary.of_group, name="group-vocabulary"),
+    path("groups/<str:slug>/vocabulary.csv", table.csv_of_group, name="group-vocabulary-csv"),
+    path("groups/<str:slug>/vocabulary/import/", table.import_for_group, name="group-vocabulary-import"),
     path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),
     path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),
     path("groups/<str:slug>/leave/", members.leave, name="group-leave"),

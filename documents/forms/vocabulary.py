@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.errors import TagRefused
 from documents.forms.people import clean_one_line
 from documents.forms.provenance.facts import StyledInputs
 from documents.models import Tag
+from documents.services.vocabulary.table import MOST_BYTES, TableRow
 
 MAX_NAME = 100
 MAX_SPELLINGS = 50
@@ -94,3 +97,43 @@ class TagForm(StyledInputs):
     def clean_name(self) -> str:
         """Returns the name on one line."""
         return clean_one_line(self.cleaned_data["name"])
+
+
+class TableForm(StyledInputs):
+    """A table of tags: the file, or its text when it was looked at before; `why` is the reason of what it changes."""
+
+    file = forms.FileField(
+        label=_("Table (CSV)"),
+        required=False,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,text/csv,text/tab-separated-values"}),
+    )
+    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    why = forms.CharField(required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `data`, the bytes of the table, and a reason if none is given."""
+        cleaned = super().clean() or self.cleaned_data
+        file, text = cleaned.get("file"), cleaned.get("text")
+        if file is not None:
+            cleaned["data"] = file.read(MOST_BYTES + 1)
+            cleaned["why"] = cleaned.get("why") or gettext("From %(name)s") % {"name": file.name}
+        elif text:
+            cleaned["data"] = text.encode()
+        elif "file" not in self.errors:
+            self.add_error("file", _("Choose a file."))
+        return cleaned
+
+    @property
+    def text_of_table(self) -> str:
+        """The text of a table that could be read, for the form that takes it in."""
+        return str(self.cleaned_data["data"].decode("utf-8-sig"))
+
+
+def check_row(row: TableRow) -> None:
+    """Raises TagRefused for a row of a table with what the form of a tag would refuse."""
+    given = {name: row.cells.get(name, "") for name in ("definition", "example", "spellings")}
+    data = {"name": row.name, "slot": Tag.Slot.PLAIN, **given}
+    form = TagForm(data=data, parents=Tag.objects.none(), asks_why=False)
+    for name, faults in form.errors.items():
+        raise TagRefused("%(field)s: %(fault)s", field=str(form.fields[name].label), fault=str(faults[0]))

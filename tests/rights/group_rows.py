@@ -42,6 +42,10 @@ def rows_for_groups() -> Iterator[Row]:
 
 def rows_for_vocabulary() -> Iterator[Row]:
     """Yields the actions that change a vocabulary: those who lead the group may perform them."""
+    yield row("group-vocabulary-csv", {302: VISITORS, 200: COURSE}, 404, "hist-214")
+    for method, status in (("GET", 200), ("POST", 422)):
+        led = {302: VISITORS, 403: COURSE - TEACHERS, status: TEACHERS}
+        yield row("group-vocabulary-import", led, 404, "hist-214", method=method)
     for form, status, what in (({}, 404, "nothing said"), ({"do": "define"}, 422, "no name")):
         led = {403: COURSE - TEACHERS, status: TEACHERS, 302: VISITORS}
         yield row("group-vocabulary", led, 404, "hist-214", method="POST", what=what, form=form)

@@ -31,6 +31,9 @@ def rows_for_shelves() -> Iterator[Row]:
 def rows_for_tags() -> Iterator[Row]:
     """Yields rows for the site's vocabulary, and for pages of tags: who sees a note with a tag may open its page."""
     yield row("vocabulary", {}, 200)
+    yield row("vocabulary-csv", {}, 200)
+    yield row("vocabulary-import", {302: EVERYONE - SIGNED_IN, 200: CURATORS}, 403)
+    yield row("vocabulary-import", {302: EVERYONE - SIGNED_IN, 422: CURATORS}, 403, method="POST", what="no file")
     yield row("vocabulary", {422: CURATORS}, 403, method="POST", form={"do": "define"}, what="no name")
     for (article, audience), people in NOTES.items():
         name = f"tag {article} {audience}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext as _
 
+from documents.exports.csv_table import csv_lines
 from documents.exports.notes.jsonld import annotation_items, prefetch_for_jsonld, room_context_iri
 from documents.models import Annotation, Document
 from documents.webannotation import date_time
@@ -17,8 +17,6 @@ from documents.webannotation.vocabulary import ANNO, MEDIA_TYPE
 
 BATCH = 500
 COLUMNS = ("article", "quote", "note", "tags", "audience", "group", "created", "modified", "resolved", "address")
-# A spreadsheet takes a cell that begins like this for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class OwnNotes:
@@ -45,14 +43,8 @@ class OwnNotes:
         yield b"]}}\n"
 
     def csv(self) -> Iterator[bytes]:
-        """Yields a table with a heading (RFC 4180), in UTF-8 with the mark that spreadsheets need."""
-        line = _Line()
-        writer = csv.writer(line)
-        yield b"\xef\xbb\xbf" + line.of(writer, COLUMNS)
-        for notes in self._batches(self._keys()):
-            titles = self._titles(notes)
-            for note in notes:
-                yield line.of(writer, [_cell(value) for value in self._row(note, titles)])
+        """Yields a table with one row a note."""
+        return csv_lines(COLUMNS, self._rows())
 
     def markdown(self) -> Iterator[bytes]:
         """Yields a heading for each article, and for each note its quote, its words and its tags."""
@@ -83,6 +75,11 @@ class OwnNotes:
         seen = dict(Document.objects.visible_to(self._person).filter(pk__in=asked).values_list("pk", "title"))
         return {pk: seen.get(pk) or _("An article that is not open to you any more") for pk in asked}
 
+    def _rows(self) -> Iterator[list[str]]:
+        for notes in self._batches(self._keys()):
+            titles = self._titles(notes)
+            yield from (self._row(note, titles) for note in notes)
+
     def _row(self, note: Annotation, titles: dict[int, str]) -> list[str]:
         return [
             titles[note.document_id],
@@ -102,21 +99,6 @@ class OwnNotes:
         tags = " ".join(f"`{tag}`" for tag in _tags(note))
         where = f"[{note.created_at:%Y-%m-%d}]({self._origin}{note.get_absolute_url()})"
         return "\n\n".join(part for part in (quote, note.note, f"{where} {tags}".strip()) if part) + "\n\n"
-
-
-class _Line:
-    """Holds the line that a csv writer has written last."""
-
-    def write(self, line: str) -> None:
-        self._line = line
-
-    def of(self, writer: Any, values: Sequence[str]) -> bytes:
-        writer.writerow(values)
-        return self._line.encode()
-
-
-def _cell(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def _quote(note: Annotation) -> str:

@@ -48,7 +48,20 @@ class Whose:
     @property
     def address(self) -> str:
         """The address of the page."""
-        return reverse("group-vocabulary", args=[self.group.slug]) if self.group else reverse("vocabulary")
+        return self._at("vocabulary")
+
+    @property
+    def csv_address(self) -> str:
+        """The address of the vocabulary as a table."""
+        return self._at("vocabulary-csv")
+
+    @property
+    def import_address(self) -> str:
+        """The address of the page that takes a table in."""
+        return self._at("vocabulary-import")
+
+    def _at(self, route: str) -> str:
+        return reverse(f"group-{route}", args=[self.group.slug]) if self.group else reverse(route)
 
 
 @dataclass(frozen=True)
@@ -75,10 +88,15 @@ def of_group(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_site(request: HttpRequest) -> HttpResponseBase:
     """Shows the vocabulary of the site to everybody, as `of_group` that of a group; curators change it."""
+    return _answer(request, whose_site(request, must_lead=request.method == "POST"))
+
+
+def whose_site(request: HttpRequest, *, must_lead: bool) -> Whose:
+    """Returns the vocabulary of the site; raises `PermissionDenied` if its reader has to lead it and does not."""
     leads = can_define_tags(request.user, None)
-    if request.method == "POST" and not leads:
+    if must_lead and not leads:
         raise PermissionDenied(_("The words of the whole room are defined by its curators."))
-    return _answer(request, Whose(None, leads))
+    return Whose(None, leads)
 
 
 def _answer(request: HttpRequest, whose: Whose) -> HttpResponseBase:

@@ -1,0 +1,117 @@
+"""A vocabulary as a table: it is given out as CSV, and taken in from such a file after a look at what would happen."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from documents.errors import VocabularyFileRefused
+from documents.exports.vocabulary import vocabulary_csv
+from documents.forms.vocabulary import TableForm, check_row
+from documents.http import translate_error
+from documents.models import Vocabulary
+from documents.models.tag_tree import TagTree
+from documents.services.vocabulary.table import Outcome, Result, read_table, take_in
+from documents.views.groups.access import led_group, visible_group
+from documents.views.site.caching import with_cache_headers
+from documents.views.vocabulary.vocabulary import Whose, whose_site
+
+WORDS = {
+    Result.NEW: lambda: _("New"),
+    Result.DEFINED: lambda: _("Used already, defined now"),
+    Result.CHANGED: lambda: _("Changed"),
+    Result.SAME: lambda: _("As it is"),
+    Result.REFUSED: lambda: _("Not possible"),
+}
+
+
+@login_required
+@require_safe
+def csv_of_group(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Sends the vocabulary of a group to its members."""
+    return _csv(request, Whose(visible_group(request, slug).group, leads=False), f"{slug}-vocabulary.csv")
+
+
+@require_safe
+def csv_of_site(request: HttpRequest) -> HttpResponseBase:
+    """Sends the vocabulary of the site to everybody."""
+    return _csv(request, Whose(None, leads=False), "vocabulary.csv")
+
+
+def _csv(request: HttpRequest, whose: Whose, name: str) -> HttpResponseBase:
+    tree = TagTree.of(Vocabulary.objects.filter(group=whose.group).first())
+    response = StreamingHttpResponse(vocabulary_csv(tree), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return with_cache_headers(request, response)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_for_group(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Takes a table into the vocabulary of a group, for those who lead it; see `_import`."""
+    return _import(request, Whose(led_group(request, slug).group, leads=True))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_for_site(request: HttpRequest) -> HttpResponseBase:
+    """Takes a table into the vocabulary of the site, for curators; see `_import`."""
+    return _import(request, whose_site(request, must_lead=True))
+
+
+def _import(request: HttpRequest, whose: Whose) -> HttpResponseBase:
+    """Shows the form; POST of a file shows row by row what would happen, POST with `do=import` does it."""
+    if request.method != "POST":
+        return _page(request, whose, TableForm())
+    assert request.user.is_authenticated
+    form = TableForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, whose, form, status=422)
+    is_last = request.POST.get("do") == "import"
+    given = {"by": request.user, "group": whose.group, "check": check_row, "why": form.cleaned_data["why"]}
+    try:
+        rows = read_table(form.cleaned_data["data"])
+    except VocabularyFileRefused as refusal:
+        form.add_error("file", translate_error(refusal))
+        return _page(request, whose, form, status=422)
+    outcomes = take_in(rows=rows, dry_run=not is_last, **given)
+    refused = [one for one in outcomes if one.result is Result.REFUSED]
+    if refused or not is_last:
+        return _page(request, whose, form, outcomes, status=422 if refused else 200)
+    messages.success(request, _told(outcomes))
+    return redirect(whose.address)
+
+
+def _told(outcomes: list[Outcome]) -> str:
+    new = sum(one.result in (Result.NEW, Result.DEFINED) for one in outcomes)
+    changed = sum(one.result is Result.CHANGED for one in outcomes)
+    return " ".join(
+        [
+            ngettext("%(n)d tag is new.", "%(n)d tags are new.", new) % {"n": new},
+            ngettext("%(n)d is changed.", "%(n)d are changed.", changed) % {"n": changed},
+        ]
+    )
+
+
+def _page(
+    request: HttpRequest, whose: Whose, form: TableForm, outcomes: list[Outcome] | None = None, status: int = 200
+) -> HttpResponse:
+    told = outcomes or []
+    context = {
+        "whose": whose,
+        "group": whose.group,
+        "form": form,
+        "rows": [(one, WORDS[one.result](), translate_error(one.refusal) if one.refusal else "") for one in told],
+        "refused": sum(one.result is Result.REFUSED for one in told),
+        "changes": sum(one.result not in (Result.SAME, Result.REFUSED) for one in told),
+        "text": form.text_of_table if told else "",
+        "why": form.cleaned_data["why"] if told else "",
+    }
+    page = render(request, "documents/vocabulary/table.html", context, status=status)
+    return with_cache_headers(request, page)  # type: ignore[return-value]

@@ -1,0 +1,146 @@
+"""Tables of tags: what a file says, what becomes of each row, and that all of it is taken in or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.errors import VocabularyFileRefused
+from documents.exports.vocabulary import vocabulary_csv
+from documents.forms.vocabulary import check_row
+from documents.models import Tag, TagLabel, TagVersion, Vocabulary
+from documents.models.tag_tree import TagTree
+from documents.services.vocabulary.table import Result, read_table, take_in
+from documents.services.vocabulary.vocabularies import define_tag, retire_tag
+from tests.cast import make_cast
+
+TAGUETTE = b"tag,description\r\nirony,Says one thing.\r\nvoice,\r\n"
+
+
+def cells(data: bytes):
+    return [(row.number, row.name, dict(row.cells)) for row in read_table(data)]
+
+
+class TestReading:
+    def test_codebook_of_taguette(self):
+        assert cells(TAGUETTE) == [(1, "irony", {"definition": "Says one thing."}), (2, "voice", {})]
+
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    @pytest.mark.parametrize("separator", [",", ";", "\t"])
+    def test_separators_marks_and_columns_of_other_names(self, mark, separator):
+        lines = [["Code", "Colour", "Memo"], ["  a   b ", "#ff0000", "'=1+1"], ["", "", ""], ["ä", "", "x"]]
+        data = mark + "\n".join(separator.join(line) for line in lines)
+        assert cells(data.encode()) == [(1, "a b", {"definition": "=1+1"}), (3, "ä", {"definition": "x"})]
+
+    @pytest.mark.parametrize(
+        ("data", "words"),
+        [
+            (b"", "names the columns"),
+            (b"colour,memo\na,b\n", "colour, memo"),
+            (b"name\n", "no rows"),
+            (b"name\nna\xefve\n", "not in UTF-8 (byte 7)"),
+            ("name\nnaïve\n".encode("utf-16"), "not in UTF-8"),
+            (b"name\na\x00b\n", "no text has"),
+            (b'name,memo\na,"b\n', "quotation mark"),
+            (b"name\n" + b"a" * 1_000_000, "larger than 1 MB"),
+            (b"name\n" + b"a\n" * 1001, "more than 1,000 tags"),
+        ],
+    )
+    def test_refusals_say_what_to_do(self, data, words):
+        with pytest.raises(VocabularyFileRefused) as refusal:
+            read_table(data)
+        assert words in refusal.value.message % refusal.value.params
+
+
+@pytest.mark.django_db
+class TestTakingIn:
+    @pytest.fixture
+    def cast(self):
+        return make_cast()
+
+    def take(self, cast, data: bytes | str, **more):
+        rows = read_table(data.encode() if isinstance(data, str) else data)
+        given = {"by": cast.tova, "group": cast.course, "why": "From our codebook.", "check": check_row} | more
+        return take_in(rows=rows, **given)
+
+    def results(self, outcomes):
+        return [(one.row.name, one.result.value, *one.changes) for one in outcomes]
+
+    def test_parents_may_stand_below(self, cast):
+        outcomes = self.take(cast, "name,parent\ndramatic irony,irony\nirony,figure\nfigure,\n")
+        assert self.results(outcomes) == [("dramatic irony", "new"), ("irony", "new"), ("figure", "new")]
+        tree = TagTree.of(Vocabulary.objects.get(group=cast.course))
+        assert [(tag.name, depth) for tag, depth in tree.in_order()] == [
+            ("figure", 0),
+            ("irony", 1),
+            ("dramatic irony", 2),
+        ]
+
+    def test_a_dry_run_tells_the_same_and_changes_nothing(self, cast):
+        Tag.objects.create(name="word", vocabulary=Vocabulary.objects.get_or_create(group=cast.course)[0])
+        define_tag(by=cast.tova, group=cast.course, name="irony", definition="Says one thing.")
+        define_tag(by=cast.tova, group=cast.course, name="voice", definition="How.")
+        before = list(Tag.objects.order_by("pk").values())
+        table = "name,definition,kind\nIRONY,Means another.,\nvoice,How.,topic\nword,,\nnew,,place\n"
+        told = self.results(self.take(cast, table, dry_run=True))
+        assert told == [("IRONY", "changed", "definition"), ("voice", "same"), ("word", "defined"), ("new", "new")]
+        assert list(Tag.objects.order_by("pk").values()) == before
+        assert self.results(self.take(cast, table)) == told
+        irony = Tag.objects.get(name="irony")
+        assert (irony.definition, irony.versions.last().why) == ("Means another.", "From our codebook.")
+        assert Tag.objects.get(name="new").kind == "place"
+        assert {one.result for one in self.take(cast, table)} == {Result.SAME}
+
+    @pytest.mark.parametrize(
+        ("row", "words"),
+        [
+            (",no name,", "Name: This field is required."),
+            ("x" * 101 + ",,", "at most 100 characters"),
+            ("a\u200eb,,", "nobody can see"),
+            ("right,,", "has this tag twice"),
+            ("b,,nowhere", "“nowhere”, under which it should stand, is not in the vocabulary."),
+            ("b,,b", "is not in the vocabulary"),
+        ],
+    )
+    def test_one_row_that_is_refused_keeps_all_out(self, cast, row, words):
+        outcomes = self.take(cast, f"name,definition,parent\nright,,\n{row}\n")
+        assert self.results(outcomes)[0] == ("right", "new")
+        refusal = outcomes[1].refusal
+        assert words in refusal.message % refusal.params
+        assert not Tag.objects.exists()
+
+    def test_spellings_kinds_lines_and_circles_are_checked(self, cast):
+        outcomes = self.take(
+            cast,
+            'name,spellings,kind,line,retired,parent\na,"b\nc",,,,\nd,C,,,,\ne,,beast,,,\nf,,,zigzag,,\n'
+            "g,,,,perhaps,\nh,,,,,i\ni,,,,,h\n",
+        )
+        refused = {one.row.name: one.refusal.message % one.refusal.params for one in outcomes if one.refusal}
+        assert list(refused) == ["d", "e", "f", "g", "h", "i"]
+        assert refused["d"] == "“C” is a spelling of “a” already."
+        assert refused["e"].startswith("“beast” is none of: topic, person")
+        assert "zigzag" in refused["f"]
+        assert "perhaps" in refused["g"]
+
+    def test_what_comes_out_goes_in_again_elsewhere_and_changes_nothing_here(self, cast):
+        cast.alice.is_curator = True
+        cast.alice.save()
+        figure = define_tag(by=cast.tova, group=cast.course, name="=figure", definition='Two\r\nlines, "quoted".')
+        irony = define_tag(
+            by=cast.tova,
+            group=cast.course,
+            name="irony",
+            parent=figure,
+            spellings=["ironia", "иро́ния"],
+            kind="person",
+            slot="voice",
+            example="-1",
+        )
+        retire_tag(by=cast.tova, tag=irony, is_retired=True)
+        table = b"".join(vocabulary_csv(TagTree.of(figure.vocabulary)))
+        assert {one.result for one in self.take(cast, table)} == {Result.SAME}
+        assert TagVersion.objects.count() == 2
+        assert [one.result.value for one in self.take(cast, table, by=cast.alice, group=None)] == ["new", "new"]
+        again = b"".join(vocabulary_csv(TagTree.of(Vocabulary.objects.get(group=None))))
+        without_uuids = [[line.rsplit(b",", 1)[0] for line in one.split(b"\r\n")] for one in (table, again)]
+        assert without_uuids[0][-2:] == without_uuids[1][-2:]
+        assert TagLabel.objects.count() == 4

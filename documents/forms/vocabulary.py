@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents.errors import TagRefused
+from documents.errors import TagRefused, gettext_noop
 from documents.forms.people import clean_one_line
 from documents.forms.provenance.facts import StyledInputs
 from documents.models import Tag
@@ -136,4 +136,4 @@ def check_row(row: TableRow) -> None:
     data = {"name": row.name, "slot": Tag.Slot.PLAIN, **given}
     form = TagForm(data=data, parents=Tag.objects.none(), asks_why=False)
     for name, faults in form.errors.items():
-        raise TagRefused("%(field)s: %(fault)s", field=str(form.fields[name].label), fault=str(faults[0]))
+        raise TagRefused(gettext_noop("%(field)s: %(fault)s"), field=str(form.fields[name].label), fault=str(faults[0]))

@@ -78,6 +78,10 @@ class AnnotationRefused(ReadingRoomError):
         self.pointer = pointer
 
 
+class VocabularyClosed(AnnotationRefused):
+    """A closed vocabulary does not define a word that was to be put on a note."""
+
+
 class PassageNotFound(AnnotationRefused):
     """The selected quote does not occur in the text, or occurs more than once."""
 

@@ -21,9 +21,10 @@ from documents.models.reader_shape import ReaderShape
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.search import SearchBlock
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
-from documents.models.tag import Tag, TaggedAnnotation, Vocabulary
+from documents.models.tag import Tag, Vocabulary
 from documents.models.tag_label import TagLabel
 from documents.models.tag_version import TagVersion
+from documents.models.tagging import TaggedAnnotation
 from documents.models.tries import OpenStreams, Tries
 from documents.models.user import SetupLink, User, name_for
 from documents.models.visibility import VisibilityContext

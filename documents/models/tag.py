@@ -1,27 +1,26 @@
-"""Tags: django-taggit's manager with our own models, and a vocabulary for each group and for the site."""
+"""Tags, and a vocabulary of them for each group and for the site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from taggit.managers import TaggableManager, _TaggableManager
-from taggit.models import ItemBase, TagBase
-from taggit.utils import require_instance_manager
+from taggit.models import TagBase
 
+from documents.errors import VocabularyClosed, gettext_noop
 from documents.models.annotation import Annotation
 from documents.models.group import Group, Membership
+
+CLOSED = gettext_noop("%(group)s has closed its vocabulary, which does not define %(words)s. Take other tags, or none.")
 
 
 class Fold(Func):
@@ -41,11 +40,16 @@ class VocabularyQuerySet(models.QuerySet["Vocabulary"]):
 
 
 class Vocabulary(models.Model):
-    """The tags of one group, or of the site where `group` is empty."""
+    """The tags of one group, or of the site where `group` is empty.
+
+    A group may close its own: then no word is put on a note that it does not define, which a trigger sees to.
+    """
 
     group = models.OneToOneField(
         Group, models.CASCADE, null=True, blank=True, related_name="vocabulary", verbose_name=_("group")
     )
+
+    is_closed = models.BooleanField(_("closed"), default=False, db_default=False)
 
     objects = VocabularyQuerySet.as_manager()
 
@@ -53,7 +57,10 @@ class Vocabulary(models.Model):
         verbose_name = _("vocabulary")
         verbose_name_plural = _("vocabularies")
         constraints = [
-            models.UniqueConstraint(fields=["group"], name="vocabulary_of_the_site_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["group"], name="vocabulary_of_the_site_once", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(is_closed=False) | Q(group__isnull=False), name="only_groups_close_vocabularies"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,9 +72,8 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def visible_to(self, user: Any) -> TagQuerySet:
         """Returns the tags on annotations that `user` may see, and those that a vocabulary of theirs defines."""
-        used = TaggedAnnotation.objects.filter(
-            tag=OuterRef("pk"), content_object__in=Annotation.objects.visible_to(user)
-        )
+        taggings = apps.get_model("documents", "TaggedAnnotation").objects.filter(tag=OuterRef("pk"))
+        used = taggings.filter(content_object__in=Annotation.objects.visible_to(user))
         allowed = Exists(used) | Q(vocabulary__group=None, is_defined=True)
         if user.is_authenticated:
             mine = Membership.objects.filter(user=user).values("group")
@@ -87,13 +93,21 @@ class TagQuerySet(models.QuerySet["Tag"]):
         named = Tag.objects.annotate(folded=Fold("name")).filter(folded__in=[Fold(Value(name)) for name in names])
         return self.filter(pk__in=named.filter(is_defined=True).values("pk").union(_labelled(names)))
 
-    def get_or_create_named(self, names: Sequence[str], vocabulary: Vocabulary) -> list[Tag]:
+    def get_or_create_named(
+        self, names: Sequence[str], vocabulary: Vocabulary, already: AbstractSet[int] = frozenset()
+    ) -> list[Tag]:
         """Returns the tags with these names or spellings in a vocabulary, in their order; creates missing ones.
 
         Postgres compares them, as its unique indexes do. A spelling goes before a word that nobody defined. Missing
-        tags are created in sorted order, so that two writers cannot deadlock.
+        tags are created in sorted order, so that two writers cannot deadlock. Raises `VocabularyClosed` for words that
+        a closed vocabulary does not define, except those that the note has `already`.
         """
         found = _named(names, vocabulary)
+        if vocabulary.is_closed:
+            known = {name for name, tag in found.items() if tag.is_defined or tag.pk in already}
+            if unknown := [name for name in names if name not in known]:
+                words = ", ".join(f"“{name}”" for name in unknown)
+                raise VocabularyClosed(CLOSED, "/body", group=str(vocabulary), words=words)
         new = sorted(name for name in names if name not in found)
         if new:
             self.bulk_create(
@@ -121,7 +135,7 @@ def _labelled(names: Sequence[str]) -> Any:
 def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT wanted.name, tag.id, tag.name FROM unnest(%(names)s::text[]) AS wanted (name)
+            """SELECT wanted.name, tag.id, tag.name, tag.is_defined FROM unnest(%(names)s::text[]) AS wanted (name)
                JOIN documents_tag tag ON tag.id = coalesce(
                  (SELECT id FROM documents_tag
                   WHERE vocabulary_id = %(vocabulary)s AND lower(name) = lower(wanted.name) AND is_defined),
@@ -132,7 +146,10 @@ def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
                ORDER BY tag.id FOR KEY SHARE OF tag""",
             {"names": list(names), "vocabulary": vocabulary.pk},
         )
-        return {name: Tag(pk=pk, name=stored, vocabulary=vocabulary) for name, pk, stored in cursor.fetchall()}
+        return {
+            name: Tag(pk=pk, name=stored, vocabulary=vocabulary, is_defined=is_defined)
+            for name, pk, stored, is_defined in cursor.fetchall()
+        }
 
 
 def wording_in(value: str) -> tuple[UUID, int] | None:
@@ -220,89 +237,3 @@ class Tag(TagBase):
     def get_absolute_url(self) -> str:
         """Returns the address of its page."""
         return reverse("tag", args=[self.uuid])
-
-
-class TaggedAnnotation(ItemBase):
-    """One tag on one annotation, with who added it and when, and the version of the tag that was in force then.
-
-    A trigger sets the version, so that no writer can leave it out.
-    """
-
-    content_object = models.ForeignKey(Annotation, models.CASCADE, related_name="taggings")
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
-    tagged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    tagged_at = models.DateTimeField(default=timezone.now)
-    tag_version = models.ForeignKey("TagVersion", models.DO_NOTHING, db_constraint=False, related_name="taggings")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_an_annotation")]
-
-
-class AnnotationTags(_TaggableManager):
-    """Reads and writes the tags of an annotation by name, as taggit's manager does.
-
-    The names become tags of the group's vocabulary, or the site's, in one query each for all found and all missing
-    ones; undefined tags that are left on no annotation are deleted. `through_defaults` says who added a tag and when;
-    tags that stay keep their author and time. No m2m_changed signals are sent.
-    """
-
-    @require_instance_manager
-    @transaction.atomic(savepoint=False)
-    def add(self, *tags: str | Tag, through_defaults: Mapping[str, Any] | None = None) -> list[Tag]:
-        """Adds tags to those that are there, and returns the tags with these names."""
-        wanted = self._in_vocabulary(tags)
-        self._insert(wanted, through_defaults)
-        return wanted
-
-    @require_instance_manager
-    @transaction.atomic(savepoint=False)
-    def set(self, tags: Iterable[str | Tag], *, through_defaults: Mapping[str, Any] | None = None) -> list[Tag]:
-        """Makes the tags with these names the only ones, and returns them."""
-        wanted = self._in_vocabulary(tags)
-        self._delete(self._there() - {tag.pk for tag in wanted})
-        self._insert(wanted, through_defaults)
-        return wanted
-
-    @require_instance_manager
-    @transaction.atomic(savepoint=False)
-    def remove(self, *tags: str | Tag) -> None:
-        """Removes those tags with these names that are there."""
-        names = [_name_of(tag).lower() for tag in tags]
-        named = self.through.objects.annotate(lower_name=Lower("tag__name")).filter(lower_name__in=names)
-        self._delete(frozenset(named.filter(content_object=self.instance).values_list("tag", flat=True)))
-
-    @require_instance_manager
-    def clear(self) -> None:
-        """Removes all tags."""
-        self.set([])
-
-    def _in_vocabulary(self, tags: Iterable[str | Tag]) -> list[Tag]:
-        names = [_name_of(tag) for tag in tags]
-        if not names:
-            return []
-        vocabulary = Vocabulary.objects.of_audience(self.instance.audience, self.instance.group_id)
-        return Tag.objects.get_or_create_named(names, vocabulary)
-
-    def _there(self) -> AbstractSet[int]:
-        return frozenset(self.through.objects.filter(content_object=self.instance).values_list("tag", flat=True))
-
-    def _insert(self, tags: Iterable[Tag], through_defaults: Mapping[str, Any] | None) -> None:
-        """Inserts those that are not there; Postgres skips the others."""
-        self._remove_prefetched_objects()
-        self.through.objects.bulk_create(
-            [self.through(content_object=self.instance, tag=tag, **(through_defaults or {})) for tag in tags],
-            ignore_conflicts=True,
-        )
-
-    def _delete(self, tags: AbstractSet[int]) -> None:
-        self._remove_prefetched_objects()
-        if tags:
-            self.through.objects.filter(content_object=self.instance, tag__in=tags).delete()
-            Tag.objects.filter(pk__in=tags).delete_unused()
-
-
-def _name_of(tag: str | Tag) -> str:
-    return tag if isinstance(tag, str) else tag.name
-
-
-Annotation.add_to_class("tags", TaggableManager(through=TaggedAnnotation, manager=AnnotationTags, blank=True))

@@ -19,6 +19,7 @@ import django
 from tests.bench.meter import Meter
 
 HOST = "127.0.0.1"
+FREQUENT_TAG = 6  # of each size of room; a fortieth of the notes with tags have it
 TIMES = 5
 Work = Callable[[], Any]
 
@@ -93,7 +94,7 @@ def pages(articles: int) -> dict[str, tuple[Work, Work, Work | None]]:
     from documents.views.shelf.order import COLUMNS, ORDER_BY, Place
     from documents.views.site.caching import page_cache
     from tests.factories import make_annotation
-    from tests.large_room import READER
+    from tests.large_room import READER, uuid_of_tag
 
     reader = User.objects.get(login=READER)
     nobody, signed_in = Client(headers={"host": HOST}), Client(headers={"host": HOST})
@@ -145,9 +146,12 @@ def pages(articles: int) -> dict[str, tuple[Work, Work, Work | None]]:
         "page far behind": (f"/notebook/?person=everyone&after={after}", notes_in(middle)),
         "filtered": ("/notebook/?state=highlight", notes_in(first_articles, note="")),
     }
+    tagged = everybody.filter(taggings__tag__uuid=uuid_of_tag(FREQUENT_TAG)).order_by(*ordered)
+    rows = tagged.values("author__public_name", "document__title", "targets__exact", *FIELDS)
+    tag = {"first page": (f"/tags/{uuid_of_tag(FREQUENT_TAG)}/", lambda: list(rows[:50]))}
     search = {"first page": ("/search/?q=keeper", found_barely)}
     found: dict[str, tuple[Work, Work, Work | None]] = {}
-    for noun, kinds in (("shelf", shelf), ("notebook", notebook), ("search", search)):
+    for noun, kinds in (("shelf", shelf), ("notebook", notebook), ("tag", tag), ("search", search)):
         for who, client in (("without an account", nobody), ("signed in", signed_in)):
             for kind, (path, bare) in kinds.items():
                 found[f"{noun}, {kind}, {who}"] = page(client, path), bare, None

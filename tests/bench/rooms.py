@@ -1,4 +1,4 @@
-"""What the shelf, the notebook and search cost in a room of 1,000 and of 10,000 articles, with ten times as many notes.
+"""What shelf, notebook, tag page and search cost in rooms of 1,000 and 10,000 articles, with ten times as many notes.
 
 Each page takes turns with a bare query of the same rows in the same process. The rooms are filled by SQL
 (`tests/large_room.py`); both answer from Django's test client, so that the processor time is that of the page alone.
@@ -38,7 +38,7 @@ def measure_rooms(report: Report, rounds: int) -> None:
     for name in found[0]:
         small, large = (one[name] for one in found)
         for (articles, notes, _tags), one in zip(SIZES, (small, large), strict=True):
-            room = f"{notes:,} notes" if "notebook" in name else f"{articles:,} articles"
+            room = f"{notes:,} notes" if name.startswith(("notebook", "tag")) else f"{articles:,} articles"
             cpu = f"web {one.web:.1f} (bare {one.bare:.1f}), Postgres {one.postgres:.1f} (bare {one.bare_postgres:.1f})"
             what = f"{name}, {room}"
             remark = f"CPU: {cpu}; {one.statements} statements"

@@ -195,6 +195,24 @@ def test_tag_name_is_unique_in_a_vocabulary_in_any_case(course):
     assert_accepted()
 
 
+def test_vocabulary_of_the_site_is_never_closed(course):
+    Vocabulary.objects.create(group=course, is_closed=True)
+    assert_accepted()
+    with assert_refused("documents_vocabulary", "only_groups_close_vocabularies"):
+        Vocabulary.objects.create(is_closed=True)
+
+
+def test_closed_vocabulary_puts_no_undefined_word_on_a_note(course):
+    vocabulary = Vocabulary.objects.create(group=course, is_closed=True)
+    said = rows.annotation(rows.document(), audience="group", group=course)
+    word = Tag.objects.create(vocabulary=vocabulary, name="irony")
+    with assert_refused("documents_taggedannotation", "closed_vocabulary"):
+        TaggedAnnotation.objects.create(content_object=said, tag=word)
+    Tag.objects.filter(pk=word.pk).update(is_defined=True)
+    TaggedAnnotation.objects.create(content_object=said, tag=word)
+    assert_accepted()
+
+
 def test_only_a_defined_tag_is_retired():
     tag = Tag.objects.create(vocabulary=Vocabulary.objects.create(), name="irony", is_defined=True)
     Tag.objects.filter(pk=tag.pk).update(retired_at=timezone.now())

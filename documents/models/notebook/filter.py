@@ -19,7 +19,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from documents.models.annotation import Anchor, Annotation, Target
 from documents.models.document import Document
-from documents.models.tag import Tag, TaggedAnnotation, uuid_in, wording_in
+from documents.models.tag import Tag, uuid_in, wording_in
+from documents.models.tagging import TaggedAnnotation
 
 ME = "me"
 EVERYONE = "everyone"

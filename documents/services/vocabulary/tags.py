@@ -29,6 +29,8 @@ def complete_tags(user: Any, *, typed: str, group: Group | None) -> list[Complet
     """
     vocabularies = list(Vocabulary.objects.filter(group=group))
     tags = Tag.objects.filter(vocabulary__in=vocabularies, retired_at=None)
+    if any(vocabulary.is_closed for vocabulary in vocabularies):
+        tags = tags.filter(is_defined=True)
     if not typed:
         return [Completion(tag) for tag in _first_visible(user, tags.order_by("-is_defined", "name"), COMPLETIONS)]
     first = _first_visible(user, tags.filter(name__istartswith=typed).order_by("name"), COMPLETIONS)
@@ -66,7 +68,10 @@ def _first_visible(user: Any, tags: QuerySet[Tag], most: int) -> list[Tag]:
 
 
 def move_tags(annotations: Iterable[Annotation]) -> None:
-    """Gives annotations that moved to another audience the tags of the same names in the vocabulary there."""
+    """Gives annotations that moved to another audience the tags of the same names in the vocabulary there.
+
+    Raises `VocabularyClosed` if that does not define one of them.
+    """
     taggings = TaggedAnnotation.objects.filter(content_object__in=annotations).select_related("tag", "content_object")
     for tagging in taggings.order_by("pk"):
         annotation = tagging.content_object

@@ -121,6 +121,13 @@ def retire_tag(*, by: User, tag: Tag, is_retired: bool) -> None:
     tag.save(update_fields=["retired_at"])
 
 
+def close_vocabulary(*, by: User, group: Group, is_closed: bool) -> None:
+    """Closes the vocabulary of a group, so that notes get only what it defines, or opens it again."""
+    if not can_define_tags(by, group):
+        raise PermissionDenied
+    Vocabulary.objects.update_or_create(group=group, defaults={"is_closed": is_closed})
+
+
 def _set_spellings(tag: Tag, spellings: Sequence[str], by: User) -> None:
     """Writes what differs. The name itself and what is spelled like another of them are left out."""
     with connection.cursor() as cursor:

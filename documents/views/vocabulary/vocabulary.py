@@ -24,7 +24,7 @@ from documents.models import Group, Tag, Vocabulary
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
-from documents.services.vocabulary.vocabularies import change_tag, define_tag, retire_tag
+from documents.services.vocabulary.vocabularies import change_tag, close_vocabulary, define_tag, retire_tag
 from documents.views.groups.access import led_group, visible_group
 from documents.views.notebook.facets import NotebookCounts
 from documents.views.site.access import PageNotFound, whole_number
@@ -124,6 +124,9 @@ def state_of(tag: Tag) -> tuple[object, ...]:
 def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     assert request.user.is_authenticated
     deed = request.POST.get("do", "")
+    if deed in ("close", "open") and whose.group is not None:
+        close_vocabulary(by=request.user, group=whose.group, is_closed=deed == "close")
+        return redirect(whose.address)
     tag = None if deed == "define" else _tag(request, whose, request.POST.get("tag", ""))
     if deed == "remove" and tag is not None:
         kept = {name: getattr(tag, name) for name in FIELDS}
@@ -203,6 +206,7 @@ def _page(
         "whose": whose,
         "group": whose.group,
         "leads": whose.leads,
+        "is_closed": Vocabulary.objects.filter(group=whose.group, is_closed=True).exists(),
         "defined": rows(tree.in_order()),
         "used": rows((tag, 0) for tag in sorted(words[:MOST_USED], key=lambda tag: tag.name)),
         "has_more": len(words) > MOST_USED or len(counts) > MOST_LOOKED_AT,

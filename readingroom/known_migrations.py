@@ -48,7 +48,8 @@ def known_migrations() -> set[tuple[str, str]]:
         module, _ = MigrationLoader.migrations_module(app.label)
         spec = importlib.util.find_spec(module) if module else None
         for found in pkgutil.iter_modules(spec.submodule_search_locations or [] if spec else []):
-            known.add((app.label, found.name))
+            if not found.ispkg and found.name[0] not in "_~":  # as Django's loader reads them
+                known.add((app.label, found.name))
     return known
 
 

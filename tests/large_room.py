@@ -134,8 +134,9 @@ STATEMENTS = (
        SELECT n, md5('tag ' || n)::uuid, 'tag ' || n, 'tag-' || n,
          CASE WHEN n %% 2 = 0 THEN 1 ELSE 2 + n %% {groups} END, '', '', 'plain', n %% 100 = 0
        FROM generate_series(1, %(tags)s) n""",
-    """INSERT INTO documents_tagversion (id, tag_id, number, wording, name, definition, example, made_at, why, is_typo)
-       SELECT id, id, 1, 1, name, '', '', now(), '', false FROM documents_tag""",
+    """INSERT INTO documents_tagversion
+         (id, tag_id, number, wording, name, definition, example, is_defined, made_at, why, is_typo)
+       SELECT id, id, 1, 1, name, '', '', is_defined, now(), '', false FROM documents_tag""",
     # Note n is on article 1 + n % articles.
     """INSERT INTO documents_annotation (id, document_id, author_id, motivation, note, note_html, note_language,
          audience, group_id, parent_id, root_id, spans_documents, properties, request_sha256, version, created_at,

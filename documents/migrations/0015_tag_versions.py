@@ -16,14 +16,14 @@ SEALED = """
     CREATE TRIGGER sealed BEFORE INSERT OR UPDATE ON documents_tagversion FOR EACH ROW
       EXECUTE FUNCTION documents_seal_row();"""
 FIRST_VERSIONS = """
-    INSERT INTO documents_tagversion (tag_id, number, wording, name, definition, example, parent, made_at, why, is_typo)
-      SELECT tag.id, 1, 1, tag.name, tag.definition, tag.example, above.uuid, now(), '', false
+    INSERT INTO documents_tagversion
+      (tag_id, number, wording, name, definition, example, parent, is_defined, made_at, why, is_typo)
+      SELECT tag.id, 1, 1, tag.name, tag.definition, tag.example, above.uuid, tag.is_defined, now(), '', false
       FROM documents_tag tag LEFT JOIN documents_tag above ON above.id = tag.parent_id ORDER BY tag.id;
     ALTER TABLE documents_taggedannotation DISABLE TRIGGER USER;
     UPDATE documents_taggedannotation tagging SET tag_version_id = version.id FROM documents_tagversion version
       WHERE version.tag_id = tagging.tag_id;
     SET CONSTRAINTS ALL IMMEDIATE;
-    SET CONSTRAINTS ALL DEFERRED;
     ALTER TABLE documents_taggedannotation ENABLE TRIGGER USER;"""
 
 
@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('definition', models.TextField(blank=True)),
                 ('example', models.TextField(blank=True)),
                 ('parent', models.UUIDField(null=True)),
+                ('is_defined', models.BooleanField()),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('why', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                 ('is_typo', models.BooleanField(default=False)),

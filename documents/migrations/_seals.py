@@ -24,7 +24,6 @@ def _seal(table: str) -> str:
         UPDATE documents_{table} sealed SET seal = documents_seal(documents_sealed(to_jsonb(sealed)))
           WHERE id IN (SELECT id FROM documents_right_seals);
         SET CONSTRAINTS ALL IMMEDIATE; -- a new column with a random default makes all rows new to this transaction
-        SET CONSTRAINTS ALL DEFERRED;
         ALTER TABLE documents_{table} ENABLE TRIGGER USER;
         DROP TABLE documents_right_seals;"""  # noqa: S608 - tables of ours
 

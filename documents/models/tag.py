@@ -81,12 +81,23 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.filter(allowed)
 
     def meant_by(self, values: Iterable[str]) -> TagQuerySet:
-        """Returns the tags with these names, whatever their case, or spellings, and those with these UUIDs."""
+        """Returns the tags with these names, whatever their case, or spellings, and those with these UUIDs.
+
+        `<uuid>~0` means the tag with this UUID alone, which might be the name of another.
+        """
         given = list(values)
-        named = Tag.objects.annotate(key=Lower("name")).filter(key__in=[Lower(Value(value)) for value in given])
-        by_uuid = Tag.objects.filter(uuid__in=[uuid for value in given if (uuid := uuid_in(value))])
+        names = [value for value in given if wording_in(value) is None]
+        uuids = [uuid for name in names if (uuid := uuid_in(name))]
+        uuids += [one[0] for value in given if (one := wording_in(value)) and one[1] == ANY_WORDING]
+        by_uuid = Tag.objects.filter(uuid__in=uuids).values("pk")
+        if not names:
+            return self.filter(pk__in=by_uuid)
         # Each by its own index; by one condition with OR, Postgres would read all tags.
-        return self.filter(pk__in=named.values("pk").union(_labelled(given), by_uuid.values("pk")))
+        return self.filter(pk__in=Tag.objects.named(*names).values("pk").union(_labelled(names), by_uuid))
+
+    def named(self, *names: str) -> TagQuerySet:
+        """Returns the tags with these names, whatever their case: as the unique index compares them."""
+        return self.annotate(key=Lower("name")).filter(key__in=[Lower(Value(name)) for name in names])
 
     def spelled(self, *names: str) -> TagQuerySet:
         """Returns the defined tags that are spelled so, by their name or otherwise, whatever the case and the marks."""
@@ -152,8 +163,14 @@ def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
         }
 
 
+ANY_WORDING = 0
+
+
 def wording_in(value: str) -> tuple[UUID, int] | None:
-    """Returns the tag and the number of its wording that `<uuid>~<wording>` names, None if it is no such value."""
+    """Returns the tag and the number of its wording that `<uuid>~<wording>` names, None if it is no such value.
+
+    The number may be `ANY_WORDING`.
+    """
     name, mark, number = value.partition("~")
     uuid = uuid_in(name)
     if not mark or uuid is None or not (number.isascii() and number.isdecimal() and len(number) < 6):
@@ -233,6 +250,11 @@ class Tag(TagBase):
         """Saves the tag with a slug made from its name."""
         self.slug = self.slug or _slug_of(self.name)
         models.Model.save(self, *args, **kwargs)
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the page of its vocabulary."""
+        return f"tag-{self.uuid}"
 
     def get_absolute_url(self) -> str:
         """Returns the address of its page."""

@@ -32,13 +32,11 @@ class TagTree:
 
     def in_order(self) -> Iterator[tuple[Tag, int]]:
         """Yields each tag, with how many stand above it, followed by those that stand under it."""
-
-        def below(parent: int | None, depth: int) -> Iterator[tuple[Tag, int]]:
-            for tag in self._children[parent]:
-                yield tag, depth
-                yield from below(tag.pk, depth + 1)
-
-        yield from below(None, 0)
+        waiting = [(tag, 0) for tag in reversed(self._children[None])]
+        while waiting:
+            tag, depth = waiting.pop()
+            yield tag, depth
+            waiting += [(child, depth + 1) for child in reversed(self._children[tag.pk])]
 
     def above(self, tag: Tag) -> list[Tag]:
         """Returns the tags above one, the topmost first."""
@@ -54,7 +52,10 @@ class TagTree:
 
     def below(self, tag: Tag) -> list[Tag]:
         """Returns all tags that stand under one, at any depth."""
-        found: list[Tag] = []
-        for child in self._children[tag.pk]:
-            found += [child, *self.below(child)]
-        return found
+        found = {tag.pk: tag}
+        waiting = [tag]
+        while waiting:
+            new = [child for child in self._children[waiting.pop().pk] if child.pk not in found]
+            found |= {child.pk: child for child in new}
+            waiting += new
+        return list(found.values())[1:]

@@ -109,7 +109,8 @@ def _migrate(connection: Any, targets: list[tuple[str, str]]) -> None:
 def _fill(connection: Any, archive: Archive, say: Say) -> None:
     tables = [sql.Identifier(entry.name) for entry in archive.manifest.tables]
     with connection.cursor() as cursor:
-        # Migrations may have inserted rows of their own.
+        # Migrations may have inserted rows of their own; and some triggers write rows that the backup has itself.
+        cursor.execute("SET LOCAL readingroom.restoring = 'on'")
         cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
         for entry in archive.manifest.tables:
             say(f"Restoring {entry.name}, {entry.rows:,} rows…")
@@ -117,6 +118,7 @@ def _fill(connection: Any, archive: Archive, say: Say) -> None:
         say("Asking Postgres whether every promise holds…")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET LOCAL readingroom.restoring = 'off'")
         set_output_formats(cursor)
         for entry in archive.manifest.tables:
             _set_sequence(cursor, entry)

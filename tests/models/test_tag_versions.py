@@ -89,7 +89,7 @@ def test_version_is_never_updated_and_goes_only_with_its_tag(tag):
 
 def test_number_of_a_version_is_unique_in_its_tag(tag):
     with assert_refused("documents_tagversion", "tag_version_once"):
-        TagVersion.objects.create(tag=tag, number=1, wording=1, name="irony")
+        TagVersion.objects.create(tag=tag, number=1, wording=1, name="irony", is_defined=False)
 
 
 def test_versions_are_written_by_triggers_of_these_names():

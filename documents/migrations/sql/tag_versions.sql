@@ -24,21 +24,27 @@ DECLARE
   above uuid := (SELECT uuid FROM documents_tag WHERE id = NEW.parent_id);
   change jsonb := nullif(current_setting('readingroom.tag_change', true), '')::jsonb;
   is_typo boolean;
+  has_other_words boolean;
 BEGIN
+  -- A backup that is restored has the versions of its tags.
+  IF current_setting('readingroom.restoring', true) = 'on' THEN
+    RETURN NULL;
+  END IF;
   SELECT * INTO last FROM documents_tagversion WHERE tag_id = NEW.id ORDER BY number DESC LIMIT 1;
-  IF NOT FOUND OR (last.name, last.definition, last.example, last.parent)
-      IS DISTINCT FROM (NEW.name, NEW.definition, NEW.example, above) THEN
+  IF NOT FOUND OR (last.name, last.definition, last.example, last.parent, last.is_defined)
+      IS DISTINCT FROM (NEW.name, NEW.definition, NEW.example, above, NEW.is_defined) THEN
     is_typo := last.number IS NOT NULL AND coalesce((change ->> 'is_typo')::boolean, false);
+    has_other_words := last.is_defined IS DISTINCT FROM NEW.is_defined OR NOT is_typo
+      AND (last.name, last.definition) IS DISTINCT FROM (NEW.name, NEW.definition);
     INSERT INTO documents_tagversion
-      (tag_id, number, wording, name, definition, example, parent, made_by_id, made_at, why, is_typo)
-      VALUES (NEW.id, coalesce(last.number, 0) + 1, coalesce(last.wording, 0) + CASE
-        WHEN is_typo OR (last.name, last.definition) IS NOT DISTINCT FROM (NEW.name, NEW.definition) THEN 0 ELSE 1 END,
-        NEW.name, NEW.definition, NEW.example, above,
+      (tag_id, number, wording, name, definition, example, parent, is_defined, made_by_id, made_at, why, is_typo)
+      VALUES (NEW.id, coalesce(last.number, 0) + 1, coalesce(last.wording, 0) + has_other_words::int,
+        NEW.name, NEW.definition, NEW.example, above, NEW.is_defined,
         (change ->> 'by')::uuid, now(), coalesce(change ->> 'why', ''), is_typo);
   END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER versions_itself AFTER INSERT OR UPDATE OF name, definition, example, parent_id ON documents_tag
+CREATE TRIGGER versions_itself AFTER INSERT OR UPDATE OF name, definition, example, parent_id, is_defined ON documents_tag
   FOR EACH ROW EXECUTE FUNCTION documents_version_tag();
 
 CREATE FUNCTION documents_version_tagging() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from documents.models.annotation import Anchor, Annotation, Target
 from documents.models.document import Document
-from documents.models.tag import Tag, uuid_in, wording_in
+from documents.models.tag import ANY_WORDING, Tag, uuid_in, wording_in
 from documents.models.tagging import TaggedAnnotation
 
 ME = "me"
@@ -153,6 +153,8 @@ def _taggings(values: tuple[str, ...]) -> QuerySet[TaggedAnnotation]:
     """Returns the taggings with these tags, by name or UUID, or with these wordings of tags, `<uuid>~<wording>`."""
     wanted = Q(tag__in=Tag.objects.meant_by(values).values("pk"))
     for uuid, wording in filter(None, map(wording_in, values)):
+        if wording == ANY_WORDING:
+            continue
         wanted |= Q(tag__in=Tag.objects.filter(uuid=uuid).values("pk"), tag_version__wording=wording)
     return TaggedAnnotation.objects.filter(wanted)
 

@@ -21,7 +21,7 @@ from documents.models.annotation import Annotation
 from documents.models.notebook.changes import KEPT_FOR, Changes, changes_since
 from documents.models.notebook.counts import Kept, LayerCounts
 from documents.models.notebook.filter import NotebookFilter
-from documents.models.tag import wording_in
+from documents.models.tag import ANY_WORDING, wording_in
 
 
 class ChangesSince:
@@ -42,7 +42,7 @@ class ChangesSince:
         if not changes:
             return changes, now
         # No words and no wordings of tags are here; what a few articles hold is soon counted; tags had other names.
-        has_wording = any(map(wording_in, query.get("tag")))
+        has_wording = any(one[1] != ANY_WORDING for one in map(wording_in, query.get("tag")) if one)
         if query.q or query.get("article") or has_wording or (query.get("tag") and changes.has_renamed):
             return None, now
         key = query.query_string(), moment

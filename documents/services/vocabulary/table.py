@@ -21,7 +21,7 @@ from django.db import transaction
 from documents.errors import TagRefused, VocabularyFileRefused, gettext_noop
 from documents.models import Group, Tag, User, Vocabulary
 from documents.permissions import can_define_tags
-from documents.services.vocabulary.vocabularies import change_tag, define_tag, retire_tag
+from documents.services.vocabulary.vocabularies import change_tag, define_tag, lock_vocabulary, retire_tag
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 1_000
@@ -149,6 +149,7 @@ def take_in(
     if not can_define_tags(by, group):
         raise PermissionDenied
     work = _Work(by, group, check, why)
+    lock_vocabulary(work.vocabulary, work.tags.named(*(row.name for row in rows)))
     outcomes = [work.outcome(row) for row in _parents_first(rows)]
     if dry_run or any(one.result is Result.REFUSED for one in outcomes):
         transaction.set_rollback(True)
@@ -159,15 +160,13 @@ def _parents_first(rows: Sequence[TableRow]) -> list[TableRow]:
     """Returns the rows so that each follows that of its parent; those in a circle keep their place, and are refused."""
     by_name = {row.name.casefold(): row for row in rows}
     ordered: dict[int, TableRow] = {}
-
-    def place(row: TableRow, above: frozenset[int]) -> None:
-        parent = by_name.get(row.cells.get("parent", "").casefold())
-        if parent is not None and parent.number not in ordered and parent.number not in above:
-            place(parent, above | {row.number})
-        ordered.setdefault(row.number, row)
-
     for row in rows:
-        place(row, frozenset())
+        chain: dict[int, TableRow] = {}
+        here: TableRow | None = row
+        while here is not None and here.number not in ordered and here.number not in chain:
+            chain[here.number] = here
+            here = by_name.get(here.cells.get("parent", "").casefold())
+        ordered |= dict(reversed(chain.items()))
     return list(ordered.values())
 
 
@@ -176,7 +175,8 @@ class _Work:
 
     def __init__(self, by: User, group: Group | None, check: Callable[[TableRow], None], why: str) -> None:
         self._by, self._group, self._check, self._why = by, group, check, why
-        self._vocabulary = Vocabulary.objects.get_or_create(group=group)[0]
+        self.vocabulary = Vocabulary.objects.get_or_create(group=group)[0]
+        self.tags = Tag.objects.filter(vocabulary=self.vocabulary)
         self._done: set[str] = set()
 
     def outcome(self, row: TableRow) -> Outcome:
@@ -194,10 +194,11 @@ class _Work:
         self._check(row)
         given = self._given(row)
         retired = given.pop("retired", None)
-        there = self._vocabulary.tags.filter(name__iexact=row.name).select_related("vocabulary__group").first()
+        there = self.tags.named(row.name).select_related("vocabulary__group").first()
+        is_known = there is not None and Tag.objects.visible_to(self._by).filter(pk=there.pk).exists()
         if there is None or not there.is_defined:
             tag = define_tag(by=self._by, group=self._group, **{"name": row.name} | given)
-            outcome = Outcome(row, Result.NEW if there is None else Result.DEFINED)
+            outcome = Outcome(row, Result.DEFINED if is_known else Result.NEW)
         else:
             tag = there
             outcome = self._change(row, there, given)
@@ -234,7 +235,7 @@ class _Work:
             given["spellings"] = [" ".join(line.split()) for line in lines if line.strip()]
         if "parent" in row.cells:
             name = " ".join(row.cells["parent"].split())
-            given["parent"] = self._vocabulary.tags.filter(name__iexact=name, is_defined=True).first()
+            given["parent"] = self.tags.named(name).filter(is_defined=True).first()
             if given["parent"] is None:
                 raise TagRefused(
                     gettext_noop("“%(parent)s”, under which it should stand, is not in the vocabulary."), parent=name

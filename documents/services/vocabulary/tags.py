@@ -79,5 +79,8 @@ def move_tags(annotations: Iterable[Annotation]) -> None:
         if tagging.tag.vocabulary_id != vocabulary.pk:
             left = tagging.tag_id
             (tagging.tag,) = Tag.objects.get_or_create_named([tagging.tag.name], vocabulary)
-            tagging.save(update_fields=["tag"])
+            if annotation.taggings.filter(tag=tagging.tag).exists():
+                tagging.delete()  # two words that are spellings of one tag there
+            else:
+                tagging.save(update_fields=["tag"])
             Tag.objects.filter(pk=left).delete_unused()

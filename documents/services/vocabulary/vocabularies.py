@@ -13,15 +13,19 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents.errors import ReasonMissing, SpellingTaken, TagRefused, gettext_noop
 from documents.models import Annotation, Group, Tag, TagLabel, User, Vocabulary
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
+from documents.services.events.locks import locked_documents
 
 NAME_TAKEN = gettext_noop("The vocabulary has a tag of this name already.")
 SPELLING = gettext_noop("“%(spelling)s” is a spelling of “%(tag)s” already.")
+GONE = gettext_noop("The vocabulary does not define this tag any more.")
+DEEPEST = 20
 NO_REASON = gettext_noop("Say why the name or the meaning changes, or that only a typo is mended.")
 
 
@@ -45,15 +49,11 @@ def define_tag(
     if not can_define_tags(by, group):
         raise PermissionDenied
     vocabulary, _made = Vocabulary.objects.get_or_create(group=group)
-    given: dict[str, Any] = {
-        "kind": kind,
-        "name": name,
-        "definition": definition,
-        "example": example,
-        "slot": slot,
-        "parent": parent,
-    }
-    if found := Tag.objects.filter(vocabulary=vocabulary, name__iexact=name).first():
+    named = Tag.objects.filter(vocabulary=vocabulary).named(name)
+    lock_vocabulary(vocabulary, named)
+    given: dict[str, Any] = {"name": name, "definition": definition, "example": example}
+    given |= {"slot": slot, "parent": parent, "kind": kind}
+    if found := named.first():
         if found.is_defined:
             raise TagRefused(NAME_TAKEN)
         return change_tag(by=by, tag=found, **given, is_defined=True, spellings=spellings)
@@ -63,6 +63,16 @@ def define_tag(
         _save(tag)
     _set_spellings(tag, spellings, by)
     return tag
+
+
+def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag]) -> None:
+    """Locks the articles that show these tags publicly, and then the vocabulary, so that it is changed once at a time.
+
+    Whoever writes a note locks its article first and then the words on it; so does this, or two could wait for each
+    other. Who changes several tags locks the articles of all of them at the beginning.
+    """
+    locked_documents(documents_with_public(Annotation.objects.filter(taggings__tag__in=tags)))
+    Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
 
 
 @transaction.atomic
@@ -84,17 +94,21 @@ def change_tag(
     """Changes a tag for every annotation that has it; the annotations' texts stay as they are.
 
     The taggings that are there keep the version that was in force. `is_typo` says that the change leaves the meaning
-    what it was. `spellings` replaces those that it has; a tag that is not defined any more has none. Without a
-    `kind` it keeps its own. Raises `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning
-    without a reason, `SpellingTaken`, or TagRefused if the vocabulary has that name already or the parent is not
-    suitable.
+    what it was. `spellings` replaces those that it has; without a `kind` it keeps its own. A tag that is taken out of
+    the vocabulary keeps its words, but has no spellings and is not retired.
+
+    Raises `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning without a reason,
+    `SpellingTaken`, or TagRefused if the vocabulary has that name already or the parent is not suitable.
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
-    # One change of a vocabulary at a time, so that no two of them make a circle of parents.
-    Vocabulary.objects.select_for_update(no_key=True).get(pk=tag.vocabulary_id)
-    tag.refresh_from_db(fields=["name", "definition", "is_defined"])
-    if Tag.objects.filter(vocabulary=tag.vocabulary, name__iexact=name).exclude(pk=tag.pk).exists():
+    lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk))
+    _read_again(tag, "name", "definition", "example", "kind", "is_defined", "retired_at")
+    if is_defined:
+        definition, example = _as_it_was(tag.definition, definition), _as_it_was(tag.example, example)
+    else:
+        name, definition, example = tag.name, tag.definition, tag.example
+    if Tag.objects.filter(vocabulary=tag.vocabulary).named(name).exclude(pk=tag.pk).exists():
         raise TagRefused(NAME_TAKEN)
     if tag.is_defined and (tag.name, tag.definition) != (name, definition) and not (why or is_typo):
         raise ReasonMissing(NO_REASON)
@@ -114,9 +128,16 @@ def change_tag(
 
 @transaction.atomic
 def retire_tag(*, by: User, tag: Tag, is_retired: bool) -> None:
-    """Retires a defined tag, which stays on its notes and is not offered for others any more, or takes it back."""
+    """Retires a defined tag, which stays on its notes and is not offered for others any more, or takes it back.
+
+    Raises `PermissionDenied`, or TagRefused if the vocabulary does not define it any more.
+    """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
+    lock_vocabulary(tag.vocabulary, Tag.objects.none())
+    _read_again(tag, "is_defined")
+    if not tag.is_defined:
+        raise TagRefused(GONE)
     tag.retired_at = timezone.now() if is_retired else None
     tag.save(update_fields=["retired_at"])
 
@@ -176,9 +197,32 @@ def _version_made(by: User, why: str = "", is_typo: bool = False) -> Iterator[No
         cursor.execute("SELECT set_config('readingroom.tag_change', '', true)")
 
 
+def _read_again(tag: Tag, *fields: str) -> None:
+    """Reads what may have changed before the vocabulary was locked; raises TagRefused if the tag is gone."""
+    try:
+        tag.refresh_from_db(fields=fields)
+    except Tag.DoesNotExist as error:
+        raise TagRefused(GONE) from error
+
+
+def _as_it_was(stored: str, given: str) -> str:
+    """Returns words with the line ends that are stored if they are else the same; forms and tables send others."""
+    given = given.replace("\r\n", "\n")
+    return stored if stored.replace("\r\n", "\n") == given else given
+
+
 def _check_parent(tag: Tag, parent: Tag | None) -> None:
-    above = parent
-    while above is not None:
-        if above.pk == tag.pk or above.vocabulary_id != tag.vocabulary_id:
-            raise TagRefused(gettext_noop("The parent is another tag of the same vocabulary, and not one below this."))
-        above = above.parent
+    """Raises TagRefused if the parent is not suitable, as things are now that the vocabulary is locked; one query."""
+    if parent is None:
+        return
+    defined = Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True)
+    parents = dict(defined.values_list("pk", "parent"))
+    above: list[int] = []
+    here: int | None = parent.pk
+    while here is not None and here in parents and len(above) < DEEPEST:
+        above.append(here)
+        here = parents[here]
+    if not above or tag.pk in above:
+        raise TagRefused(gettext_noop("The parent is another tag of the same vocabulary, and not one below this."))
+    if len(above) == DEEPEST:
+        raise TagRefused(gettext_noop("A tag stands under at most %(n)d others."), n=DEEPEST - 1)

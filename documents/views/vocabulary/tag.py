@@ -14,9 +14,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.models import Annotation, Tag, TaggedAnnotation, TagVersion, name_for
+from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagVersion, name_for
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.notebook.order import Cursor, page_of
+from documents.models.tag import ANY_WORDING
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
 from documents.views.notebook.entries import entries_by_article, with_entry_relations
@@ -33,16 +34,17 @@ BELOW = "yes"
 class Wording:
     """A name and definition that a tag had, how many notes got the tag under it, and who made it when and why.
 
-    `began` is the version that brought it, `version` its last, in which typos are mended. Only notes that the reader
-    may see are counted. People are named to people with an account.
+    `place` counts those that are shown, `number` is that of its versions. `began` is the version that brought it,
+    `version` its last, in which typos are mended. Only notes that the reader may see are counted. People are named to
+    people with an account.
     """
 
+    place: int
     number: int
     began: TagVersion
     version: TagVersion
     made_by: str
     uses: int
-    is_current: bool
 
 
 @require_safe
@@ -55,11 +57,24 @@ def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     shown = tags.filter(uuid=uuid).first()
     if shown is None:
         raise PageNotFound(_("There is no tag at this address, or it is on no note that is open to you."))
+    if not _is_open(request.user, shown):
+        return cached_response(request, (), lambda: _page(request, _without_meaning(shown), TagTree([]), []))
     tree = TagTree.of(shown.vocabulary)
     around = (*tree.above(shown), shown, *tree.below(shown))
     versions = list(shown.versions.order_by("number").prefetch_related("made_by__memberships"))
-    key = public_cache_key(*map(state_of, around), len(versions))
+    key = public_cache_key(*map(state_of, around), len(_last_defined(versions)))
     return cached_response(request, key, lambda: _page(request, shown, tree, versions))
+
+
+def _is_open(viewer: Any, shown: Tag) -> bool:
+    """Says whether `viewer` may read the vocabulary; who left a group may still have its tags on notes of their own."""
+    group = shown.vocabulary.group
+    return group is None or Group.objects.visible_to(viewer).filter(pk=group.pk).exists()
+
+
+def _without_meaning(shown: Tag) -> Tag:
+    """Returns a tag as a word, without what its vocabulary says of it."""
+    return Tag(pk=shown.pk, uuid=shown.uuid, name=shown.name, slot=shown.slot, vocabulary=shown.vocabulary)
 
 
 def _page(request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVersion]) -> HttpResponse:
@@ -67,14 +82,13 @@ def _page(request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVer
     seen = Annotation.objects.visible_to(user)
     below = tree.below(shown)
     wordings = _wordings(user, shown, versions, seen)
-    chosen = number_parameter(request, "wording", default=0)
-    if chosen not in {one.number for one in wordings}:
-        chosen = 0
+    asked_for = number_parameter(request, "wording", default=0)
+    chosen = next((one for one in wordings if one.place == asked_for), None)
     takes_below = bool(below) and not chosen and request.GET.get("below") == BELOW
     if chosen:
-        values = [f"{shown.uuid}~{chosen}"]
+        values = [f"{shown.uuid}~{chosen.number}"]
     else:
-        values = [str(one.uuid) for one in (shown, *(below if takes_below else ()))]
+        values = [f"{one.uuid}~{ANY_WORDING}" for one in (shown, *(below if takes_below else ()))]
     query = NotebookFilter(values={"tag": tuple(values)})
     counts = NotebookCounts(user, query)
     articles = counts.found.articles
@@ -87,12 +101,13 @@ def _page(request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVer
     context = {
         "tag": shown,
         "whose": Whose(shown.vocabulary.group, can_define_tags(user, shown.vocabulary.group)),
+        "is_open": _is_open(user, shown),
         "above": tree.above(shown),
         "children": [(child, by_tag[child.pk]) for child in children],
         "below": len(below),
         "takes_below": takes_below,
         "wordings": wordings,
-        "chosen": chosen,
+        "chosen": chosen.place if chosen else 0,
         "in_notebook": NotebookFilter(values={"tag": (str(shown.uuid),)}).query_string(person="everyone"),
         "total": counts.found.rows.total,
         "articles": len(articles),
@@ -104,21 +119,33 @@ def _page(request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVer
     return render(request, "documents/vocabulary/tag.html", context)
 
 
+def _last_defined(versions: list[TagVersion]) -> list[TagVersion]:
+    """Returns the versions since the vocabulary last took the tag in."""
+    first = max((number for number, version in enumerate(versions, start=1) if not version.is_defined), default=0)
+    return versions[first:]
+
+
 def _wordings(viewer: Any, shown: Tag, versions: list[TagVersion], seen: QuerySet[Annotation]) -> list[Wording]:
-    """Returns the wordings of a tag, the newest first; none if there is only one."""
+    """Returns the wordings of a tag, the newest first; none if there is only one.
+
+    What it was before the vocabulary last took it in may come from notes that the reader must not learn of: so such a
+    wording is there only if they see a note under it, and `place` counts only those that are.
+    """
     last = {version.wording: version for version in versions}
     first = {version.wording: version for version in reversed(versions)}
     if len(last) < 2:
         return []
     taggings = TaggedAnnotation.objects.filter(tag=shown, content_object__in=seen)
     uses = Counter(dict(taggings.values_list("tag_version__wording").annotate(n=Count("pk"))))
+    known = {version.wording for version in _last_defined(versions)}
+    shown_numbers = [number for number in sorted(last) if number in known or uses[number]]
     group = shown.vocabulary.group
-    current = versions[-1].wording
 
     def maker(version: TagVersion) -> str:
         return name_for(viewer, version.made_by, group) if version.made_by and viewer.is_authenticated else ""
 
-    return [
-        Wording(number, first[number], last[number], maker(first[number]), uses[number], number == current)
-        for number in sorted(last, reverse=True)
+    wordings = [
+        Wording(place, number, first[number], last[number], maker(first[number]), uses[number])
+        for place, number in enumerate(shown_numbers, start=1)
     ]
+    return wordings[::-1] if len(wordings) > 1 else []

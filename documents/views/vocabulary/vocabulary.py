@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,7 +118,7 @@ def state_of(tag: Tag) -> tuple[object, ...]:
     """Returns everything that pages show of a tag; its labels are prefetched."""
     labels = tuple(one.label for one in tag.labels.all())
     fields = (getattr(tag, name) for name in FIELDS if name != "parent")
-    return (*fields, tag.parent_id, tag.is_defined, tag.retired_at, labels)
+    return (tag.uuid, *fields, tag.parent_id, tag.is_defined, tag.retired_at, labels)
 
 
 def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
@@ -128,16 +128,8 @@ def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         close_vocabulary(by=request.user, group=whose.group, is_closed=deed == "close")
         return redirect(whose.address)
     tag = None if deed == "define" else _tag(request, whose, request.POST.get("tag", ""))
-    if deed == "remove" and tag is not None:
-        kept = {name: getattr(tag, name) for name in FIELDS}
-        change_tag(by=request.user, tag=tag, **kept, is_defined=False)
-        messages.success(request, _("“%(tag)s” is out of the vocabulary. Notes that have it keep it.") % {"tag": tag})
-        return redirect(whose.address)
-    if deed in ("retire", "revive") and tag is not None and tag.is_defined:
-        retire_tag(by=request.user, tag=tag, is_retired=deed == "retire")
-        words = _("“%(tag)s” is retired.") if deed == "retire" else _("“%(tag)s” is in the vocabulary.")
-        messages.success(request, words % {"tag": tag})
-        return redirect(f"{whose.address}#tag-{tag.pk}")
+    if tag is not None and deed in SIMPLE_DEEDS:
+        return _do_simply(request, whose, tag, deed)
     form = _form(whose, tag, data=request.POST)
     if not form.is_valid():
         return _refused(request, whose, tag, form)
@@ -150,10 +142,35 @@ def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         form.add_error(FIELD_OF_REFUSAL.get(type(refusal), "name"), translate_error(refusal))
         return _refused(request, whose, tag, form)
     messages.success(request, _("“%(tag)s” is in the vocabulary.") % {"tag": tag.name})
-    return redirect(f"{whose.address}#tag-{tag.pk}")
+    return redirect(f"{whose.address}#{tag.anchor}")
 
 
-def _refused(request: HttpRequest, whose: Whose, tag: Tag | None, form: TagForm) -> HttpResponseBase:
+def _do_simply(request: HttpRequest, whose: Whose, tag: Tag, deed: str) -> HttpResponseBase:
+    """Removes, retires or revives a tag, which needs no form."""
+    assert request.user.is_authenticated
+    try:
+        if deed == "remove":
+            kept = {name: getattr(tag, name) for name in FIELDS}
+            change_tag(by=request.user, tag=tag, **kept, is_defined=False)
+        else:
+            retire_tag(by=request.user, tag=tag, is_retired=deed == "retire")
+    except TagRefused as refusal:
+        return _refused(request, whose, None, _form(whose, None), str(translate_error(refusal)))
+    messages.success(request, SIMPLE_DEEDS[deed]() % {"tag": tag})
+    return redirect(whose.address if deed == "remove" else f"{whose.address}#{tag.anchor}")
+
+
+SIMPLE_DEEDS: dict[str, Callable[[], str]] = {
+    "remove": lambda: _("“%(tag)s” is out of the vocabulary. Notes that have it keep it."),
+    "retire": lambda: _("“%(tag)s” is retired."),
+    "revive": lambda: _("“%(tag)s” is in the vocabulary."),
+}
+
+
+def _refused(request: HttpRequest, whose: Whose, tag: Tag | None, form: TagForm, words: str = "") -> HttpResponseBase:
+    """Shows the page with a form that was refused, or with other words about what was."""
+    if words:
+        messages.error(request, words)
     tree = TagTree.of(Vocabulary.objects.filter(group=whose.group).first())
     return with_cache_headers(request, _page(request, whose, tree, changing=tag, form=form, status=422))
 
@@ -162,7 +179,7 @@ def _form(whose: Whose, tag: Tag | None, **given: Any) -> TagForm:
     """Returns the form of a tag, or of a new one, with ids that are unique on the page."""
     parents = parents_for(whose.group, tag)
     asks_why = tag is not None and tag.is_defined
-    return TagForm(parents=parents, asks_why=asks_why, auto_id=f"tag-{tag.pk}-%s" if tag else "new-%s", **given)
+    return TagForm(parents=parents, asks_why=asks_why, auto_id=f"{tag.anchor}-%s" if tag else "new-%s", **given)
 
 
 def _tag(request: HttpRequest, whose: Whose, given: str) -> Tag:

@@ -88,6 +88,7 @@ def test_the_search_finds_the_words_of_a_note(note):
         "documents_flag.words",
         "documents_tag.name",
         "documents_tag.slug",
+        "documents_tagversion.name",
     }
     assert Job.objects.filter(kind="digest").exists()
     assert Job.objects.filter(kind="tell").exists()

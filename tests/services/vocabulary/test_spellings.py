@@ -6,14 +6,15 @@ import pytest
 from django.http import QueryDict
 
 from documents.errors import SpellingTaken, TagRefused
-from documents.models import Annotation, Tag
+from documents.models import Annotation, Tag, TaggedAnnotation, Vocabulary
 from documents.models.notebook.filter import NotebookFilter
-from documents.services.notes import Content
+from documents.services.notes import Content, Sharing
 from documents.services.vocabulary.tags import complete_tags
 from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
 from tests.models.rows import assert_accepted
-from tests.services.notes.steps import TEXT, make
+from tests.services.notes.steps import TEXT, make, reply
+from tests.services.notes.steps import change as change_note
 from tests.views.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,15 @@ def test_tag_that_is_taken_out_leaves_its_spellings(cast, plow):
     change(cast, plow, is_defined=False)
     assert spellings(plow) == []
     assert define_tag(by=cast.tova, group=cast.course, name="Plough").is_defined
+
+
+def test_words_that_spell_one_tag_where_a_note_goes_become_that_tag(cast, plow):
+    note = make(cast, cast.bob, audience="public", content=Content("commenting", "It turns."))
+    answer = reply(note, cast.tova)
+    site = Vocabulary.objects.get_or_create(group=None)[0]
+    for name in ("Plow", "plough", "furrow"):
+        tag = Tag.objects.create(name=name, vocabulary=site)
+        TaggedAnnotation.objects.create(content_object=answer, tag=tag)
+    moved = {"sharing": Sharing("group", cast.course.pk), "confirmed_replies": 1}
+    change_note(note, cast.bob, content=Content("commenting", "It turns."), **moved)
+    assert sorted(tagging.tag.name for tagging in answer.taggings.all()) == ["Plow", "furrow"]

@@ -7,11 +7,12 @@ import pytest
 from documents.errors import VocabularyFileRefused
 from documents.exports.vocabulary import vocabulary_csv
 from documents.forms.vocabulary import check_row
-from documents.models import Tag, TagLabel, TagVersion, Vocabulary
+from documents.models import Tag, TaggedAnnotation, TagLabel, TagVersion, Vocabulary
 from documents.models.tag_tree import TagTree
 from documents.services.vocabulary.table import Result, read_table, take_in
 from documents.services.vocabulary.vocabularies import define_tag, retire_tag
 from tests.cast import make_cast
+from tests.factories import make_annotation
 
 TAGUETTE = b"tag,description\r\nirony,Says one thing.\r\nvoice,\r\n"
 
@@ -76,7 +77,9 @@ class TestTakingIn:
         ]
 
     def test_a_dry_run_tells_the_same_and_changes_nothing(self, cast):
-        Tag.objects.create(name="word", vocabulary=Vocabulary.objects.get_or_create(group=cast.course)[0])
+        word = Tag.objects.create(name="word", vocabulary=Vocabulary.objects.get_or_create(group=cast.course)[0])
+        note = make_annotation(cast.document, cast.bob, audience="group", group=cast.course)
+        TaggedAnnotation.objects.create(content_object=note, tag=word)
         define_tag(by=cast.tova, group=cast.course, name="irony", definition="Says one thing.")
         define_tag(by=cast.tova, group=cast.course, name="voice", definition="How.")
         before = list(Tag.objects.order_by("pk").values())
@@ -89,6 +92,19 @@ class TestTakingIn:
         assert (irony.definition, irony.versions.last().why) == ("Means another.", "From our codebook.")
         assert Tag.objects.get(name="new").kind == "place"
         assert {one.result for one in self.take(cast, table)} == {Result.SAME}
+
+    def test_words_of_notes_that_one_may_not_see_are_not_told(self, cast):
+        cast.alice.is_curator = True
+        cast.alice.save()
+        hidden = Tag.objects.create(name="Scandal", vocabulary=Vocabulary.objects.get_or_create(group=None)[0])
+        TaggedAnnotation.objects.create(content_object=make_annotation(cast.document, cast.bob), tag=hidden)
+        outcomes = self.take(cast, "name\nscandal\nfoo\n", by=cast.alice, group=None, dry_run=True)
+        assert self.results(outcomes) == [("scandal", "new"), ("foo", "new")]
+
+    def test_a_deep_chain_is_refused_and_not_followed_for_ever(self, cast):
+        rows = [f"tag {n},tag {n + 1}" for n in range(999)] + ["tag 999,"]
+        outcomes = self.take(cast, "name,parent\n" + "\n".join(rows))
+        assert sum(one.result is Result.REFUSED for one in outcomes) == 980
 
     @pytest.mark.parametrize(
         ("row", "words"),

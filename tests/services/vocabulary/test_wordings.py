@@ -6,16 +6,19 @@ import pytest
 
 from documents.errors import ReasonMissing, TagRefused
 from documents.models import Tag
-from documents.services.vocabulary.vocabularies import change_tag, define_tag
+from documents.models.tag_tree import TagTree
+from documents.services.notes import Content
+from documents.services.vocabulary.vocabularies import change_tag, define_tag, retire_tag
 from tests.cast import make_cast
 from tests.models.rows import assert_accepted
+from tests.services.notes.steps import TEXT, make
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def cast():
-    return make_cast()
+    return make_cast(TEXT)
 
 
 @pytest.fixture
@@ -73,3 +76,56 @@ def test_later_tags_of_the_transaction_are_not_by_who_changed_one(cast, irony):
     change(cast, irony, definition="Means another thing.", why="Too wide.")
     Tag.objects.create(name="word", vocabulary=irony.vocabulary)
     assert Tag.objects.get(name="word").versions.get().made_by is None
+
+
+def test_line_ends_are_no_other_meaning(cast, irony):
+    change(cast, irony, definition="One\r\ntwo", why="Longer.")
+    change(cast, irony, definition="One\ntwo", slot="voice")
+    change(cast, irony, definition="One\r\ntwo", slot="claim")
+    assert irony.versions.last().number == 2
+    assert irony.definition == "One\ntwo"
+
+
+def test_tag_that_is_taken_out_needs_no_reason_and_keeps_its_words(cast, irony):
+    stale = Tag.objects.get(pk=irony.pk)
+    make(cast, cast.bob, audience="group", content=Content("commenting", "Ha!", tags=("irony",)))
+    change(cast, irony, name="verbal irony", why="Narrower.")
+    change(cast, stale, is_defined=False)
+    irony.refresh_from_db()
+    assert (irony.name, irony.is_defined) == ("verbal irony", False)
+
+
+def test_change_that_was_begun_before_keeps_what_came_in_between(cast, irony):
+    stale = Tag.objects.get(pk=irony.pk)
+    change(cast, irony, kind="person")
+    retire_tag(by=cast.tova, tag=irony, is_retired=True)
+    change(cast, stale, slot="voice")
+    irony.refresh_from_db()
+    assert (irony.kind, irony.slot, bool(irony.retired_at)) == ("person", "voice", True)
+    change(cast, irony, is_defined=False)
+    with pytest.raises(TagRefused):
+        retire_tag(by=cast.tova, tag=stale, is_retired=True)
+
+
+def test_parents_make_no_circle_whatever_was_read_before(cast):
+    one, two, three = (define_tag(by=cast.tova, group=cast.course, name=name) for name in ("one", "two", "three"))
+    stale = Tag.objects.get(pk=two.pk)
+    change(cast, two, parent=one)
+    with pytest.raises(TagRefused):
+        change(cast, one, parent=stale)
+    Tag.objects.filter(pk=one.pk).update(parent=two)  # as no service writes it
+    with pytest.raises(TagRefused):
+        change(cast, three, parent=one)
+    tree = TagTree.of(one.vocabulary)
+    assert {tag.name for tag in tree.below(one)} == {"two"}
+    assert len(tree.above(one)) <= 3
+
+
+def test_tags_stand_twenty_deep_and_no_deeper(cast):
+    above = None
+    for n in range(20):
+        above = define_tag(by=cast.tova, group=cast.course, name=f"level {n}", parent=above)
+    with pytest.raises(TagRefused) as refusal:
+        define_tag(by=cast.tova, group=cast.course, name="level 20", parent=above)
+    assert "at most 19 others" in refusal.value.message % refusal.value.params
+    assert Tag.objects.count() == 20

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.models import Tag, TaggedAnnotation, Vocabulary
+from documents.models import Membership, Tag, TaggedAnnotation, Vocabulary
 from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from documents.views.vocabulary import tag as view
 from tests.cast import make_cast
@@ -145,6 +145,55 @@ def test_says_how_many_notes_got_the_tag_under_each_wording_and_shows_them(cast)
     assert quotes(page(cast.bob, irony, "?wording=1")) == ["keeper", "wrote"]
     assert quotes(page(cast.rhea, irony, "?wording=2")) == ["down"]
     assert quotes(page(cast.rhea, irony, "?wording=7")) == ["keeper", "down"]
+
+
+def test_word_that_hidden_notes_had_before_it_was_defined_is_not_told(cast):
+    cast.alice.is_curator = True
+    cast.alice.save()
+    hidden = word("Scandal")
+    put(hidden, cast.document, cast.bob, "keeper", audience="private")
+    told = [define_tag(by=cast.alice, group=None, name=name, definition="It was.") for name in ("scandal", "affair")]
+    pages = [page(None, tag).css_first("main").html.replace(tag.name, "").replace(str(tag.uuid), "") for tag in told]
+    assert pages[0] == pages[1]
+    assert page(cast.rhea, told[0]).css(".wordings") == []
+    assert [one.text() for one in page(cast.bob, told[0]).css(".wordings li b")] == ["scandal", "Scandal"]
+    assert quotes(page(cast.bob, told[0], "?wording=1")) == ["keeper"]
+
+
+def test_who_left_a_group_sees_their_own_notes_and_nothing_of_its_vocabulary(cast):
+    figure = define_tag(by=cast.tova, group=cast.course, name="figure", definition="More than it says.")
+    irony = define_tag(by=cast.tova, group=cast.course, name="irony", spellings=["ironia"], parent=figure)
+    define_tag(by=cast.tova, group=cast.course, name="dramatic irony", parent=irony)
+    put(irony, cast.document, cast.bob, "keeper", audience="group", group=cast.course)
+    Membership.objects.filter(user=cast.bob).delete()
+    given = {"name": "irony", "slot": "plain", "parent": figure, "is_defined": True}
+    change_tag(by=cast.tova, tag=irony, definition="Means another thing.", why="Too wide.", **given)
+    found = page(cast.bob, irony)
+    assert quotes(found) == ["keeper"]
+    head = found.css_first(".tag-head").html + "".join(one.html for one in found.css(".wordings"))
+    assert "A tag of a group to which you do not belong now." in head
+    for words in ("figure", "dramatic", "another thing", "Too wide", "ironia", "hist-214", cast.course.name):
+        assert words not in head, words
+    assert signed_in(cast.bob).get(figure.get_absolute_url()).status_code == 404
+
+
+def test_note_with_the_uuid_of_a_tag_for_a_word_is_not_on_its_page(cast):
+    tag = word("irony")
+    put(tag, cast.document, cast.bob, "keeper", audience="public")
+    put(word(str(tag.uuid)), cast.document, cast.charlie, "wrote", audience="public")
+    assert quotes(page(None, tag)) == ["keeper"]
+
+
+def test_copy_of_a_stranger_is_not_current_when_a_tag_is_made_anew(cast):
+    cast.alice.is_curator = True
+    cast.alice.save()
+    tag = define_tag(by=cast.alice, group=None, name="irony")
+    first = signed_in(None).get("/vocabulary/")
+    change_tag(by=cast.alice, tag=tag, name="irony", definition="", slot="plain", parent=None, is_defined=False)
+    again = define_tag(by=cast.alice, group=None, name="irony")
+    answer = signed_in(None).get("/vocabulary/", headers={"If-None-Match": first["ETag"]})
+    assert answer.status_code == 200
+    assert again.get_absolute_url() in answer.content.decode()
 
 
 def test_costs_the_same_for_two_notes_and_for_twenty(cast):

@@ -53,11 +53,11 @@ def use(cast, who, name: str, audience: str = "group") -> Tag:
 def test_teacher_defines_a_tag_that_members_then_read(cast):
     answer = signed_in(cast.tova).post(ADDRESS, IRONY)
     tag = Tag.objects.get()
-    assert answer["Location"] == f"{ADDRESS}#tag-{tag.pk}"
+    assert answer["Location"] == f"{ADDRESS}#{tag.anchor}"
     assert (tag.vocabulary.group, tag.is_defined, tag.slot) == (cast.course, True, "voice")
     found = page(cast.bob)
     assert names(found, "defined") == ["irony"]
-    words = found.css_first(f"#tag-{tag.pk}")
+    words = found.css_first(f"#{tag.anchor}")
     assert "tag-voice" in words.css_first(".tag").attributes["class"]
     assert IRONY["definition"] in words.text()
     assert IRONY["example"] in words.text()
@@ -72,7 +72,7 @@ def test_nobody_else_defines_tags(cast, who, status):
 
 def test_tag_is_changed_for_all_its_notes_without_scripts(cast):
     tag = use(cast, cast.bob, "irony")
-    form = page(cast.tova, f"?change={tag.pk}").css_first(f"#tag-{tag.pk} form")
+    form = page(cast.tova, f"?change={tag.pk}").css_first(f"#{tag.anchor} form")
     assert form.css_first("[name=name]").attributes["value"] == "irony"
     given = {**IRONY, "do": "change", "tag": tag.pk, "name": "verbal irony"}
     assert signed_in(cast.tova).post(ADDRESS, given).status_code == 302
@@ -85,10 +85,10 @@ def test_new_meaning_is_asked_why(cast):
     given = {**IRONY, "do": "change", "tag": tag.pk}
     answer = signed_in(cast.tova).post(ADDRESS, given)
     assert answer.status_code == 422
-    form = LexborHTMLParser(answer.content.decode()).css_first(f"#tag-{tag.pk} form")
+    form = LexborHTMLParser(answer.content.decode()).css_first(f"#{tag.anchor} form")
     fault = form.css_first(".fault")
     assert "Say why the name or the meaning changes" in fault.text()
-    assert fault.attributes["id"] == f"tag-{tag.pk}-why_error"
+    assert fault.attributes["id"] == f"{tag.anchor}-why_error"
     assert IRONY["definition"] in form.css_first("[name=definition]").text()
     assert signed_in(cast.tova).post(ADDRESS, {**given, "why": "It was too wide."}).status_code == 302
     assert signed_in(cast.tova).post(ADDRESS, {**given, "name": "ironies", "is_typo": "on"}).status_code == 302
@@ -111,9 +111,9 @@ def test_spellings_are_read_by_all_and_one_of_another_tag_is_named(cast):
     assert form.css_first("[name=spellings]").text().split() == ["ironia", "PLOUGH"]
     assert signed_in(cast.tova).post(ADDRESS, {**IRONY, "spellings": "ironia\n иро́ния"}).status_code == 302
     tag = Tag.objects.get(name="irony")
-    found = page(cast.bob).css_first(f"#tag-{tag.pk} .tag-spellings")
+    found = page(cast.bob).css_first(f"#{tag.anchor} .tag-spellings")
     assert found.text().split() == ["Also:", "ironia,", "иро́ния"]
-    filled = page(cast.tova, f"?change={tag.pk}").css_first(f"#tag-{tag.pk} [name=spellings]")
+    filled = page(cast.tova, f"?change={tag.pk}").css_first(f"#{tag.anchor} [name=spellings]")
     assert filled.text().split() == ["ironia", "иро́ния"]
 
 
@@ -132,13 +132,13 @@ def test_retired_tag_stays_on_its_notes_and_is_not_offered(cast):
     tag = define_tag(by=cast.tova, group=cast.course, name="irony", spellings=["ironia"], kind="person")
     use(cast, cast.bob, "irony")
     assert signed_in(cast.tova).post(ADDRESS, {"do": "retire", "tag": tag.pk}).status_code == 302
-    words = page(cast.bob).css_first(f"#tag-{tag.pk}").text()
+    words = page(cast.bob).css_first(f"#{tag.anchor}").text()
     assert "Retired: it stays on its notes" in words
     assert "Person" in words
     completions = f"/documents/{cast.document.slug}/tags?audience=group&group={cast.course.pk}&q="
     for typed in ("iro", "ironia", ""):
         assert signed_in(cast.bob).get(completions + typed).json() == {"tags": []}
-    assert "1 note" in page(cast.bob).css_first(f"#tag-{tag.pk} .vocabulary-does").text()
+    assert "1 note" in page(cast.bob).css_first(f"#{tag.anchor} .vocabulary-does").text()
     assert signed_in(cast.tova).post(ADDRESS, {"do": "revive", "tag": tag.pk}).status_code == 302
     assert len(signed_in(cast.bob).get(f"{completions}iro").json()["tags"]) == 1
     assert signed_in(cast.tova).post(ADDRESS, {"do": "retire", "tag": tag.pk}).status_code == 302
@@ -173,7 +173,7 @@ def test_tags_stand_under_their_parents(cast):
     assert names(found, "defined") == ["figure", "irony", "dramatic irony", "source"]
     depths = [one.attributes["class"] for one in found.css("[aria-labelledby=defined] .vocabulary > li")]
     assert depths == ["depth-0", "depth-1", "depth-2", "depth-0"]
-    offered = page(cast.tova, f"?change={figure.pk}").css(f"#tag-{figure.pk} [name=parent] option")
+    offered = page(cast.tova, f"?change={figure.pk}").css(f"#{figure.anchor} [name=parent] option")
     assert [one.text() for one in offered] == ["No other tag", "source"]
     given = {**IRONY, "do": "change", "tag": figure.pk, "name": "figure", "parent": irony.pk}
     assert signed_in(cast.tova).post(ADDRESS, given).status_code == 422
@@ -247,7 +247,7 @@ class TestVocabularyOfTheSite:
         cast.alice.save()
         tag_address = signed_in(cast.alice).post(self.PAGE, IRONY)["Location"]
         tag = Tag.objects.get()
-        assert tag_address == f"{self.PAGE}#tag-{tag.pk}"
+        assert tag_address == f"{self.PAGE}#{tag.anchor}"
         assert tag.vocabulary.group is None
         for who in (cast.alice, cast.bob, None):
             found = LexborHTMLParser(signed_in(who).get(self.PAGE).content.decode())

@@ -1,0 +1,96 @@
+"""Nobody waits in a circle: an import of tags beside notes, definitions, and people who change their name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from time import sleep
+
+import pytest
+from django.db import connection
+
+from documents.errors import TagRefused
+from documents.models import Tag
+from documents.services.notes import Content
+from documents.services.people.accounts import change_profile
+from documents.services.vocabulary.table import Result, read_table, take_in
+from documents.services.vocabulary.vocabularies import define_tag
+from tests.cast import make_cast
+from tests.factories import make_document
+from tests.services.notes.steps import TEXT, make, passage
+from tests.views.pages import share_with
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LONG_ENOUGH = 0.5  # seconds for another thread to reach what it waits for
+
+
+@pytest.fixture
+def cast():
+    cast = make_cast(TEXT)
+    cast.alice.is_curator = True
+    cast.alice.save()
+    share_with(cast.document, "public")
+    return cast
+
+
+def beside(import_rows: str, cast, before_row: int, act: Callable[[], object]) -> tuple[list[Result], Future[object]]:
+    """Takes a table in; before one of its rows another thread acts, and goes as far as it can without waiting."""
+
+    def in_thread() -> object:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as others:
+        acting: list[Future[object]] = []
+
+        def check(row) -> None:
+            if row.number == before_row:
+                acting.append(others.submit(in_thread))
+                sleep(LONG_ENOUGH)
+
+        rows = read_table(import_rows.encode())
+        outcomes = take_in(by=cast.alice, group=None, rows=rows, check=check, why="From a table.")
+    return [one.result for one in outcomes], acting[0]
+
+
+def test_note_with_a_word_of_the_table(cast):
+    make(cast, cast.bob, audience="public", content=Content("commenting", "A note.", tags=("irony",)))
+    note = Content("commenting", "Another.", tags=("voice",))
+    results, other = beside(
+        "name,definition\nvoice,How it is said.\nirony,Means another.\n",
+        cast,
+        2,
+        lambda: make(cast, cast.bob, audience="public", content=note),
+    )
+    assert results == [Result.NEW, Result.DEFINED]
+    assert [tagging.tag.name for tagging in other.result().taggings.all()] == ["voice"]
+    assert Tag.objects.count() == 2
+
+
+def test_definition_of_a_tag_of_the_table(cast):
+    define_tag(by=cast.alice, group=None, name="figure")
+    results, other = beside(
+        "name\nvoice\nirony\n", cast, 2, lambda: define_tag(by=cast.alice, group=None, name="Voice")
+    )
+    assert results == [Result.NEW, Result.NEW]
+    with pytest.raises(TagRefused):
+        other.result()
+
+
+def test_person_on_articles_of_the_table_who_changes_their_name(cast):
+    later = share_with(make_document(TEXT, curator=cast.alice), "public")
+    for document, name in ((cast.document, "first"), (later, "second")):
+        content = Content("commenting", "A note.", tags=(name,))
+        make(cast, cast.bob, audience="public", content=content, selections=[passage(document, "keeper")])
+    results, other = beside(
+        "name,definition\nsecond,It came later.\nfirst,It came first.\n",
+        cast,
+        2,
+        lambda: change_profile(person=cast.bob, public_name="Robert", language=""),
+    )
+    assert results == [Result.DEFINED, Result.DEFINED]
+    other.result()
+    cast.bob.refresh_from_db()
+    assert cast.bob.public_name == "Robert"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from documents.errors import VocabularyClosed
 from documents.models import Annotation, Tag, TaggedAnnotation, Vocabulary
@@ -95,6 +96,20 @@ def test_postgres_refuses_what_no_service_writes(cast):
         TaggedAnnotation.objects.create(content_object=note, tag=word)
     with assert_refused("documents_taggedannotation", "closed_vocabulary"):
         note.taggings.filter(tag__name="irony").update(tag=word)
+
+
+def test_words_of_before_come_back_from_a_backup(cast):
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=False)
+    note = make(cast, cast.bob, audience="group", content=FREE)
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+    (kept,) = note.taggings.filter(tag__name="free").values()
+    note.taggings.filter(tag__name="free").delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL readingroom.restoring = 'on'")  # as `manage.py restore` does
+        TaggedAnnotation.objects.create(**kept)
+        cursor.execute("SET LOCAL readingroom.restoring = 'off'")
+    assert "free" in names(note)
+    assert note.taggings.get(tag__name="free").tag_version_id == kept["tag_version_id"]
 
 
 def test_other_vocabularies_stay_open(cast):

@@ -139,7 +139,9 @@ def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         else:
             tag = change_tag(by=request.user, tag=tag, **form.cleaned_data, is_defined=True)
     except TagRefused as refusal:
-        form.add_error(FIELD_OF_REFUSAL.get(type(refusal), "name"), translate_error(refusal))
+        field = FIELD_OF_REFUSAL.get(type(refusal), "name")
+        # A form that was sent before somebody defined the tag does not ask why.
+        form.add_error(field if field in form.fields else "name", translate_error(refusal))
         return _refused(request, whose, tag, form)
     messages.success(request, _("“%(tag)s” is in the vocabulary.") % {"tag": tag.name})
     return redirect(f"{whose.address}#{tag.anchor}")

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Group, Membership, Tag, TaggedAnnotation, Vocabulary
 from documents.services.vocabulary.vocabularies import change_tag, define_tag
+from documents.views.vocabulary import vocabulary as vocabulary_view
 from tests.cast import make_cast
 from tests.views.pages import mark, share_with, signed_in
 
@@ -100,6 +101,16 @@ def test_new_meaning_is_asked_why(cast):
     ]
     unasked = page(cast.tova).css_first("[aria-labelledby=new] form")
     assert unasked.css("[name=why], [name=is_typo]") == []
+
+
+def test_form_that_was_opened_before_somebody_defined_the_tag_is_refused_at_its_name(cast, monkeypatch):
+    tag = use(cast, cast.bob, "irony")
+    before = Tag.objects.get(pk=tag.pk)
+    define_tag(by=cast.tova, group=cast.course, name="irony", definition="Says one thing.")
+    monkeypatch.setattr(vocabulary_view, "_tag", lambda *_given: before)
+    answer = signed_in(cast.tova).post(ADDRESS, {**IRONY, "do": "change", "tag": tag.pk})
+    assert answer.status_code == 422
+    assert "Say why the name or the meaning changes" in answer.content.decode()
 
 
 def test_spellings_are_read_by_all_and_one_of_another_tag_is_named(cast):

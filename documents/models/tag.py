@@ -74,11 +74,11 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """Returns the tags on annotations that `user` may see, and those that a vocabulary of theirs defines."""
         taggings = apps.get_model("documents", "TaggedAnnotation").objects.filter(tag=OuterRef("pk"))
         used = taggings.filter(content_object__in=Annotation.objects.visible_to(user))
-        allowed = Exists(used) | Q(vocabulary__group=None, is_defined=True)
-        if user.is_authenticated:
-            mine = Membership.objects.filter(user=user).values("group")
-            allowed |= Q(vocabulary__group__in=mine, is_defined=True)
-        return self.filter(allowed)
+        return self.filter(Exists(used) | _defined_for(user))
+
+    def defined_for(self, user: Any) -> TagQuerySet:
+        """Returns the tags that a vocabulary of `user` defines: that of the site, and those of their groups."""
+        return self.filter(_defined_for(user))
 
     def meant_by(self, values: Iterable[str]) -> TagQuerySet:
         """Returns the tags with these names, whatever their case, or spellings, and those with these UUIDs.
@@ -135,6 +135,13 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """
         words = list(self.select_for_update().filter(is_defined=False).order_by("pk"))
         Tag.objects.filter(pk__in=[tag.pk for tag in words], taggings=None, tag=None).delete()
+
+
+def _defined_for(user: Any) -> Q:
+    whose = Q(vocabulary__group=None)
+    if user.is_authenticated:
+        whose |= Q(vocabulary__group__in=Membership.objects.filter(user=user).values("group"))
+    return Q(whose, is_defined=True)
 
 
 def _labelled(names: Sequence[str]) -> Any:

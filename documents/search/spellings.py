@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from documents.models import Membership, Tag
+from documents.models import Tag
 from documents.search.grammar import Query, Term
 from documents.search.words import Spelling, words_of
 
@@ -62,9 +62,5 @@ def _tags(names: Sequence[str], user: Any) -> list[list[str]]:
     """Returns the names and spellings of each tag that one of these names means."""
     if not names:
         return []
-    defined = Tag.objects.filter(is_defined=True).spelled(*names)
-    own = defined.filter(vocabulary__group=None)
-    if user.is_authenticated:
-        own |= defined.filter(vocabulary__group__in=Membership.objects.filter(user=user).values("group"))
-    tags = own.prefetch_related("labels").order_by("pk")
+    tags = Tag.objects.defined_for(user).spelled(*names).prefetch_related("labels").order_by("pk")
     return [[tag.name, *(label.label for label in tag.labels.all())] for tag in tags]

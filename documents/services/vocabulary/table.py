@@ -21,7 +21,7 @@ from django.db import transaction
 from documents.errors import TagRefused, VocabularyFileRefused, gettext_noop
 from documents.models import Group, Tag, User, Vocabulary
 from documents.permissions import can_define_tags
-from documents.services.vocabulary.vocabularies import change_tag, define_tag, lock_vocabulary, retire_tag
+from documents.services.vocabulary.vocabularies import as_it_was, change_tag, define_tag, lock_vocabulary, retire_tag
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 1_000
@@ -209,9 +209,9 @@ class _Work:
         return outcome
 
     def _change(self, row: TableRow, tag: Tag, given: dict[str, Any]) -> Outcome:
-        now: dict[str, Any] = {name: getattr(tag, name).replace("\r\n", "\n") for name in ("definition", "example")}
-        now |= {name: getattr(tag, name) for name in ("kind", "slot", "parent")}
+        now: dict[str, Any] = {name: getattr(tag, name) for name in ("definition", "example", "kind", "slot", "parent")}
         now["spellings"] = [label.label for label in tag.labels.all()]
+        given |= {name: as_it_was(now[name], given[name]) for name in ("definition", "example") if name in given}
         new = now | given
         changes = [name for name in now if now[name] != new[name]]
         if sorted(now["spellings"]) == sorted(new["spellings"]):

@@ -65,14 +65,17 @@ def define_tag(
     return tag
 
 
-def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag]) -> None:
+def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag]) -> set[int]:
     """Locks the articles that show these tags publicly, and then the vocabulary, so that it is changed once at a time.
+
+    Returns the keys of the articles.
 
     Whoever writes a note locks its article first and then the words on it; so does this, or two could wait for each
     other. Who changes several tags locks the articles of all of them at the beginning.
     """
-    locked_documents(documents_with_public(Annotation.objects.filter(taggings__tag__in=tags)))
+    documents = set(locked_documents(documents_with_public(Annotation.objects.filter(taggings__tag__in=tags))))
     Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
+    return documents
 
 
 @transaction.atomic
@@ -102,10 +105,10 @@ def change_tag(
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
-    lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk))
+    documents = lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk))
     _read_again(tag, "name", "definition", "example", "kind", "is_defined", "retired_at")
     if is_defined:
-        definition, example = _as_it_was(tag.definition, definition), _as_it_was(tag.example, example)
+        definition, example = as_it_was(tag.definition, definition), as_it_was(tag.example, example)
     else:
         name, definition, example = tag.name, tag.definition, tag.example
     if Tag.objects.filter(vocabulary=tag.vocabulary).named(name).exclude(pk=tag.pk).exists():
@@ -113,7 +116,7 @@ def change_tag(
     if tag.is_defined and (tag.name, tag.definition) != (name, definition) and not (why or is_typo):
         raise ReasonMissing(NO_REASON)
     _check_parent(tag, parent)
-    count_public_change(documents_with_public(Annotation.objects.filter(taggings__tag=tag)))
+    count_public_change(documents)
     tag.name, tag.definition, tag.example = name, definition, example
     tag.slot, tag.parent, tag.kind, tag.is_defined = slot, parent, kind or tag.kind, is_defined
     tag.retired_at = tag.retired_at if is_defined else None
@@ -205,7 +208,7 @@ def _read_again(tag: Tag, *fields: str) -> None:
         raise TagRefused(GONE) from error
 
 
-def _as_it_was(stored: str, given: str) -> str:
+def as_it_was(stored: str, given: str) -> str:
     """Returns words with the line ends that are stored if they are else the same; forms and tables send others."""
     given = given.replace("\r\n", "\n")
     return stored if stored.replace("\r\n", "\n") == given else given

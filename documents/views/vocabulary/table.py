@@ -15,7 +15,6 @@ from documents.errors import VocabularyFileRefused
 from documents.exports.vocabulary import vocabulary_csv
 from documents.forms.vocabulary import TableForm, check_row
 from documents.http import translate_error
-from documents.models import Vocabulary
 from documents.models.tag_tree import TagTree
 from documents.services.vocabulary.table import Outcome, Result, read_table, take_in
 from documents.views.groups.access import led_group, visible_group
@@ -45,7 +44,7 @@ def csv_of_site(request: HttpRequest) -> HttpResponseBase:
 
 
 def _csv(request: HttpRequest, whose: Whose, name: str) -> HttpResponseBase:
-    tree = TagTree.of(Vocabulary.objects.filter(group=whose.group).first())
+    tree = TagTree.of(whose.vocabulary)
     response = StreamingHttpResponse(vocabulary_csv(tree), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return with_cache_headers(request, response)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagVersion, name_for
-from documents.models.notebook.filter import NotebookFilter
+from documents.models.notebook.filter import EVERYONE, NotebookFilter
 from documents.models.notebook.order import Cursor, page_of
 from documents.models.tag import ANY_WORDING
 from documents.models.tag_tree import TagTree
@@ -58,7 +58,8 @@ def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     if shown is None:
         raise PageNotFound(_("There is no tag at this address, or it is on no note that is open to you."))
     if not _is_open(request.user, shown):
-        return cached_response(request, (), lambda: _page(request, _without_meaning(shown), TagTree([]), []))
+        word = _without_meaning(shown)
+        return cached_response(request, (), lambda: _page(request, word, TagTree([]), [], is_open=False))
     tree = TagTree.of(shown.vocabulary)
     around = (*tree.above(shown), shown, *tree.below(shown))
     versions = list(shown.versions.order_by("number").prefetch_related("made_by__memberships"))
@@ -77,7 +78,9 @@ def _without_meaning(shown: Tag) -> Tag:
     return Tag(pk=shown.pk, uuid=shown.uuid, name=shown.name, slot=shown.slot, vocabulary=shown.vocabulary)
 
 
-def _page(request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVersion]) -> HttpResponse:
+def _page(
+    request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVersion], *, is_open: bool = True
+) -> HttpResponse:
     user = request.user
     seen = Annotation.objects.visible_to(user)
     below = tree.below(shown)
@@ -101,14 +104,14 @@ def _page(request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVer
     context = {
         "tag": shown,
         "whose": Whose(shown.vocabulary.group, can_define_tags(user, shown.vocabulary.group)),
-        "is_open": _is_open(user, shown),
+        "is_open": is_open,
         "above": tree.above(shown),
         "children": [(child, by_tag[child.pk]) for child in children],
         "below": len(below),
         "takes_below": takes_below,
         "wordings": wordings,
         "chosen": chosen.place if chosen else 0,
-        "in_notebook": NotebookFilter(values={"tag": (str(shown.uuid),)}).query_string(person="everyone"),
+        "in_notebook": NotebookFilter(values={"tag": (str(shown.uuid),)}).query_string(person=EVERYONE),
         "total": counts.found.rows.total,
         "articles": len(articles),
         "parts": entries_by_article(user, notes, counts.found.rows.articles),

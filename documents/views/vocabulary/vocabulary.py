@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -44,6 +45,11 @@ class Whose:
 
     group: Group | None
     leads: bool
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary | None:
+        """The vocabulary; there is none before its first tag."""
+        return Vocabulary.objects.filter(group=self.group).first()
 
     @property
     def address(self) -> str:
@@ -109,7 +115,7 @@ def _answer(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     if tag is not None:
         spellings = "\n".join(one.label for one in tag.labels.all())
         form = _form(whose, tag, initial={name: getattr(tag, name) for name in FIELDS} | {"spellings": spellings})
-    tree = TagTree.of(Vocabulary.objects.filter(group=whose.group).first())
+    tree = TagTree.of(whose.vocabulary)
     key = public_cache_key(*map(state_of, tree.tags.values()))
     return cached_response(request, key, lambda: _page(request, whose, tree, changing=tag, form=form))
 
@@ -173,7 +179,7 @@ def _refused(request: HttpRequest, whose: Whose, tag: Tag | None, form: TagForm,
     """Shows the page with a form that was refused, or with other words about what was."""
     if words:
         messages.error(request, words)
-    tree = TagTree.of(Vocabulary.objects.filter(group=whose.group).first())
+    tree = TagTree.of(whose.vocabulary)
     return with_cache_headers(request, _page(request, whose, tree, changing=tag, form=form, status=422))
 
 
@@ -225,7 +231,7 @@ def _page(
         "whose": whose,
         "group": whose.group,
         "leads": whose.leads,
-        "is_closed": Vocabulary.objects.filter(group=whose.group, is_closed=True).exists(),
+        "is_closed": whose.vocabulary is not None and whose.vocabulary.is_closed,
         "defined": rows(tree.in_order()),
         "used": rows((tag, 0) for tag in sorted(words[:MOST_USED], key=lambda tag: tag.name)),
         "has_more": len(words) > MOST_USED or len(counts) > MOST_LOOKED_AT,

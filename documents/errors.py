@@ -178,6 +178,14 @@ class SpellingTaken(TagRefused):
     """Another tag of the vocabulary is spelled like this."""
 
 
+class SpellingRefused(TagRefused):
+    """A line names no spelling of a tag, or one that does not go with the others."""
+
+
+class IdentifierRefused(TagRefused):
+    """A line names no outside identifier, or one that another tag of the vocabulary has."""
+
+
 class VocabularyFileRefused(ReadingRoomError):
     """A file cannot be read as a table of tags."""
 

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from documents.codebooks import check_spellings, parse_identifier, parse_spelling
 from documents.errors import TagRefused, gettext_noop
 from documents.forms.people import clean_one_line
 from documents.forms.provenance.facts import StyledInputs
 from documents.models import Tag
-from documents.services.vocabulary.table import MOST_BYTES, TableRow
+from documents.services.vocabulary.files import MOST_BYTES, TableRow
 
 MAX_NAME = 100
 MAX_SPELLINGS = 50
+MAX_IDENTIFIERS = 20
+
+
+def _read(read: Callable[[Any], Any], given: Any) -> Any:
+    """Reads what was typed; what is wrong with it becomes the fault of a field."""
+    try:
+        return read(given)
+    except TagRefused as refusal:
+        raise forms.ValidationError(gettext(refusal.message) % refusal.params) from refusal
 
 
 class ParentField(forms.ModelChoiceField):
@@ -61,7 +72,20 @@ class TagForm(StyledInputs):
         max_length=5000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One a line: other languages, older forms, frequent mistakes. Whoever writes one means this tag."),
+        help_text=_(
+            "One a line; whoever writes one means this tag. A language stands behind it: “Pflug @de”. “* плуг @uk” is"
+            " its usual name in Ukrainian, and “~ plogh” a mistake that readers are not shown."
+        ),
+    )
+    identifiers = forms.CharField(
+        label=_("Elsewhere"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "none"}),
+        help_text=_(
+            "One a line: the address of the same thing in Wikidata, VIAF, GND, GeoNames, the Library of Congress, ORCID"
+            " or another vocabulary. With ~ before it, of nearly the same."
+        ),
     )
     why = forms.CharField(
         label=_("Why it changes"),
@@ -79,16 +103,26 @@ class TagForm(StyledInputs):
         parent.queryset = parents
 
     def clean_spellings(self) -> list[str]:
-        """Returns the spellings, each on one line and not longer than a name."""
-        lines = [clean_one_line(line) for line in self.cleaned_data["spellings"].splitlines() if line.strip()]
-        if len(lines) > MAX_SPELLINGS:
+        """Returns the spellings as lines, each on its own and not longer than a name."""
+        spellings = [
+            _read(parse_spelling, line) for line in self.cleaned_data["spellings"].splitlines() if line.strip()
+        ]
+        if len(spellings) > MAX_SPELLINGS:
             raise forms.ValidationError(_("A tag has at most %(n)d other spellings.") % {"n": MAX_SPELLINGS})
-        for line in lines:
-            if len(line) > MAX_NAME:
+        for one in spellings:
+            if len(clean_one_line(one.label)) > MAX_NAME:
                 raise forms.ValidationError(
-                    _("“%(line)s…” is longer than %(n)d characters.") % {"line": line[:20], "n": MAX_NAME}
+                    _("“%(line)s…” is longer than %(n)d characters.") % {"line": one.label[:20], "n": MAX_NAME}
                 )
-        return lines
+        _read(check_spellings, spellings)
+        return [str(one) for one in spellings]
+
+    def clean_identifiers(self) -> list[str]:
+        """Returns the identifiers as lines, each in the usual form."""
+        lines = [line for line in self.cleaned_data["identifiers"].splitlines() if line.strip()]
+        if len(lines) > MAX_IDENTIFIERS:
+            raise forms.ValidationError(_("A tag has at most %(n)d identifiers.") % {"n": MAX_IDENTIFIERS})
+        return [str(_read(parse_identifier, line)) for line in lines]
 
     def clean_kind(self) -> str:
         """Returns the kind, a topic if none is given."""
@@ -132,7 +166,7 @@ class TableForm(StyledInputs):
 
 def check_row(row: TableRow) -> None:
     """Raises TagRefused for a row of a table with what the form of a tag would refuse."""
-    given = {name: row.cells.get(name, "") for name in ("definition", "example", "spellings")}
+    given = {name: row.cells.get(name, "") for name in ("definition", "example", "spellings", "identifiers")}
     data = {"name": row.name, "slot": Tag.Slot.PLAIN, **given}
     form = TagForm(data=data, parents=Tag.objects.none(), asks_why=False)
     for name, faults in form.errors.items():

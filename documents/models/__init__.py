@@ -23,6 +23,7 @@ from documents.models.search import SearchBlock
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, Vocabulary
 from documents.models.tag_label import TagLabel
+from documents.models.tag_link import TagLink
 from documents.models.tag_version import TagVersion
 from documents.models.tagging import TaggedAnnotation
 from documents.models.tries import OpenStreams, Tries
@@ -72,6 +73,7 @@ __all__ = [
     "Statement",
     "Tag",
     "TagLabel",
+    "TagLink",
     "TagVersion",
     "TaggedAnnotation",
     "Target",

@@ -158,7 +158,7 @@ def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
                  (SELECT id FROM documents_tag
                   WHERE vocabulary_id = %(vocabulary)s AND lower(name) = lower(wanted.name) AND is_defined),
                  (SELECT tag_id FROM documents_taglabel
-                  WHERE vocabulary_id = %(vocabulary)s AND documents_fold(label) = documents_fold(wanted.name)),
+                  WHERE vocabulary_id = %(vocabulary)s AND documents_fold(label) = documents_fold(wanted.name) LIMIT 1),
                  (SELECT id FROM documents_tag
                   WHERE vocabulary_id = %(vocabulary)s AND lower(name) = lower(wanted.name)))
                ORDER BY tag.id FOR KEY SHARE OF tag""",
@@ -204,7 +204,7 @@ class Tag(TagBase):
     `slot` is its place in the palette: a colour wash and a line style that go together in every theme. `is_defined`
     says that somebody added it to the vocabulary; other tags exist only while they are used. `uuid` names it in
     addresses, because the primary key would tell how many tags there are. A retired tag stays on its notes, and is not
-    offered for others.
+    offered for others. Tags under one parent stand by `position`, then by name; it is 0 until somebody orders them.
     """
 
     class Slot(models.TextChoices):
@@ -234,6 +234,7 @@ class Tag(TagBase):
     )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, verbose_name=_("parent"))
+    position = models.PositiveIntegerField(_("place among those beside it"), default=0, db_default=0)
     is_defined = models.BooleanField(_("in the vocabulary"), default=False)
 
     objects = TagQuerySet.as_manager()

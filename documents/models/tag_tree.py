@@ -1,4 +1,4 @@
-"""The tags that a vocabulary defines, each under its parent.
+"""The tags that a vocabulary defines, each under its parent, in the order that people gave them.
 
 tree = TagTree.of(vocabulary)
 for tag, depth in tree.in_order(): …
@@ -14,7 +14,7 @@ from documents.models.tag import Tag, Vocabulary
 
 
 class TagTree:
-    """Defined tags by their parents, by name; a tag whose parent is not among them stands at the top."""
+    """Defined tags by their parents, in the order given; a tag whose parent is not among them stands at the top."""
 
     def __init__(self, tags: Iterable[Tag]) -> None:
         self.tags = {tag.pk: tag for tag in tags}
@@ -24,11 +24,11 @@ class TagTree:
 
     @classmethod
     def of(cls, vocabulary: Vocabulary | None) -> TagTree:
-        """Reads the tree of a vocabulary, with their labels; there is none before its first tag."""
+        """Reads the tree of a vocabulary, with labels and links; there is none before its first tag."""
         if vocabulary is None:
             return cls([])
-        tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True).prefetch_related("labels")
-        return cls(tags.order_by("name", "pk"))
+        tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True).prefetch_related("labels", "links")
+        return cls(tags.order_by("position", "name", "pk"))
 
     def in_order(self) -> Iterator[tuple[Tag, int]]:
         """Yields each tag, with how many stand above it, followed by those that stand under it."""
@@ -49,6 +49,10 @@ class TagTree:
     def children(self, tag: Tag) -> list[Tag]:
         """Returns the tags that stand immediately under one."""
         return list(self._children[tag.pk])
+
+    def ends(self) -> dict[int, tuple[bool, bool]]:
+        """Says of each tag whether it is the first and whether it is the last of those beside it."""
+        return {tag.pk: (tag is beside[0], tag is beside[-1]) for beside in self._children.values() for tag in beside}
 
     def below(self, tag: Tag) -> list[Tag]:
         """Returns all tags that stand under one, at any depth."""

@@ -32,6 +32,7 @@ SEALED_TABLES = {
     "documents_tag",
     "documents_taggedannotation",
     "documents_taglabel",
+    "documents_taglink",
     "documents_tagversion",
     "documents_target",
     "documents_user",

@@ -30,8 +30,13 @@ def spell(tag, label, **fields):
 def test_spelling_is_unique_in_a_vocabulary_whatever_its_case_and_marks(plow, one, other):
     spell(plow, one)
     second = Tag.objects.create(name="second", vocabulary=plow.vocabulary, is_defined=True)
-    with assert_refused("documents_taglabel", "tag_label_once"):
+    with assert_refused("documents_taglabel", "spelled_like_no_other"):
         spell(second, other)
+    with assert_refused("documents_taglabel", "tag_label_once"):
+        spell(plow, other)
+    spell(plow, other, language="cs")
+    with assert_refused("documents_taglabel", "tag_label_once"):
+        spell(plow, other, language="CS", use="hidden")
     course = Group.objects.create(slug="hist-214", name="Reading Evidence")
     elsewhere = Vocabulary.objects.create(group=course)
     spell(Tag.objects.create(name="Plow", vocabulary=elsewhere, is_defined=True), other)
@@ -88,3 +93,23 @@ def test_what_was_counted_under_names_is_so_no_more(plow):
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = 'documents_taglabel'::regclass")
         assert "count_label" in {name for (name,) in cursor.fetchall()}
+
+
+def test_usual_name_is_one_in_a_language(plow):
+    spell(plow, "pluh", language="cs", use="preferred")
+    with assert_refused("documents_taglabel", "label_preferred_once_a_language"):
+        spell(plow, "rádlo", language="CS", use="preferred")
+    with assert_refused("documents_taglabel", "label_preferred_in_a_language"):
+        spell(plow, "plough", use="preferred")
+    with assert_refused("documents_taglabel", "label_use_is_known"):
+        spell(plow, "plough", use="main")
+    spell(plow, "rádlo", language="cs")
+    spell(plow, "плуг", language="uk", use="preferred")
+    assert_accepted()
+
+
+def test_spelling_in_two_languages_leads_to_its_tag_once(plow):
+    spell(plow, "Charrue", language="fr")
+    spell(plow, "charrue", language="en")
+    assert Tag.objects.get_or_create_named(["CHARRUE"], plow.vocabulary) == [plow]
+    assert list(Tag.objects.meant_by(["charrue"])) == [plow]

@@ -46,7 +46,8 @@ def rows_for_vocabulary() -> Iterator[Row]:
     for method, status in (("GET", 200), ("POST", 422)):
         led = {302: VISITORS, 403: COURSE - TEACHERS, status: TEACHERS}
         yield row("group-vocabulary-import", led, 404, "hist-214", method=method)
-    for form, status, what in (({}, 404, "nothing said"), ({"do": "define"}, 422, "no name")):
+    said = (({}, 404, "nothing said"), ({"do": "define"}, 422, "no name"), ({"do": "up", "tag": "0"}, 404, "move none"))
+    for form, status, what in said:
         led = {403: COURSE - TEACHERS, status: TEACHERS, 302: VISITORS}
         yield row("group-vocabulary", led, 404, "hist-214", method="POST", what=what, form=form)
 

@@ -1,6 +1,5 @@
-"""A vocabulary from a table: reads the file, and takes its rows in, all of them or none.
+"""A vocabulary from a file: takes its rows in (`documents.services.vocabulary.files`), all of them or none.
 
-    rows = read_table(data)                                    # VocabularyFileRefused says what is wrong with the file
     outcomes = take_in(by=user, group=group, rows=rows, check=check_row, why="From our codebook", dry_run=True)
 
 A dry run does everything and takes it back, so that what it tells is what would happen.
@@ -8,9 +7,8 @@ A dry run does everything and takes it back, so that what it tells is what would
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -18,34 +16,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from documents.errors import TagRefused, VocabularyFileRefused, gettext_noop
-from documents.models import Group, Tag, User, Vocabulary
+from documents.codebooks import Identifier, parse_identifier, parse_spelling
+from documents.codebooks.identifier import EXACT
+from documents.errors import TagRefused, gettext_noop
+from documents.models import Group, Tag, TagLink, User, Vocabulary
+from documents.models.tag import uuid_in
 from documents.permissions import can_define_tags
+from documents.services.vocabulary.files import TableRow
 from documents.services.vocabulary.vocabularies import as_it_was, change_tag, define_tag, lock_vocabulary, retire_tag
 
-MOST_BYTES = 1_000_000
-MOST_ROWS = 1_000
-# The headings of our own table, of Taguette's codebook and of what people call these columns.
-HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "tag", "code", "label", "preflabel"),
-    "parent": ("parent", "broader", "category", "stands under"),
-    "definition": ("definition", "description", "memo", "meaning"),
-    "example": ("example",),
-    "kind": ("kind",),
-    "line": ("line", "slot"),
-    "spellings": ("spellings", "synonyms", "altlabel", "other spellings"),
-    "retired": ("retired",),
-}
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0")
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """A row of the file: its number there, from 1 below the heading, and its cells as far as they are not empty."""
-
-    number: int
-    name: str
-    cells: Mapping[str, str]
 
 
 class Result(Enum):
@@ -68,69 +48,6 @@ class Outcome:
     refusal: TagRefused | None = field(default=None, compare=False)
 
 
-# -- Reading ----------------------------------------------------------------------------------
-
-
-def read_table(data: bytes) -> list[TableRow]:
-    """Returns the rows of a CSV file in UTF-8, separated by commas, semicolons or tabs, by the names of its columns.
-
-    Columns of other names are left out. Raises `VocabularyFileRefused`.
-    """
-    if len(data) > MOST_BYTES:
-        raise VocabularyFileRefused(gettext_noop("The file is larger than 1 MB. Take it in by parts."))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise VocabularyFileRefused(
-            gettext_noop("The file is not in UTF-8 (byte %(place)d). Save it as “CSV UTF-8”."), place=error.start
-        ) from error
-    if "\x00" in text:
-        raise VocabularyFileRefused(gettext_noop("The file has characters that no text has. Save it as “CSV UTF-8”."))
-    heading, *lines = _lines(text)
-    columns = {number: name for number, cell in enumerate(heading) if (name := _column(cell))}
-    if "name" not in columns.values():
-        raise VocabularyFileRefused(
-            gettext_noop("The first line names the columns, one of them “name” or “tag”. This one has: %(line)s."),
-            line=", ".join(heading)[:200] or "–",
-        )
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        cells = {columns[n]: value for n, cell in enumerate(line) if n in columns and (value := _value(cell))}
-        if cells:
-            rows.append(TableRow(number, " ".join(cells.pop("name", "").split()), cells))
-    if len(rows) > MOST_ROWS:
-        raise VocabularyFileRefused(gettext_noop("The file has more than 1,000 tags. Take it in by parts."))
-    if not rows:
-        raise VocabularyFileRefused(gettext_noop("The file has no rows below its heading."))
-    return rows
-
-
-def _lines(text: str) -> list[list[str]]:
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        found = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise VocabularyFileRefused(
-            gettext_noop("The file cannot be read as a table: a quotation mark is not closed, or stands in the middle.")
-        ) from error
-    return found or [[]]
-
-
-def _column(heading: str) -> str:
-    asked = " ".join(heading.casefold().split())
-    return next((name for name, known in HEADINGS.items() if asked in known), "")
-
-
-def _value(cell: str) -> str:
-    """Returns a cell without the mark that keeps a spreadsheet from taking it for a formula."""
-    cell = cell.strip().replace("\r\n", "\n")
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell
-
-
-# -- Taking in --------------------------------------------------------------------------------
-
-
 @transaction.atomic
 def take_in(
     *,
@@ -148,8 +65,7 @@ def take_in(
     """
     if not can_define_tags(by, group):
         raise PermissionDenied
-    work = _Work(by, group, check, why)
-    lock_vocabulary(work.vocabulary, work.tags.named(*(row.name for row in rows)))
+    work = _Work(by, group, rows, check, why)
     outcomes = [work.outcome(row) for row in _parents_first(rows)]
     if dry_run or any(one.result is Result.REFUSED for one in outcomes):
         transaction.set_rollback(True)
@@ -171,13 +87,40 @@ def _parents_first(rows: Sequence[TableRow]) -> list[TableRow]:
 
 
 class _Work:
-    """Takes in one row after the other, each in a savepoint of its own."""
+    """Takes in one row after the other, each in a savepoint of its own.
 
-    def __init__(self, by: User, group: Group | None, check: Callable[[TableRow], None], why: str) -> None:
+    A row is about the tag that its UUID names in this vocabulary, or its exact identifier elsewhere, or its name.
+    """
+
+    def __init__(
+        self, by: User, group: Group | None, rows: Sequence[TableRow], check: Callable[[TableRow], None], why: str
+    ) -> None:
         self._by, self._group, self._check, self._why = by, group, check, why
         self.vocabulary = Vocabulary.objects.get_or_create(group=group)[0]
         self.tags = Tag.objects.filter(vocabulary=self.vocabulary)
         self._done: set[str] = set()
+        self._taken: set[int] = set()
+        # Who has the lock may be changing them: they are looked for again.
+        lock_vocabulary(self.vocabulary, self.tags.filter(pk__in=[tag.pk for tag in self._find(rows).values()]))
+        self._found = self._find(rows)
+
+    def _find(self, rows: Sequence[TableRow]) -> dict[int, Tag]:
+        """Returns the tags that rows are about, by the numbers of the rows."""
+        tags = self.tags.select_related("vocabulary__group").prefetch_related("labels", "links")
+        uuids = {row.number: uuid for row in rows if (uuid := uuid_in(row.cells.get("uuid", "")))}
+        by_uuid = {tag.uuid: tag for tag in tags.filter(uuid__in=uuids.values(), is_defined=True)}
+        exact = TagLink.objects.filter(vocabulary=self.vocabulary, match=TagLink.Match.EXACT)
+        identifiers = {row.number: _exact_in(row) for row in rows}
+        wanted = {one.identifier for some in identifiers.values() for one in some}
+        of_link = {one.outside: one.tag_id for one in exact.filter(identifier__in=wanted)}
+        by_link = tags.in_bulk(set(of_link.values()))
+        named = {row.name.lower(): row.number for row in rows}
+        found = {named[tag.key]: tag for tag in tags.named(*named) if tag.key in named}
+        for row in rows:
+            linked = next((by_link[of_link[one]] for one in identifiers[row.number] if one in of_link), None)
+            if tag := by_uuid.get(uuids.get(row.number)) or linked:
+                found[row.number] = tag
+        return found
 
     def outcome(self, row: TableRow) -> Outcome:
         """Takes in a row, and says what became of it."""
@@ -193,32 +136,43 @@ class _Work:
         self._done.add(row.name.casefold())
         self._check(row)
         given = self._given(row)
-        retired = given.pop("retired", None)
-        there = self.tags.named(row.name).select_related("vocabulary__group").first()
+        retired, place = given.pop("retired", None), given.pop("position", None)
+        there = self._found.get(row.number)
         is_known = there is not None and Tag.objects.visible_to(self._by).filter(pk=there.pk).exists()
         if there is None or not there.is_defined:
             tag = define_tag(by=self._by, group=self._group, **{"name": row.name} | given)
             outcome = Outcome(row, Result.DEFINED if is_known else Result.NEW)
+        elif there.pk in self._taken:
+            raise TagRefused(gettext_noop("Another row of the file is about “%(tag)s” too."), tag=there.name)
         else:
             tag = there
             outcome = self._change(row, there, given)
+        self._taken.add(tag.pk)
+        if place is not None and place != tag.position:
+            Tag.objects.filter(pk=tag.pk).update(position=place)
+            outcome = _changed(outcome, "position")
         if retired is not None and retired != bool(tag.retired_at):
             retire_tag(by=self._by, tag=tag, is_retired=retired)
-            if outcome.result in (Result.SAME, Result.CHANGED):
-                outcome = replace(outcome, result=Result.CHANGED, changes=[*outcome.changes, "retired"])
+            outcome = _changed(outcome, "retired")
         return outcome
 
     def _change(self, row: TableRow, tag: Tag, given: dict[str, Any]) -> Outcome:
-        now: dict[str, Any] = {name: getattr(tag, name) for name in ("definition", "example", "kind", "slot", "parent")}
-        now["spellings"] = [label.label for label in tag.labels.all()]
+        now: dict[str, Any] = {
+            name: getattr(tag, name) for name in ("name", "definition", "example", "kind", "slot", "parent")
+        }
+        now["spellings"] = [str(label.spelling) for label in tag.labels.all()]
+        now["identifiers"] = [str(link.outside) for link in tag.links.all()]
         given |= {name: as_it_was(now[name], given[name]) for name in ("definition", "example") if name in given}
+        if row.name.lower() != tag.name.lower():
+            given["name"] = row.name
         new = now | given
         changes = [name for name in now if now[name] != new[name]]
-        if sorted(now["spellings"]) == sorted(new["spellings"]):
-            changes = [name for name in changes if name != "spellings"]
+        for name in ("spellings", "identifiers"):
+            if name in changes and sorted(now[name]) == sorted(new[name]):
+                changes.remove(name)
         if not changes:
             return Outcome(row, Result.SAME)
-        change_tag(by=self._by, tag=tag, name=tag.name, **new, is_defined=True, why=self._why)
+        change_tag(by=self._by, tag=tag, **new, is_defined=True, why=self._why)
         return Outcome(row, Result.CHANGED, ["line" if name == "slot" else name for name in changes])
 
     def _given(self, row: TableRow) -> dict[str, Any]:
@@ -231,8 +185,11 @@ class _Work:
         if "retired" in row.cells:
             given["retired"] = _choice(row.cells["retired"], (*YES, *NO)) in YES
         if "spellings" in row.cells:
-            lines = row.cells["spellings"].splitlines()
-            given["spellings"] = [" ".join(line.split()) for line in lines if line.strip()]
+            given["spellings"] = [str(parse_spelling(line)) for line in _lines_in(row.cells["spellings"])]
+        if "identifiers" in row.cells:
+            given["identifiers"] = [str(parse_identifier(line)) for line in _lines_in(row.cells["identifiers"])]
+        if "position" in row.cells:
+            given["position"] = _place(row.cells["position"])
         if "parent" in row.cells:
             name = " ".join(row.cells["parent"].split())
             given["parent"] = self.tags.named(name).filter(is_defined=True).first()
@@ -241,6 +198,32 @@ class _Work:
                     gettext_noop("“%(parent)s”, under which it should stand, is not in the vocabulary."), parent=name
                 )
         return given
+
+
+def _lines_in(cell: str) -> list[str]:
+    return [line for line in cell.splitlines() if line.strip()]
+
+
+def _exact_in(row: TableRow) -> list[Identifier]:
+    """Returns the exact identifiers of a row; those with mistakes in them are refused later, when their row is."""
+    found = []
+    for line in _lines_in(row.cells.get("identifiers", "")):
+        with suppress(TagRefused):
+            found.append(parse_identifier(line))
+    return [one for one in found if one.match == EXACT]
+
+
+def _changed(outcome: Outcome, name: str) -> Outcome:
+    """Adds a change to what became of a tag that was there; a new one is new."""
+    if outcome.result not in (Result.SAME, Result.CHANGED):
+        return outcome
+    return replace(outcome, result=Result.CHANGED, changes=[*outcome.changes, name])
+
+
+def _place(given: str) -> int:
+    if not (given.isascii() and given.isdecimal() and len(given) < 7):
+        raise TagRefused(gettext_noop("“%(given)s” is no place. Write a whole number, such as 3."), given=given[:50])
+    return int(given)
 
 
 def _choice(given: str, known: Sequence[str]) -> str:

@@ -47,7 +47,7 @@ def _by_spelling(tags: QuerySet[Tag], typed: str) -> dict[int, Completion]:
     """Returns tags with another spelling that begins so; only defined tags have any, which who sees the others sees."""
     labels = TagLabel.objects.select_related("tag").annotate(folded=Fold("label"), typed=Fold(Value(typed)))
     found = labels.filter(tag__in=tags.values("pk"), folded__startswith=F("typed")).order_by("label")[:COMPLETIONS]
-    return {label.tag_id: Completion(label.tag, label.label) for label in reversed(found)}
+    return {label.tag_id: Completion(label.tag, label.label if label.is_shown else "") for label in reversed(found)}
 
 
 def _first_visible(user: Any, tags: QuerySet[Tag], most: int) -> list[Tag]:

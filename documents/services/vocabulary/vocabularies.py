@@ -16,16 +16,17 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from documents.errors import ReasonMissing, SpellingTaken, TagRefused, gettext_noop
-from documents.models import Annotation, Group, Tag, TagLabel, User, Vocabulary
+from documents.errors import ReasonMissing, TagRefused, gettext_noop
+from documents.models import Annotation, Group, Tag, User, Vocabulary
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
 from documents.services.events.locks import locked_documents
+from documents.services.vocabulary.labels import SPELLING, set_links, set_spellings
+from documents.services.vocabulary.order import GONE, place_at_the_end
 
 NAME_TAKEN = gettext_noop("The vocabulary has a tag of this name already.")
-SPELLING = gettext_noop("“%(spelling)s” is a spelling of “%(tag)s” already.")
-GONE = gettext_noop("The vocabulary does not define this tag any more.")
 DEEPEST = 20
+CHANGED = ("definition", "example", "slot", "parent", "kind")
 NO_REASON = gettext_noop("Say why the name or the meaning changes, or that only a typo is mended.")
 
 
@@ -41,8 +42,12 @@ def define_tag(
     parent: Tag | None = None,
     kind: str = Tag.Kind.TOPIC,
     spellings: Sequence[str] = (),
+    identifiers: Sequence[str] = (),
 ) -> Tag:
     """Defines a tag in a group's vocabulary, or the site's; a tag of that name that is already in use becomes it.
+
+    It stands after those beside it if somebody ordered them. `spellings` and `identifiers` are lines as
+    `documents.codebooks` reads them.
 
     Raises `PermissionDenied` or TagRefused; a tag that is defined already needs `change_tag`, which asks why.
     """
@@ -56,12 +61,14 @@ def define_tag(
     if found := named.first():
         if found.is_defined:
             raise TagRefused(NAME_TAKEN)
-        return change_tag(by=by, tag=found, **given, is_defined=True, spellings=spellings)
+        return change_tag(by=by, tag=found, **given, is_defined=True, spellings=spellings, identifiers=identifiers)
     tag = Tag(vocabulary=vocabulary, **given, is_defined=True)
     _check_parent(tag, parent)
+    tag.position = place_at_the_end(tag)
     with _version_made(by):
         _save(tag)
-    _set_spellings(tag, spellings, by)
+    set_spellings(tag, spellings, by)
+    set_links(tag, identifiers, by)
     return tag
 
 
@@ -93,20 +100,23 @@ def change_tag(
     why: str = "",
     is_typo: bool = False,
     spellings: Sequence[str] | None = None,
+    identifiers: Sequence[str] | None = None,
 ) -> Tag:
     """Changes a tag for every annotation that has it; the annotations' texts stay as they are.
 
     The taggings that are there keep the version that was in force. `is_typo` says that the change leaves the meaning
-    what it was. `spellings` replaces those that it has; without a `kind` it keeps its own. A tag that is taken out of
-    the vocabulary keeps its words, but has no spellings and is not retired.
+    what it was. `spellings` and `identifiers` replace those that it has; without a `kind` it keeps its own. A tag that
+    goes under another stands last there. One that is taken out of the vocabulary keeps its words, but has no spellings
+    and no identifiers and is not retired.
 
     Raises `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning without a reason,
-    `SpellingTaken`, or TagRefused if the vocabulary has that name already or the parent is not suitable.
+    `SpellingTaken`, `SpellingRefused`, `IdentifierRefused`, or TagRefused if the vocabulary has that name already or
+    the parent is not suitable.
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
     documents = lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk))
-    _read_again(tag, "name", "definition", "example", "kind", "is_defined", "retired_at")
+    _read_again(tag, "name", "definition", "example", "kind", "is_defined", "retired_at", "parent", "position")
     if is_defined:
         definition, example = as_it_was(tag.definition, definition), as_it_was(tag.example, example)
     else:
@@ -117,13 +127,17 @@ def change_tag(
         raise ReasonMissing(NO_REASON)
     _check_parent(tag, parent)
     count_public_change(documents)
+    stays = tag.is_defined and tag.parent_id == (parent.pk if parent else None)
     tag.name, tag.definition, tag.example = name, definition, example
     tag.slot, tag.parent, tag.kind, tag.is_defined = slot, parent, kind or tag.kind, is_defined
+    tag.position = (tag.position if stays else place_at_the_end(tag)) if is_defined else 0
     tag.retired_at = tag.retired_at if is_defined else None
     with _version_made(by, why, is_typo):
-        _save(tag, "name", "slug", "definition", "example", "slot", "parent", "kind", "is_defined", "retired_at")
+        _save(tag, "name", "slug", *CHANGED, "is_defined", "retired_at", "position")
     if spellings is not None or not is_defined:
-        _set_spellings(tag, (spellings or ()) if is_defined else (), by)
+        set_spellings(tag, (spellings or ()) if is_defined else (), by)
+    if identifiers is not None or not is_defined:
+        set_links(tag, (identifiers or ()) if is_defined else (), by)
     if not is_defined:
         Tag.objects.filter(pk=tag.pk).delete_unused()
     return tag
@@ -150,32 +164,6 @@ def close_vocabulary(*, by: User, group: Group, is_closed: bool) -> None:
     if not can_define_tags(by, group):
         raise PermissionDenied
     Vocabulary.objects.update_or_create(group=group, defaults={"is_closed": is_closed})
-
-
-def _set_spellings(tag: Tag, spellings: Sequence[str], by: User) -> None:
-    """Writes what differs. The name itself and what is spelled like another of them are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SPELLINGS, {"name": tag.name, "spellings": list(spellings)})
-        wanted = {label for (label,) in cursor.fetchall()}
-    there = {one.label: one.pk for one in tag.labels.all()}
-    tag.labels.filter(pk__in=[pk for label, pk in there.items() if label not in wanted]).delete()
-    for label in sorted(wanted - set(there)):
-        try:
-            with transaction.atomic():
-                TagLabel.objects.create(tag=tag, vocabulary_id=tag.vocabulary_id, label=label, added_by=by)
-        except IntegrityError as error:
-            other = Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True).spelled(label).exclude(pk=tag.pk)
-            raise SpellingTaken(
-                SPELLING, spelling=label, tag=other.values_list("name", flat=True).first() or label
-            ) from error
-
-
-# Of spellings that are alike the first; none that is like the name.
-_SPELLINGS = """
-    SELECT DISTINCT ON (documents_fold(label)) label
-    FROM unnest(%(spellings)s::text[]) WITH ORDINALITY AS given (label, n)
-    WHERE documents_fold(label) <> documents_fold(%(name)s) ORDER BY documents_fold(label), n
-"""
 
 
 def _save(tag: Tag, *fields: str) -> None:

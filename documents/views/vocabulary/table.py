@@ -16,7 +16,8 @@ from documents.exports.vocabulary import vocabulary_csv
 from documents.forms.vocabulary import TableForm, check_row
 from documents.http import translate_error
 from documents.models.tag_tree import TagTree
-from documents.services.vocabulary.table import Outcome, Result, read_table, take_in
+from documents.services.vocabulary.files import read_table
+from documents.services.vocabulary.table import Outcome, Result, take_in
 from documents.views.groups.access import led_group, visible_group
 from documents.views.site.caching import with_cache_headers
 from documents.views.vocabulary.vocabulary import Whose, whose_site

@@ -53,7 +53,7 @@ def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
     `?wording=n` shows those that got the tag under one of its wordings.
     """
-    tags = Tag.objects.visible_to(request.user).select_related("vocabulary__group").prefetch_related("labels")
+    tags = Tag.objects.visible_to(request.user).select_related("vocabulary__group").prefetch_related("labels", "links")
     shown = tags.filter(uuid=uuid).first()
     if shown is None:
         raise PageNotFound(_("There is no tag at this address, or it is on no note that is open to you."))

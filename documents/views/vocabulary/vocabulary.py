@@ -18,13 +18,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import ReasonMissing, SpellingTaken, TagRefused
+from documents.errors import IdentifierRefused, ReasonMissing, SpellingRefused, SpellingTaken, TagRefused
 from documents.forms.vocabulary import TagForm
 from documents.http import translate_error
 from documents.models import Group, Tag, Vocabulary
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
+from documents.services.vocabulary.order import move_tag
 from documents.services.vocabulary.vocabularies import change_tag, close_vocabulary, define_tag, retire_tag
 from documents.views.groups.access import led_group, visible_group
 from documents.views.notebook.facets import NotebookCounts
@@ -36,7 +37,12 @@ MOST_USED = 200
 MOST_LOOKED_AT = 1000
 """Of so many tags, the most frequent ones, those that the vocabulary does not define are shown, up to `MOST_USED`."""
 FIELDS = ("name", "definition", "example", "kind", "slot", "parent")
-FIELD_OF_REFUSAL: dict[type[TagRefused], str] = {ReasonMissing: "why", SpellingTaken: "spellings"}
+FIELD_OF_REFUSAL: dict[type[TagRefused], str] = {
+    ReasonMissing: "why",
+    SpellingTaken: "spellings",
+    SpellingRefused: "spellings",
+    IdentifierRefused: "identifiers",
+}
 
 
 @dataclass(frozen=True)
@@ -74,12 +80,16 @@ class Whose:
 class TagRow:
     """A tag of the page: how far below others it stands, how many notes have it, and its form, if that was asked for.
 
+    `is_first` and `is_last` are among those beside it.
+
     Only notes that the reader may see are counted.
     """
 
     tag: Tag
     uses: int
     depth: int = 0
+    is_first: bool = False
+    is_last: bool = False
     form: TagForm | None = None
 
 
@@ -113,18 +123,22 @@ def _answer(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         return redirect(whose.address)
     form = None
     if tag is not None:
-        spellings = "\n".join(one.label for one in tag.labels.all())
-        form = _form(whose, tag, initial={name: getattr(tag, name) for name in FIELDS} | {"spellings": spellings})
+        lines = {
+            "spellings": "\n".join(str(one.spelling) for one in tag.labels.all()),
+            "identifiers": "\n".join(str(one.outside) for one in tag.links.all()),
+        }
+        form = _form(whose, tag, initial={name: getattr(tag, name) for name in FIELDS} | lines)
     tree = TagTree.of(whose.vocabulary)
     key = public_cache_key(*map(state_of, tree.tags.values()))
     return cached_response(request, key, lambda: _page(request, whose, tree, changing=tag, form=form))
 
 
 def state_of(tag: Tag) -> tuple[object, ...]:
-    """Returns everything that pages show of a tag; its labels are prefetched."""
-    labels = tuple(one.label for one in tag.labels.all())
+    """Returns everything that pages show of a tag; its labels and links are prefetched."""
+    labels = tuple(one.spelling for one in tag.labels.all() if one.is_shown)
+    links = tuple(one.outside for one in tag.links.all())
     fields = (getattr(tag, name) for name in FIELDS if name != "parent")
-    return (tag.uuid, *fields, tag.parent_id, tag.is_defined, tag.retired_at, labels)
+    return (tag.uuid, *fields, tag.parent_id, tag.position, tag.is_defined, tag.retired_at, labels, links)
 
 
 def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
@@ -134,6 +148,8 @@ def _do(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         close_vocabulary(by=request.user, group=whose.group, is_closed=deed == "close")
         return redirect(whose.address)
     tag = None if deed == "define" else _tag(request, whose, request.POST.get("tag", ""))
+    if tag is not None and deed in ("up", "down"):
+        return _move(request, whose, tag, up=deed == "up")
     if tag is not None and deed in SIMPLE_DEEDS:
         return _do_simply(request, whose, tag, deed)
     form = _form(whose, tag, data=request.POST)
@@ -166,6 +182,16 @@ def _do_simply(request: HttpRequest, whose: Whose, tag: Tag, deed: str) -> HttpR
         return _refused(request, whose, None, _form(whose, None), str(translate_error(refusal)))
     messages.success(request, SIMPLE_DEEDS[deed]() % {"tag": tag})
     return redirect(whose.address if deed == "remove" else f"{whose.address}#{tag.anchor}")
+
+
+def _move(request: HttpRequest, whose: Whose, tag: Tag, *, up: bool) -> HttpResponseBase:
+    """Moves a tag among those beside it, and leads back to it with all of them still in motion."""
+    assert request.user.is_authenticated
+    try:
+        move_tag(by=request.user, tag=tag, up=up)
+    except TagRefused as refusal:
+        return _refused(request, whose, None, _form(whose, None), str(translate_error(refusal)))
+    return redirect(f"{whose.address}?order=yes#{tag.anchor}")
 
 
 SIMPLE_DEEDS: dict[str, Callable[[], str]] = {
@@ -223,14 +249,17 @@ def _page(
     used = Tag.objects.filter(vocabulary__group=whose.group, pk__in=frequent).exclude(pk__in=tree.tags)
     words = sorted(used, key=lambda tag: (-counts[tag.pk], tag.name))
 
+    ends = tree.ends()
+
     def rows(tags: Iterable[tuple[Tag, int]]) -> list[TagRow]:
-        found = [TagRow(tag, counts[tag.pk], min(depth, DEEPEST)) for tag, depth in tags]
+        found = [TagRow(tag, counts[tag.pk], min(depth, DEEPEST), *ends.get(tag.pk, ())) for tag, depth in tags]
         return [replace(row, form=form) if changing and row.tag.pk == changing.pk else row for row in found]
 
     context = {
         "whose": whose,
         "group": whose.group,
         "leads": whose.leads,
+        "ordering": whose.leads and request.GET.get("order") == "yes",
         "is_closed": whose.vocabulary is not None and whose.vocabulary.is_closed,
         "defined": rows(tree.in_order()),
         "used": rows((tag, 0) for tag in sorted(words[:MOST_USED], key=lambda tag: tag.name)),

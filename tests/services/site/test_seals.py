@@ -29,7 +29,13 @@ from tests.services.imports.test_imports import import_text
 from tests.services.notes.steps import TEXT, change, make
 from tests.services.site.test_verification import without_triggers
 
-SEALED = (*import_module("documents.migrations.0004_seals").SEALED, "copyrequestaddition", "taglabel", "tagversion")
+SEALED = (
+    *import_module("documents.migrations.0004_seals").SEALED,
+    "copyrequestaddition",
+    "taglabel",
+    "taglink",
+    "tagversion",
+)
 # What other values prove, what is derived, and what nobody reads.
 WITHOUT_SEALS = {
     "anchor",

@@ -13,7 +13,8 @@ from documents.errors import TagRefused
 from documents.models import Tag
 from documents.services.notes import Content
 from documents.services.people.accounts import change_profile
-from documents.services.vocabulary.table import Result, read_table, take_in
+from documents.services.vocabulary.files import read_table
+from documents.services.vocabulary.table import Result, take_in
 from documents.services.vocabulary.vocabularies import define_tag
 from tests.cast import make_cast
 from tests.factories import make_document

@@ -7,9 +7,10 @@ import pytest
 from documents.errors import VocabularyFileRefused
 from documents.exports.vocabulary import vocabulary_csv
 from documents.forms.vocabulary import check_row
-from documents.models import Tag, TaggedAnnotation, TagLabel, TagVersion, Vocabulary
+from documents.models import Tag, TaggedAnnotation, TagLabel, TagLink, TagVersion, Vocabulary
 from documents.models.tag_tree import TagTree
-from documents.services.vocabulary.table import Result, read_table, take_in
+from documents.services.vocabulary.files import read_table
+from documents.services.vocabulary.table import Result, take_in
 from documents.services.vocabulary.vocabularies import define_tag, retire_tag
 from tests.cast import make_cast
 from tests.factories import make_annotation
@@ -146,7 +147,8 @@ class TestTakingIn:
             group=cast.course,
             name="irony",
             parent=figure,
-            spellings=["ironia", "иро́ния"],
+            spellings=["ironia", "* иро́ния @ru", "~ irony  @"],
+            identifiers=["Q131361", "~ GND 4005728-8"],
             kind="person",
             slot="voice",
             example="-1",
@@ -160,3 +162,40 @@ class TestTakingIn:
         without_uuids = [[line.rsplit(b",", 1)[0] for line in one.split(b"\r\n")] for one in (table, again)]
         assert without_uuids[0][-2:] == without_uuids[1][-2:]
         assert TagLabel.objects.count() == 4
+        assert TagLink.objects.count() == 4
+
+    def test_row_is_about_the_tag_of_its_uuid_then_of_its_identifier_then_of_its_name(self, cast):
+        given = {"by": cast.tova, "group": cast.course}
+        irony = define_tag(name="irony", **given)
+        plow = define_tag(name="plow", identifiers=["Q11464"], **given)
+        define_tag(name="voice", **given)
+        table = f"name,uuid,identifiers\nverbal irony,{irony.uuid},\nplough,,Q11464\nVoice,,\n"
+        assert self.results(self.take(cast, table)) == [
+            ("verbal irony", "changed", "name"),
+            ("plough", "changed", "name"),
+            ("Voice", "same"),
+        ]
+        assert [tag.name for tag in Tag.objects.order_by("pk")] == ["verbal irony", "plough", "voice"]
+        assert plow.versions.last().why == "From our codebook."
+        twice = f"name,uuid\nx,{irony.uuid}\ny,{irony.uuid}\n"
+        refusal = self.take(cast, twice)[1].refusal
+        assert refusal.message % refusal.params == "Another row of the file is about “x” too."
+
+    def test_uuid_of_a_tag_elsewhere_says_nothing(self, cast):
+        cast.alice.is_curator = True
+        cast.alice.save()
+        secret = define_tag(by=cast.tova, group=cast.course, name="secret")
+        table = f"name,uuid\nopen,{secret.uuid}\n"
+        assert self.results(self.take(cast, table, by=cast.alice, group=None)) == [("open", "new")]
+        assert Tag.objects.get(name="open").uuid != secret.uuid
+
+    def test_places_and_identifiers_are_checked(self, cast):
+        table = "name,position,identifiers\na,2,\nb,1,Q1\nc,x,\nd,,nonsense\ne,,Q1\n"
+        outcomes = self.take(cast, table)
+        refused = {one.row.name: one.refusal.message % one.refusal.params for one in outcomes if one.refusal}
+        assert list(refused) == ["c", "d", "e"]
+        assert refused["c"] == "“x” is no place. Write a whole number, such as 3."
+        assert "is no identifier" in refused["d"]
+        assert refused["e"] == "“b” has the identifier Wikidata Q1 already. Write ~ before it for a close match."
+        self.take(cast, "name,position\na,2\nb,1\n")
+        assert [tag.name for tag, _n in TagTree.of(Vocabulary.objects.get(group=cast.course)).in_order()] == ["b", "a"]

@@ -82,13 +82,15 @@ def test_without_a_file_one_is_asked_for(cast):
 def test_vocabulary_comes_as_a_table_to_those_who_may_read_it(cast):
     cast.alice.is_curator = True
     cast.alice.save()
-    tag = define_tag(by=cast.tova, group=cast.course, name="irony", definition="=1", spellings=["ironia", "ironie"])
+    given = {"by": cast.tova, "group": cast.course}
+    tag = define_tag(name="irony", **given, definition="=1", spellings=["ironia", "ironie"], identifiers=["Q131361"])
     define_tag(by=cast.alice, group=None, name="tide")
     answer = signed_in(cast.rhea).get("/groups/hist-214/vocabulary.csv")
     assert answer["Content-Disposition"] == 'attachment; filename="hist-214-vocabulary.csv"'
     heading, *found = csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
     assert heading[0] == "name"
-    assert found == [["irony", "", "'=1", "", "topic", "plain", "ironia\nironie", "", str(tag.uuid)]]
+    more = ["http://www.wikidata.org/entity/Q131361", "", "", str(tag.uuid)]
+    assert found == [["irony", "", "'=1", "", "topic", "plain", "ironia\nironie", *more]]
     assert signed_in(cast.charlie).get("/groups/hist-214/vocabulary.csv").status_code == 404
     public = signed_in(None).get("/vocabulary.csv")
     assert b"tide" in public.getvalue()

@@ -1,0 +1,15 @@
+"""Vocabularies as files of other programs, and what tags have in them: spellings in languages, outside identifiers."""
+
+from documents.codebooks.identifier import Identifier, parse_identifier
+from documents.codebooks.loss import Loss
+from documents.codebooks.spelling import Spelling, check_spellings, language_tag, parse_spelling
+
+__all__ = [
+    "Identifier",
+    "Loss",
+    "Spelling",
+    "check_spellings",
+    "language_tag",
+    "parse_identifier",
+    "parse_spelling",
+]

@@ -16,9 +16,9 @@ class TagLabel(models.Model):
     """One more spelling of a tag; whoever writes it means the tag.
 
     `language` is a BCP 47 tag, or nothing. `use` is as in SKOS: the tag's usual name in that language, another
-    spelling, or one that leads to the tag and is not shown. Spellings are alike whatever their case, their compatibility forms
-    and their marks (`Fold`). A tag has one once a language; triggers see to it that no other tag that the vocabulary
-    defines is spelled or named so (documents/migrations/sql/tag_labels.sql, label_languages.sql).
+    spelling, or one that leads to the tag and is not shown. Spellings are alike whatever their case, their
+    compatibility forms and their marks (`Fold`). A tag has one once a language; triggers see to it that no other tag
+    that the vocabulary defines is spelled or named so (documents/migrations/sql/tag_labels.sql, label_languages.sql).
     """
 
     class Use(models.TextChoices):

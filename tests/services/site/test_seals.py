@@ -96,7 +96,8 @@ def room(db) -> Document:
     item = add_to_shelf(group=cast.course, document=cast.document, by=cast.tova)
     change_item(item=item, by=cast.tova, introduction="Read it *twice*.", version=None)
     make_link(by=cast.tova, group=cast.course)
-    define_tag(by=cast.tova, group=cast.course, name="claim", definition="What is claimed.", spellings=["thesis"])
+    more = {"spellings": ["thesis"], "identifiers": ["Q1"]}
+    define_tag(by=cast.tova, group=cast.course, name="claim", definition="What is claimed.", **more)
     tagged = Content("commenting", "@Alice Marlow sees it.", tags=("claim",))
     note = make(cast, cast.bob, audience="group", content=tagged)
     change(note, cast.bob, content=Content("commenting", "And she does.", tags=("claim",)))

@@ -202,6 +202,7 @@ class Annotation(models.Model):
         indexes = [
             models.Index(fields=["document", "audience"], name="annotation_on_document"),
             models.Index(fields=["author", "-created_at"], name="annotation_by_author"),
+            models.Index(fields=["-created_at", "-id"], condition=Q(deleted_at=None), name="annotation_by_day"),
             models.Index(fields=["withheld"], condition=~Q(withheld=""), name="annotation_withheld"),
             # The layer of one reader in one document (`exports.notes.visible_rows`), whatever others wrote there.
             models.Index(

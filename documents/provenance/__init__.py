@@ -2,6 +2,7 @@
 
 from documents.provenance.bibliography import bibtex, csl_json, ris
 from documents.provenance.citation import Citation, citation_line, quotation_with_reference
+from documents.provenance.date_range import DateRange
 from documents.provenance.dates import Edtf, Moment, parse_edtf
 from documents.provenance.grounds import ENGLISH, Citable, Ground, citable, ground_note
 from documents.provenance.memento import (
@@ -27,6 +28,7 @@ __all__ = [
     "CaptureStep",
     "Citable",
     "Citation",
+    "DateRange",
     "Edtf",
     "Ground",
     "Memento",

@@ -14,6 +14,12 @@ function choices(form) {
     remember({ path: location.pathname, name, value, top: scrollY });
     form.requestSubmit();
   });
+  // What is left empty stays out of the address.
+  form.addEventListener("formdata", ({ formData }) => {
+    const given = [...formData].filter(([, value]) => value !== "");
+    for (const name of new Set(formData.keys())) formData.delete(name);
+    for (const [name, value] of given) formData.append(name, value);
+  });
 }
 
 function remember(choice) {
@@ -35,7 +41,8 @@ function goOn(form) {
   const last = remembered();
   remember(null);
   if (last?.path !== location.pathname) return;
-  const input = [...form.elements].find((each) => each.type === "checkbox" && each.name === last.name && each.value === last.value);
+  const same = [...form.elements].filter((each) => each.name === last.name);
+  const input = same.find((each) => each.type === "checkbox" && each.value === last.value) ?? same.find((each) => each.type !== "checkbox" && each.type !== "hidden");
   if (!input) return;
   for (let fold = input.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   scrollTo({ top: last.top, behavior: "instant" });

@@ -22,14 +22,14 @@ from documents.services.notes import delete_annotation
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
-from tests.views.pages import share_with
+from tests.views.pages import share_with, state
 
 pytestmark = pytest.mark.django_db
 # The triggers that these tests see at work, by table.
 TRIGGERS = {
     "documents_annotation": ["count_new_note", "count_changed_note", "count_removed_note"],
     "documents_taggedannotation": ["count_new_taggings", "count_tagging"],
-    "documents_tag": ["count_renamed_tag"],
+    "documents_tag": ["count_renamed_tag", "count_moved_tag"],
     "documents_anchor": ["count_new_anchor", "count_changed_anchor", "count_removed_anchor"],
     "documents_document": ["count_document"],
 }
@@ -81,6 +81,11 @@ def acts(room):
     yield lambda: TaggedAnnotation.objects.filter(tag=room.tags[0]).update(tag=room.tags[2])
     yield of(Tag, room.tags[1], name="Sarcasm")
     yield of(Tag, room.tags[3], name="SARCASM", vocabulary=room.tags[0].vocabulary)
+    yield of(Tag, room.tags[4], parent=room.tags[3])
+    yield of(Tag, room.tags[3], kind="place", is_defined=True)
+    yield of(Tag, room.tags[4], is_defined=True)
+    yield lambda: state(room.document, "publisher", "The Northern Ledger")
+    yield lambda: state(room.document, "issued", "May 1999", normalised="1999-05")
     yield of(Annotation, room.first, resolved_at=now)
     yield of(Annotation, room.highlight, resolved_at=now)
     yield of(Annotation, room.first, resolved_at=None)
@@ -116,6 +121,15 @@ def filters(room):
             "state=open&state=resolved",
             "tag=IRONY",
             "tag=sarcasm&tag=date",
+            "tag=date&and=sarcasm&not=time",
+            "not=place&below=yes",
+            "tag=sarcasm&below=yes&state=note",
+            "kind=place&kind=person",
+            "publisher=The+Northern+Ledger&tag=irony",
+            "publisher=unknown",
+            "date=1999&date=unknown",
+            f"hand={room.bob.pk}",
+            "since=30d",
             f"person={room.bob.pk}",
             f"person={room.charlie.pk}&article={room.document.slug}&article=closed",
             "group=hist-214",

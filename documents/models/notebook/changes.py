@@ -10,16 +10,19 @@ Triggers say for each note that changes what was counted of it before (documents
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.db.models.functions import Now
 
-from documents.models.notebook.filter import STATES, NotebookFilter
-from documents.models.tag import Tag
+from documents.models.notebook.conditions import STATES, stated_of_articles, tags_meant, tags_of_kind
+from documents.models.notebook.filter import OF_ARTICLES, NotebookFilter
+from documents.models.shelf import ShelfEntry
 
 KEPT_FOR = timedelta(hours=1)
 
@@ -27,7 +30,7 @@ KEPT_FOR = timedelta(hours=1)
 class NoteChange(models.Model):
     """A note that everybody sees has changed, or one that they saw; `was` is what was counted of it before, if at all.
 
-    A row without a note says that a tag was renamed.
+    A row without a note says that names mean other tags, or that tags stand under others or are of another kind.
 
     A column that Django does not know, `transaction`, is the number of the transaction. A worker deletes the rows after
     `KEPT_FOR`, and no backup has them.
@@ -62,27 +65,37 @@ class Changes:
     before: tuple[Counted, ...]
     now: tuple[Counted, ...]
     names: dict[int, str]
-    has_renamed: bool = False
+    means_other_tags: bool = False
 
     def wanted_by(self, query: NotebookFilter) -> Changes:
-        """Returns those that a filter lets through, which asks neither for words nor for articles."""
-        wants = _Wants(query)
+        """Returns those that a filter lets through, which is one of those that `can_be_patched`."""
+        wants = _Wants(query, {one.document for one in (*self.before, *self.now)})
         return Changes(tuple(filter(wants.note, self.before)), tuple(filter(wants.note, self.now)), self.names)
 
     def __bool__(self) -> bool:
-        return bool(self.before or self.now or self.has_renamed)
+        return bool(self.before or self.now or self.means_other_tags)
 
 
 class _Wants:
     """Which notes of everybody a filter lets through, as `NotebookFilter.apply` says it of querysets."""
 
-    def __init__(self, query: NotebookFilter) -> None:
+    def __init__(self, query: NotebookFilter, documents: Collection[int]) -> None:
+        """`documents` are those of the notes that are asked about."""
         self._people = {str(UUID(value)) for value in query.get("person")}
         self._states = [{value for value in kind if value in query.get("state")} for kind in STATES.values()]
         # These notes are public, and a public note belongs to no group.
         self._any = not query.get("group") and "public" in (query.get("audience") or ("public",))
-        asked = query.get("tag")
-        self._tags = set(Tag.objects.meant_by(asked).values_list("pk", flat=True)) if asked else None
+        below = query.asks_for("below")
+        wanted = [query.get("tag"), *((name,) for name in query.get("and"))]
+        self._wanted = [_keys(tags_meant(names, below=below)) for names in wanted if names]
+        if kinds := query.get("kind"):
+            self._wanted.append(_keys(tags_of_kind(kinds, AnonymousUser())))
+        unwanted = query.get("not")
+        self._unwanted = _keys(tags_meant(unwanted, below=below)) if unwanted else frozenset()
+        self._documents: Collection[int] | None = None
+        if query.asks_for(*OF_ARTICLES):
+            entries = ShelfEntry.objects.shared().filter(stated_of_articles(query.values), pk__in=documents)
+            self._documents = frozenset(entries.values_list("pk", flat=True))
 
     def note(self, one: Counted) -> bool:
         """Says whether a note is let through."""
@@ -90,9 +103,15 @@ class _Wants:
         return (
             self._any
             and (not self._people or str(one.author) in self._people)
-            and (self._tags is None or not self._tags.isdisjoint(one.tags))
+            and (self._documents is None or one.document in self._documents)
+            and all(not tags.isdisjoint(one.tags) for tags in self._wanted)
+            and self._unwanted.isdisjoint(one.tags)
             and all(not asked or not asked.isdisjoint(states) for asked in self._states)
         )
+
+
+def _keys(tags: models.QuerySet[Any]) -> frozenset[int]:
+    return frozenset(tags.values_list("pk", flat=True))
 
 
 # The moment of a statement: what it sees of the changes. Those of its own transaction are named one by one, because a
@@ -145,8 +164,8 @@ def changes_since(moment: str, earlier: str) -> tuple[Changes | None, str]:
     now_sql, params = moment_sql(earlier)
     with connection.cursor() as cursor:
         cursor.execute(_CHANGES_SQL.format(since=_SINCE, moment=now_sql), [*_since(moment), *params])
-        now, has_renamed, before, after, tags, names = cursor.fetchone()
+        now, means_other_tags, before, after, tags, names = cursor.fetchone()
     if now.split("/")[1] != moment.split("/")[1]:
         return None, now
     found = [tuple(Counted.of(json.loads(row)) for row in rows or ()) for rows in (before, after)]
-    return Changes(found[0], found[1], dict(zip(tags, names, strict=True)), has_renamed), now
+    return Changes(found[0], found[1], dict(zip(tags, names, strict=True)), means_other_tags), now

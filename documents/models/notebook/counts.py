@@ -19,7 +19,7 @@ from django.db.models import Case, CharField, QuerySet, Value, When
 
 from documents.models.annotation import Annotation
 from documents.models.notebook.changes import Changes, moment_sql
-from documents.models.notebook.filter import STATES, state_condition
+from documents.models.notebook.conditions import STATES, state_condition
 from documents.models.notebook.order import Article, articles_in_order, merged_articles
 from documents.models.tag import Tag
 

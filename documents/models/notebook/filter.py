@@ -10,28 +10,41 @@ and files all narrow the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from documents.models.annotation import Anchor, Annotation, Target
-from documents.models.document import Document
-from documents.models.tag import ANY_WORDING, Tag, uuid_in, wording_in
-from documents.models.tagging import TaggedAnnotation
+from documents.models.annotation import Annotation
+from documents.models.notebook.conditions import ME, STATES, UNKNOWN, YES, conditions_of, has_word
+from documents.models.tag import Tag, uuid_in, wording_in
+from documents.provenance import DateRange
 
-ME = "me"
 EVERYONE = "everyone"
-FILTERS = ("person", "state", "tag", "group", "audience", "article")
-# Values of the same kind are combined with OR, different kinds with AND: lost or changed, and with a note.
-STATES: Mapping[str, tuple[str, ...]] = {
-    "words": ("note", "highlight"),
-    "thread": ("open", "resolved"),
-    "place": ("moved", "changed", "set-aside", "lost"),
-    "withheld": ("hidden", "waiting"),
-}
+FILTERS = (
+    "person",
+    "state",
+    "tag",
+    "and",
+    "not",
+    "below",
+    "kind",
+    "hand",
+    "group",
+    "audience",
+    "article",
+    "publisher",
+    "date",
+    "since",
+    "until",
+)
+OF_TAGS = ("tag", "and", "not")
+"""The filters whose values name tags: one of them, all of them, none of them."""
+OF_ARTICLES = ("publisher", "date")
+"""The filters by what is stated of articles."""
 MAX_SEARCH_LENGTH = 200
 MAX_WORDS = 8
 MAX_VALUES = 30
@@ -46,7 +59,7 @@ class NotebookFilter:
     """
 
     q: str = ""
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_query(cls, query: Any, *, begins_with_own: bool = False) -> NotebookFilter:
@@ -58,7 +71,7 @@ class NotebookFilter:
             return cls(values={"person": (ME,)})
         values = {name: _valid_values(name, query.getlist(name)) for name in FILTERS}
         return cls(
-            q=" ".join(_clean_search(query.get("q", ""))[:MAX_SEARCH_LENGTH].split()[:MAX_WORDS]),
+            q=" ".join(clean_search(query.get("q", ""))[:MAX_SEARCH_LENGTH].split()[:MAX_WORDS]),
             values={name: given for name, given in values.items() if given},
         )
 
@@ -75,6 +88,10 @@ class NotebookFilter:
         """Returns the values of one filter."""
         return self.values.get(name, ())
 
+    def asks_for(self, *names: str) -> bool:
+        """Says whether one of these filters is in force."""
+        return any(name in self.values for name in names)
+
     def without(self, name: str, value: str) -> NotebookFilter:
         """Returns the filter without one value; `q` is a filter with one value."""
         if name == "q":
@@ -85,95 +102,83 @@ class NotebookFilter:
     def without_values(self, name: str, values: Iterable[str]) -> NotebookFilter:
         """Returns the filter without some values of one filter."""
         rest = tuple(value for value in self.get(name) if value not in set(values))
-        others = {key: kept for key, kept in self.values.items() if key != name}
-        return replace(self, values=others | ({name: rest} if rest else {}))
+        kept = self.values | {name: rest}
+        return replace(self, values={key: given for key, given in kept.items() if given})
 
     @property
     def is_empty(self) -> bool:
         """Says whether the filter lets everything through."""
         return not self.q and not self.values
 
-    # -- Narrowing --------------------------------------------------------------------------------
-
     def apply(self, seen: QuerySet[Annotation], user: Any) -> QuerySet[Annotation]:
         """Narrows `seen`, which comes from `visible_to(user)`, to the annotations that the filter wants."""
         for word in self.q.split():
-            seen = seen.filter(_word_condition(word))
-        for name in FILTERS:
-            if values := self.get(name):
-                for condition in _conditions(name, values, user):
-                    seen = seen.filter(condition)
+            seen = seen.filter(has_word(word))
+        for condition in conditions_of(self.values, user):
+            seen = seen.filter(condition)
         return seen
 
 
 def _valid_values(name: str, given: Iterable[str]) -> tuple[str, ...]:
-    values = dict.fromkeys(value for value in map(_clean_search, given) if 0 < len(value) <= MAX_VALUE_LENGTH)
-    if name == "state":
-        values = {value: None for value in values if any(value in kind for kind in STATES.values())}
-    elif name == "audience":
-        values = {value: None for value in values if value in Annotation.Audience.values}
-    elif name == "tag":
-        values = {value: None for value in values if not wording_in(value)}  # these are asked for by pages of tags
-    elif name == "person":
-        values = {value: None for value in values if value == ME or uuid_in(value)}
-    return tuple(values)[:MAX_VALUES]
-
-
-def _clean_search(words: str) -> str:
-    return "".join(char for char in words if char.isprintable() or char.isspace())
-
-
-def _word_condition(word: str) -> Q:
-    """Builds the condition that the word occurs in the note, the passage or a tag, whatever its case."""
-    quoted = Target.objects.filter(annotation=OuterRef("pk"), exact__icontains=word)
-    tagged = TaggedAnnotation.objects.filter(content_object=OuterRef("pk"), tag__name__icontains=word)
-    return Q(note__icontains=word) | Exists(quoted) | Exists(tagged)
-
-
-def _conditions(name: str, values: tuple[str, ...], user: Any) -> list[Any]:
-    match name:
-        case "article":
-            return [Q(document__slug__in=values)]
-        case "group":
-            return [Q(group__slug__in=values)]
-        case "audience":
-            return [Q(audience__in=values)]
-        case "tag":
-            return [Exists(_taggings(values).filter(content_object=OuterRef("pk")))]
-        case "person":
-            people = {found for value in values if (found := uuid_in(value))}
-            if ME in values and user.is_authenticated:
-                people.add(user.pk)
-            return [Q(author__in=people)]
-    asked = [[value for value in kind if value in values] for kind in STATES.values()]
-    return [Q(*map(state_condition, kind), _connector=Q.OR) for kind in asked if kind]
-
-
-def _taggings(values: tuple[str, ...]) -> QuerySet[TaggedAnnotation]:
-    """Returns the taggings with these tags, by name or UUID, or with these wordings of tags, `<uuid>~<wording>`."""
-    wanted = Q(tag__in=Tag.objects.meant_by(values).values("pk"))
-    for uuid, wording in filter(None, map(wording_in, values)):
-        if wording == ANY_WORDING:
-            continue
-        wanted |= Q(tag__in=Tag.objects.filter(uuid=uuid).values("pk"), tag_version__wording=wording)
-    return TaggedAnnotation.objects.filter(wanted)
-
-
-def state_condition(value: str) -> Any:
-    """Builds the condition for one state."""
-    match value:
-        case "note":
-            return ~Q(note="")
-        case "highlight":
-            return Q(note="")
-        case "open":
-            return ~Q(note="") & Q(resolved_at=None) & (Q(root=None) | Q(root__resolved_at=None))
-        case "resolved":
-            return Q(resolved_at__isnull=False) | Q(root__resolved_at__isnull=False)
-        case "hidden" | "waiting":
-            return Q(withheld=value)
-    current = Document.objects.filter(pk=OuterRef("document")).values("current_revision")
-    stands = Anchor.objects.in_force().filter(
-        target__annotation=OuterRef("pk"), revision=Subquery(current), state=value
+    is_valid = _IS_VALID.get(name, lambda value: True)
+    values = dict.fromkeys(
+        value for value in map(clean_search, given) if value.strip() and len(value) <= MAX_VALUE_LENGTH
     )
-    return Exists(stands)
+    return tuple(filter(is_valid, values))[: 1 if name in _ONLY_ONE else MAX_VALUES]
+
+
+def _is_state(value: str) -> bool:
+    return any(value in kind for kind in STATES.values())
+
+
+def _is_person(value: str) -> bool:
+    return value == ME or uuid_in(value) is not None
+
+
+def _is_tag(value: str) -> bool:
+    return not wording_in(value)  # these are asked for by pages of tags
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _is_date(value: str) -> bool:
+    return value == UNKNOWN or DateRange.parse(value) is not None
+
+
+def _is_moment(value: str) -> bool:
+    return _is_day(value) or days_in(value) is not None
+
+
+def days_in(value: str) -> int | None:
+    """Returns how many days `7d` names, at most ten years; None if it is no such value."""
+    number = value.removesuffix("d")
+    if number == value or not (number.isascii() and number.isdecimal() and len(number) < 5):
+        return None
+    return int(number) if 1 <= int(number) <= 3660 else None
+
+
+_ONLY_ONE = ("below", "since", "until")
+_IS_VALID: Mapping[str, Callable[[str], bool]] = {
+    "person": _is_person,
+    "state": _is_state,
+    "tag": _is_tag,
+    "and": _is_tag,
+    "not": _is_tag,
+    "below": lambda value: value == YES,
+    "kind": lambda value: value in Tag.Kind.values,
+    "hand": _is_person,
+    "audience": lambda value: value in Annotation.Audience.values,
+    "date": _is_date,
+    "since": _is_moment,
+    "until": _is_day,
+}
+
+
+def clean_search(words: str) -> str:
+    """Returns words without what Postgres cannot store."""
+    return "".join(char for char in words if char.isprintable() or char.isspace())

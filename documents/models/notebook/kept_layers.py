@@ -19,8 +19,10 @@ from django.db.models import QuerySet
 
 from documents.models.annotation import Annotation
 from documents.models.notebook.changes import KEPT_FOR, Changes, changes_since
+from documents.models.notebook.conditions import ME
 from documents.models.notebook.counts import Kept, LayerCounts
-from documents.models.notebook.filter import NotebookFilter
+from documents.models.notebook.filter import OF_ARTICLES, OF_TAGS, NotebookFilter
+from documents.models.shelf import public_numbers
 from documents.models.tag import ANY_WORDING, wording_in
 
 
@@ -32,6 +34,8 @@ class ChangesSince:
 
     def __init__(self) -> None:
         self.moment = ""
+        # What is stated of articles is no change of a note.
+        self.stated = cache(lambda: {**public_numbers(), "notes": 0})
         self._since = cache(lambda moment: changes_since(moment, self.moment))
         self._wanted: dict[tuple[str, str], Changes] = {}
 
@@ -41,14 +45,26 @@ class ChangesSince:
         self.moment = self.moment or now
         if not changes:
             return changes, now
-        # No words and no wordings of tags are here; what a few articles hold is soon counted; tags had other names.
-        has_wording = any(one[1] != ANY_WORDING for one in map(wording_in, query.get("tag")) if one)
-        if query.q or query.get("article") or has_wording or (query.get("tag") and changes.has_renamed):
+        if not _can_be_patched(query) or (changes.means_other_tags and query.asks_for(*OF_TAGS, "kind")):
             return None, now
         key = query.query_string(), moment
         if key not in self._wanted:
             self._wanted[key] = changes.wanted_by(query)
         return self._wanted[key], now
+
+
+def _can_be_patched(query: NotebookFilter) -> bool:
+    """Says whether what is known of a changed note decides whether the filter lets it through.
+
+    Words, wordings of tags and who added them are not known; what a few articles hold is soon counted.
+    """
+    has_wording = any(one[1] != ANY_WORDING for one in map(wording_in, query.get("tag")) if one)
+    return not (query.q or query.asks_for("article", "hand") or has_wording)
+
+
+def is_lasting(query: NotebookFilter) -> bool:
+    """Says whether a filter means the same for each reader, and at each time."""
+    return not query.asks_for("since", "until") and ME not in (*query.get("person"), *query.get("hand"))
 
 
 class KeptLayers:
@@ -69,7 +85,8 @@ class KeptLayers:
         self, kind: type[Kept], query: NotebookFilter, count: Callable[[str], tuple[Kept, str]], changes: ChangesSince
     ) -> Kept:
         """Returns what is kept, patched with what has changed, otherwise what `count` returns with its moment."""
-        key = query.query_string(), kind
+        stated = str(changes.stated()) if query.asks_for(*OF_ARTICLES) else ""
+        key = query.query_string() + stated, kind
         with self._lock:
             value, moment, at = self._kept.get(key, (None, "", 0.0))
         # The rows that say what has changed go after a while.

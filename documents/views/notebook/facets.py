@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from documents.models import Annotation, Document, Group, Tag, User, name_for
+from documents.models.notebook.conditions import ME, STATES
 from documents.models.notebook.counts import Counts, LayerCounts, RowCounts
-from documents.models.notebook.filter import ME, STATES, NotebookFilter
-from documents.models.notebook.kept_layers import ChangesSince, KeptLayers
+from documents.models.notebook.filter import NotebookFilter
+from documents.models.notebook.kept_layers import ChangesSince, KeptLayers, is_lasting
 from documents.models.notebook.layers import gathered, notes_besides, notes_of_everybody
-from documents.models.tag import uuid_in
 from documents.views.shelf.query import Choice, Facet, worth_a_choice
 
 MAX_CHOICES = 60
@@ -38,8 +40,22 @@ class NotebookCounts:
         self._changes = ChangesSince()
         self._besides = gathered(notes_besides(viewer))
         self._known: dict[str, Counts] = {}
-        self.everything = self._count(NotebookFilter())
-        self.found = self._count(query)
+
+    @property
+    def everything(self) -> Counts:
+        """The counts of all notes that the viewer may see."""
+        return self._count(NotebookFilter())
+
+    @property
+    def found(self) -> Counts:
+        """The counts of those that the filter finds."""
+        return self._count(self._query)
+
+    def narrowed(self, query: NotebookFilter) -> NotebookCounts:
+        """Returns the counts for another filter of the same page; what is counted already is not counted again."""
+        other = copy(self)
+        other._query = query
+        return other
 
     def beside(self, name: str, values: Iterable[str] | None = None) -> Counts:
         """Returns the counts under all filters but `name`, or but these values of it."""
@@ -53,20 +69,14 @@ class NotebookCounts:
         return self._known[key]
 
     def _of_everybody(self, query: NotebookFilter) -> LayerCounts:
-        notes = query.apply(notes_of_everybody(), self._viewer)
-        if ME in query.get("person"):  # each reader means somebody else
+        notes = query.apply(notes_of_everybody(), AnonymousUser() if is_lasting(query) else self._viewer)
+        if not is_lasting(query):
             return LayerCounts(notes, MAX_CHOICES)
         return kept_counts.layer(notes, query, MAX_CHOICES, self._changes)
 
 
-def tags_by_uuid(viewer: Any, query: NotebookFilter) -> list[Tag]:
-    """Returns the tags that a filter names by their UUIDs, as far as `viewer` may see them; no query if it has none."""
-    uuids = [uuid for value in query.get("tag") if (uuid := uuid_in(value))]
-    return list(Tag.objects.visible_to(viewer).filter(uuid__in=uuids)) if uuids else []
-
-
 def facets_of(viewer: Any, counts: NotebookCounts, query: NotebookFilter, by_uuid: Iterable[Tag]) -> list[Facet]:
-    """Returns every filter with its choices, each counted under the other filters, so that no choice finds nothing.
+    """Returns every filter with choices, each counted under the other filters, so that no choice finds nothing.
 
     Tags are chosen by name; those that the filter has `by_uuid` are choices too.
     """

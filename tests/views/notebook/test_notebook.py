@@ -163,7 +163,7 @@ class TestFilters:
             ("?article=other", ["by alice"]),
             ("?article=other&article=none", ["by alice"]),
             ("?group=hist-214", ["by alice", "for the course", "settled"]),
-            ("?group=no-such-group", []),
+            ("?group=no-such-group&tag=none&person=me", ["mine alone", "for the course"]),
             ("?audience=private", ["mine alone"]),
             ("?tag=IRONY", ["mine alone", "for the course"]),
             ("?tag=irony&tag=date&audience=group", ["for the course"]),

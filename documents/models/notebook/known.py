@@ -1,0 +1,122 @@
+"""Which values of a filter name something that is open to a reader; the others are left out, and the page says so.
+
+What is hidden from the reader is left out as what does not exist: the answer is the same.
+
+    known = KnownValues(user, query, lambda: counts.everything.rows.people)
+    query, left_out = known.narrow()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from documents.models.document import Document
+from documents.models.group import Group
+from documents.models.notebook.conditions import ME, UNKNOWN, tags_meant
+from documents.models.notebook.filter import EVERYONE, FILTERS, OF_TAGS, NotebookFilter, clean_search
+from documents.models.shelf import ShelfEntry
+from documents.models.tag import Tag, uuid_in
+
+ASKS = (*OF_TAGS, "person", "hand", "group", "article", "publisher")
+"""The filters whose values name something; those of others are always the same."""
+
+
+class LeftOut(NamedTuple):
+    """A parameter of an address that is left out: there is no such filter, or no such value for the reader."""
+
+    name: str
+    value: str
+
+
+class KnownValues:
+    """The values that a reader's filter may have; each kind is looked up once, and only if it is asked for."""
+
+    def __init__(self, viewer: Any, query: NotebookFilter, people: Callable[[], Iterable[UUID]]) -> None:
+        """`people` returns those who wrote notes that the viewer sees; it is called only if somebody is named."""
+        self._viewer, self._query, self._everybody = viewer, query, people
+
+    def narrow(self) -> tuple[NotebookFilter, list[LeftOut]]:
+        """Returns the filter without the values that name nothing, and these."""
+        query, left_out = self._query, []
+        for name in ASKS:
+            known = self._known(name)
+            missing = [value for value in query.get(name) if value not in known]
+            left_out += [LeftOut(name, value) for value in missing]
+            query = query.without_values(name, missing)
+        return query, left_out
+
+    def _known(self, name: str) -> Collection[str]:
+        given = self._query.get(name)
+        if not given:
+            return ()
+        match name:
+            case "person" | "hand":
+                return self._people(given)
+            case "group":
+                groups = Group.objects.visible_to(self._viewer).filter(slug__in=given)
+                return set(groups.values_list("slug", flat=True))
+            case "article":
+                documents = Document.objects.visible_to(self._viewer).filter(slug__in=given)
+                return set(documents.values_list("slug", flat=True))
+            case "publisher":
+                return {value for value in given if value == UNKNOWN or self._publishes(value)}
+        return {value for value in given if value in self.tags}
+
+    def _people(self, given: tuple[str, ...]) -> set[str]:
+        known = {ME} if self._viewer.is_authenticated else set()
+        uuids = {value: uuid for value in given if (uuid := uuid_in(value))}
+        if uuids:
+            everybody = {*self._everybody(), self._viewer.pk}
+            known |= {value for value, uuid in uuids.items() if uuid in everybody}
+        return known
+
+    def _publishes(self, name: str) -> bool:
+        entries = [ShelfEntry.objects.shared(), ShelfEntry.objects.besides(self._viewer)]
+        return any(one.filter(publishers__contains=[name]).exists() for one in entries)
+
+    @cached_property
+    def tags(self) -> Mapping[str, list[Tag]]:
+        """The tags that the viewer may see by the value that names them, each also in small letters."""
+        given = dict.fromkeys(value for name in OF_TAGS for value in self._query.get(name))
+        if not given:
+            return {}
+        found = list(_in_order(Tag.objects.visible_to(self._viewer).meant_by(given)))
+        by_value = {value: [tag for tag in found if _is_called(tag, value)] for value in given}
+        for value in [value for value, tags in by_value.items() if not tags]:  # by a spelling, or as Postgres compares
+            by_value[value] = list(_in_order(Tag.objects.visible_to(self._viewer).meant_by([value])))
+        return {value: tags for value, tags in by_value.items() if tags}
+
+    @cached_property
+    def states_of_tags(self) -> list[tuple[object, ...]]:
+        """What a page shows of the tags that are asked for, and which stand under them."""
+        if not self.tags:
+            return []
+        asked = tags_meant(self.tags, below=self._query.asks_for("below"))
+        return list(_in_order(asked).values_list("uuid", "name", "slot", "definition", "parent", "kind"))
+
+
+def _in_order(tags: QuerySet[Tag]) -> QuerySet[Tag]:
+    return tags.order_by("pk")
+
+
+def _is_called(tag: Tag, value: str) -> bool:
+    return tag.uuid == uuid_in(value) or tag.name.lower() == value.lower()
+
+
+def unread(given: Any, query: NotebookFilter, others: Collection[str]) -> Iterator[LeftOut]:
+    """Yields what an address (`QueryDict`) has that no filter reads; the page itself reads `others`.
+
+    An empty field of a form asks for nothing, and everyone is no filter.
+    """
+    for name, values in given.lists():
+        if name in others or name == "q":
+            continue
+        known = query.get(name) if name in FILTERS else ()
+        for value in map(clean_search, values):
+            if value.strip() and value not in known and (name, value) != ("person", EVERYONE):
+                yield LeftOut(name, value)

@@ -1,0 +1,220 @@
+"""What an address asks of the notebook, in words: what was understood of it, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from documents.models import Tag
+from documents.models.notebook.conditions import UNKNOWN
+from documents.models.notebook.filter import OF_TAGS, NotebookFilter
+from documents.models.notebook.known import KnownValues, LeftOut, unread
+from documents.templatetags.provenance import date_words, day_words
+from documents.views.notebook.facets import NotebookCounts
+from documents.views.shelf.query import Facet, active_filters
+
+READ_BY_THE_PAGE = ("after", "most")
+
+
+class Asked:
+    """The filter that an address names, as far as it names something that is open to its reader.
+
+    Nothing is looked up before it is asked for, so that a page that nobody needs again costs no query.
+    """
+
+    def __init__(self, request: HttpRequest, read_by_the_page: Iterable[str] = READ_BY_THE_PAGE) -> None:
+        self._viewer, self._given = request.user, request.GET
+        self._read_by_the_page = tuple(read_by_the_page)
+
+    @cached_property
+    def _read(self) -> NotebookFilter:
+        return NotebookFilter.from_query(self._given, begins_with_own=self._viewer.is_authenticated)
+
+    @cached_property
+    def _counts(self) -> NotebookCounts:
+        return NotebookCounts(self._viewer, NotebookFilter())
+
+    @cached_property
+    def _known(self) -> KnownValues:
+        return KnownValues(self._viewer, self._read, lambda: self._counts.everything.rows.people)
+
+    @cached_property
+    def _narrowed(self) -> tuple[NotebookFilter, list[LeftOut]]:
+        query, unknown = self._known.narrow()
+        return query, [*unread(self._given, self._read, self._read_by_the_page), *unknown]
+
+    @property
+    def query(self) -> NotebookFilter:
+        """The filter without what is left out."""
+        return self._narrowed[0]
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """What the address says and nobody can filter by, or this reader cannot."""
+        return self._narrowed[1]
+
+    @cached_property
+    def counts(self) -> NotebookCounts:
+        """The counts for the filter."""
+        return self._counts.narrowed(self.query)
+
+    @property
+    def tags(self) -> Mapping[str, list[Tag]]:
+        """The tags that the filter names, by the value that names them."""
+        return self._known.tags
+
+    @property
+    def by_uuid(self) -> list[Tag]:
+        """The tags that `tag` names by their UUIDs."""
+        return [tag for value in self.query.get("tag") for tag in self.tags.get(value, ()) if str(tag.uuid) == value]
+
+    def names(self, filter_name: str) -> list[str]:
+        """The names of the tags that one filter names; by name or spelling they are called as they were asked for."""
+        named = [(value, self.tags.get(value, [])) for value in self.query.get(filter_name)]
+        return [next((tag.name for tag in tags if str(tag.uuid) == value), value) for value, tags in named]
+
+    def key(self) -> Iterator[object]:
+        """Yields what a page shows, besides what the numbers of public changes tell."""
+        yield from (self.left_out, self._known.states_of_tags)
+
+
+def sentence_for(one: LeftOut) -> str:
+    """Says why something was left out; of what is hidden from the reader the same as of what does not exist."""
+    match one.name:
+        case "tag" | "and" | "not":
+            return _("there is no such tag open to you")
+        case "person" | "hand":
+            return _("there is nobody of that name or number whose notes are open to you")
+        case "group":
+            return _("there is no such group open to you")
+        case "article":
+            return _("there is no such article open to you")
+        case "publisher":
+            return _("no article that is open to you names this publisher")
+        case "date":
+            return _("a date is written like 1999, 1999-05, 199X, 1999..2003 or unknown")
+        case "since" | "until":
+            return _("a day is written like 2026-10-01, and the last days like 7d")
+        case "state" | "audience" | "kind" | "below":
+            return _("this filter has no such value")
+    return _("there is no such filter")
+
+
+def asked_in_words(asked: Asked, facets: Iterable[Facet]) -> str:
+    """Says in one sentence which notes are asked for: "notes with Claim and Source, without Rumour"."""
+    labels = {(facet.name, choice.value): choice.label for facet in facets for choice in facet.choices}
+    return _("Notes %(asked)s") % {"asked": ", ".join(_parts(asked, labels))}
+
+
+def _parts(asked: Asked, labels: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    query = asked.query
+
+    def one_of(name: str) -> str:
+        return _either([labels.get((name, value), value) for value in query.get(name)])
+
+    if query.q:
+        yield _("with the words “%(words)s”") % {"words": query.q}
+    with_tags = [_either(names) for names in (asked.names("tag"),) if names] + asked.names("and")
+    if len(query.get("tag")) > 1 and query.get("and"):
+        with_tags[0] = f"({with_tags[0]})"
+    if with_tags:
+        yield _("with %(tags)s") % {"tags": _all(with_tags)}
+    if kinds := query.get("kind"):
+        kind = _either([str(Tag.Kind(value).label) for value in kinds])
+        yield _("with a tag of the kind %(kind)s") % {"kind": kind}
+    if hands := query.get("hand"):
+        yield _("tagged by %(people)s") % {"people": _either([labels.get(("person", one), one) for one in hands])}
+    if unwanted := asked.names("not"):
+        yield _("without %(tags)s") % {"tags": _either(unwanted)}
+    if query.asks_for("below") and query.asks_for(*OF_TAGS):
+        yield _("the tags under these taken in")
+    for name, words in (
+        ("person", _("of: %(one)s")),
+        ("audience", _("seen by: %(one)s")),
+        ("group", _("of the group %(one)s")),
+        ("state", _("in the state: %(one)s")),
+        ("article", _("on %(one)s")),
+    ):
+        if query.get(name):
+            yield words % {"one": one_of(name)}
+    if publishers := query.get("publisher"):
+        yield _("publisher: %(publishers)s") % {"publishers": _either([*map(publisher_in_words, publishers)])}
+    if dates := query.get("date"):
+        yield _("date of the article: %(dates)s") % {"dates": _either([*map(date_in_words, dates)])}
+    yield from _times(query)
+
+
+def _times(query: NotebookFilter) -> Iterator[str]:
+    for since in query.get("since"):
+        if since.endswith("d"):
+            yield _("written: %(when)s") % {"when": period_words(since).lower()}
+        else:
+            yield _("since %(day)s") % {"day": day_words(date.fromisoformat(since))}
+    for until in query.get("until"):
+        yield _("until %(day)s") % {"day": day_words(date.fromisoformat(until))}
+
+
+def period_words(since: str) -> str:
+    """Says which days `7d` means."""
+    days = int(since.removesuffix("d"))
+    return ngettext("Today", "The last %(n)d days", days) % {"n": days}
+
+
+def publisher_in_words(asked: str) -> str:
+    """Says which publisher is asked for."""
+    return _("Publisher not known") if asked == UNKNOWN else asked
+
+
+def date_in_words(asked: str) -> str:
+    """Says which dates of articles are asked for."""
+    if asked == UNKNOWN:
+        return _("Date not known")
+    start, dots, end = asked.partition("..")
+    return date_words(asked) if not dots or "/" in asked else f"{date_words(start.strip())} – {date_words(end.strip())}"
+
+
+def applied(asked: Asked, facets: list[Facet]) -> list[tuple[str, str]]:
+    """Returns the label of each filter in force, and the address without it."""
+    query = asked.query
+    written = [(label, query.without(name, value).query_string()) for name, value, label in _labels(asked, facets)]
+    return written + active_filters(query, facets)
+
+
+def _labels(asked: Asked, facets: list[Facet]) -> Iterator[tuple[str, str, str]]:
+    """Yields the name, the value and the label of what is chosen otherwise than by a facet."""
+    query = asked.query
+    if query.q:
+        yield "q", query.q, f"“{query.q}”"
+    for name, words in (("and", _("and %(tag)s")), ("not", _("not %(tag)s"))):
+        for value, tag in zip(query.get(name), asked.names(name), strict=True):
+            yield name, value, words % {"tag": tag}
+    people = {choice.value: choice.label for facet in facets if facet.name == "person" for choice in facet.choices}
+    labels: dict[str, Callable[[str], str]] = {
+        "below": lambda _value: _("with the tags under them"),
+        "kind": lambda value: str(Tag.Kind(value).label),
+        "hand": lambda value: _("tagged by %(people)s") % {"people": people.get(value, value)},
+        "publisher": publisher_in_words,
+        "date": date_in_words,
+        "since": lambda value: next(_times(NotebookFilter(values={"since": (value,)}))),
+        "until": lambda value: next(_times(NotebookFilter(values={"until": (value,)}))),
+    }
+    for name, label in labels.items():
+        for value in query.get(name):
+            yield name, value, label(value)
+
+
+def _either(names: list[str]) -> str:
+    return _joined(names, _(" or "))
+
+
+def _all(names: list[str]) -> str:
+    return _joined(names, _(" and "))
+
+
+def _joined(names: list[str], word: str) -> str:
+    return word.join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])

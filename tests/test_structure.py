@@ -23,9 +23,9 @@ TOP = {
     "README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "DECISIONS.md", "CHANGELOG.md", "LICENSE",
 }  # fmt: skip
 DOCUMENTS = {
-    "spans", "anchoring", "intake", "rendering", "codebooks", "sandbox", "webannotation", "formats", "provenance", "models",
-    "search", "samples", "services", "exports", "forms", "views", "api", "stream", "templatetags", "management",
-    "migrations", "locale", "help",
+    "spans", "anchoring", "intake", "rendering", "codebooks", "sandbox", "webannotation", "formats", "provenance",
+    "models", "search", "samples", "services", "exports", "forms", "views", "api", "stream", "templatetags",
+    "management", "migrations", "locale", "help",
     "http.py", "content_coding.py", "permissions.py", "errors.py", "byte_cache.py", "admin", "apps.py", "urls.py",
     "__init__.py",
 }  # fmt: skip

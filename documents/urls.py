@@ -21,6 +21,8 @@ from documents.views.notebook import notebook, own_notes
 from documents.views.notes import cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
+from documents.views.search import lines as search_lines
+from documents.views.search import neighbours as search_neighbours
 from documents.views.search import search as search_page
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
@@ -88,6 +90,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notes/preview", note_preview.view, name="note-preview"),
     path("csrf", csrf.view, name="csrf"),
     path("search/", search_page.search, name="search"),
+    path("search/lines/", search_lines.lines, name="search-lines"),
+    path("search/lines.csv", search_lines.lines_csv, name="search-lines-csv"),
+    path("search/neighbours/", search_neighbours.neighbours, name="search-neighbours"),
     path("vocabulary/", vocabulary.of_site, name="vocabulary"),
     path("vocabulary.csv", table.csv_of_site, name="vocabulary-csv"),
     path("vocabulary/import/", table.import_for_site, name="vocabulary-import"),

@@ -7,9 +7,11 @@ which a reader may not see change no answer.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet
@@ -21,9 +23,10 @@ from documents.models.compiled import is_one_of
 from documents.models.revision import words_at
 from documents.search.grammar import Query, Term, quote
 from documents.search.languages import stemmed_language
+from documents.search.places import Place, places_of, places_of_forms
 from documents.search.spellings import OtherSpellings
 from documents.search.stems import stems_in
-from documents.search.words import Spelling, Word, words_of
+from documents.search.words import Spelling, TextWords
 
 MOST_HITS = 10_000
 """Paragraphs that are looked at; of more, the first that came into the room."""
@@ -47,6 +50,18 @@ class Paragraph:
     start: int
     text: str
     hits: tuple[tuple[int, int], ...]
+
+
+class Block(NamedTuple):
+    """A paragraph as the index has it, and at which of its words, counted from 1, each of these stems stands."""
+
+    pk: int
+    document: int
+    revision: int
+    start: int
+    end: int
+    stems: list[str]
+    places: list[int]
 
 
 _Hit = tuple[int, int, float]  # document, paragraph, how close the words stand
@@ -96,13 +111,11 @@ class Search:
         two statements. Asked together, Postgres would read all documents for a word that it takes for a common one.
         Raises `TooLong`.
         """
-        rows = self._matching()
-        if slug:
-            rows = rows.filter(document__slug=slug)
+        rows = self.matching(slug)
         hits: list[_Hit] = []
         last = 0
         while True:
-            batch = _in_time(rows.filter(pk__gt=last)[: MOST_HITS + 1])
+            batch = in_time(rows.filter(pk__gt=last)[: MOST_HITS + 1])
             found = {document for document, _pk, _closeness in batch}
             readable = Document.objects.readable_by(self.user).filter(is_one_of("pk", found))
             open_ones = set(readable.values_list("pk", flat=True))
@@ -111,12 +124,17 @@ class Search:
                 return _by_document(hits[:MOST_HITS]), len(hits) > MOST_HITS
             last = batch[-1][1]
 
-    def _matching(self) -> QuerySet[SearchBlock, _Hit]:
-        """Returns the paragraphs in the order in which they came, each with its document and its closeness."""
+    def matching(self, slug: str = "") -> QuerySet[SearchBlock, _Hit]:
+        """Returns the paragraphs in the order in which they came, each with its document and its closeness.
+
+        Whoever may read them: the caller asks that.
+        """
         named = {term for terms, _spelled in self.others for term in terms}
         rows = SearchBlock.objects.filter(*self._conditions(term for term in self.query.terms if term not in named))
         for instead, spelled in self.others:
             rows = rows.filter(Q(*self._conditions(instead)) | Q(*self._one_of(spelled), _connector=Q.OR))
+        if slug:
+            rows = rows.filter(document__slug=slug)
         # Of all words alone: the order of phrases takes Postgres seconds, and what should not be there counts as much.
         closeness: Any = 0.0
         for column, terms in _by_column(self.positive):
@@ -159,34 +177,49 @@ class Search:
 
     def paragraphs(self, blocks: Sequence[int]) -> dict[int, Paragraph]:
         """Returns these paragraphs, if they are still there, with the places of what was found; two statements."""
-        words_by_stem: dict[str, set[Spelling]] = defaultdict(set)
+        rows = self.blocks(blocks)
+        texts = words_at([(row.revision, row.start, row.end) for row in rows])
+        return {
+            row.pk: Paragraph(row.revision, row.start, text, tuple(self._painted(TextWords(text), row)))
+            for row, text in zip(rows, texts, strict=True)
+        }
+
+    def blocks(self, blocks: Sequence[int]) -> list[Block]:
+        """Returns these paragraphs without their words, with the places of the stems that are looked for."""
+        with connection.cursor() as cursor:
+            cursor.execute(_BLOCKS, [list(self._words_by_stem), list(blocks)])
+            return [Block(*row) for row in cursor.fetchall()]
+
+    @cached_property
+    def _words_by_stem(self) -> dict[str, set[Spelling]]:
+        found: dict[str, set[Spelling]] = defaultdict(set)
         for stems in self.stems.values():
             for word in {word for term in self.shown for word in term.spellings}:
                 for stem in stems[word]:
-                    words_by_stem[stem].add(word)
-        with connection.cursor() as cursor:
-            cursor.execute(_BLOCKS, [list(words_by_stem), list(blocks)])
-            rows = cursor.fetchall()
-        texts = words_at([(revision, start, end) for _pk, revision, start, end, _stems, _places in rows])
-        found = {}
-        for (pk, revision, start, _end, stems, places), text in zip(rows, texts, strict=True):
-            words = list(words_of(text))
-            forms: dict[Spelling, set[int]] = defaultdict(set)
-            for stem, place in zip(stems, places, strict=True):
-                for word in words_by_stem[stem] if place <= len(words) else ():
-                    forms[word].add(place - 1)
-            found[pk] = Paragraph(revision, start, text, tuple(self._hits(words, forms)))
+                    found[stem].add(word)
         return found
 
-    def _hits(self, words: Sequence[Word], forms: Mapping[Spelling, set[int]]) -> list[tuple[int, int]]:
-        """Returns the spans of what was found in a paragraph, in order, those that touch or overlap joined.
+    def places(self, words: TextWords, block: Block, own: range) -> set[Place]:
+        """Returns the places of what was found among the words of a paragraph; two that are near each other as one.
 
-        `forms` has the places of each stemmed word among the words of the paragraph.
+        `own` are those of the words that are the paragraph's; others may stand around it.
         """
+        forms: dict[Spelling, set[int]] = defaultdict(set)
+        for stem, place in zip(block.stems, block.places, strict=True):
+            for word in self._words_by_stem[stem] if place <= len(own) else ():
+                forms[word].add(own[place - 1])
+        found = {place for term in self.shown if term.stemmed is not None for place in places_of_forms(term, forms)}
+        if exact := [term for term in self.shown if term.stemmed is None]:
+            folded = [words.folded(place) for place in own]
+            found |= {place for term in exact for place in places_of(term, folded, own.start)}
+        return found
+
+    def _painted(self, words: TextWords, block: Block) -> list[tuple[int, int]]:
+        """Returns the spans of what was found in a paragraph, in order, those that touch or overlap joined."""
         spans = {
-            (words[first].start, words[last].end)
-            for term in self.shown
-            for first, last in (_places_of(term, words) if term.stemmed is None else _places_of_forms(term, forms))
+            (words.spans[first][0], words.spans[last][1])
+            for one in self.places(words, block, range(len(words)))
+            for first, last in one.ends
         }
         joined: list[tuple[int, int]] = []
         for start, end in sorted(spans):
@@ -216,13 +249,20 @@ def _any_of(stems: Iterable[str]) -> str:
     return f"({' | '.join(quote(stem) for stem in stems)})"
 
 
-def _in_time(rows: QuerySet[SearchBlock, _Hit]) -> list[_Hit]:
+def in_time(rows: QuerySet[SearchBlock, _Hit]) -> list[_Hit]:
     """Returns rows; raises `TooLong` if Postgres needs longer than `LONGEST_WAIT`."""
+    with within_time():
+        return list(rows)
+
+
+@contextmanager
+def within_time() -> Iterator[None]:
+    """Raises `TooLong` if a statement in the block takes longer than `LONGEST_WAIT`."""
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL statement_timeout = {LONGEST_WAIT}")
-            return list(rows)
+            yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooLong from error
@@ -231,7 +271,7 @@ def _in_time(rows: QuerySet[SearchBlock, _Hit]) -> list[_Hit]:
 
 # Each paragraph with those of the given stems that it has, and their places.
 _BLOCKS = """
-    SELECT block.id, block.revision_id, block.start, block."end",
+    SELECT block.id, block.document_id, block.revision_id, block.start, block."end",
       coalesce(found.stems, '{}'), coalesce(found.places, '{}')
     FROM documents_searchblock block CROSS JOIN LATERAL (
       SELECT array_agg(stem.lexeme) AS stems, array_agg(place) AS places
@@ -264,32 +304,3 @@ def _by_document(hits: Iterable[_Hit]) -> list[Found]:
         found[document].append((-closeness, block))
     ordered = sorted(found.items(), key=lambda one: (min(one[1])[0], -len(one[1]), -one[0]))
     return [Found(document, [block for _closeness, block in sorted(blocks)]) for document, blocks in ordered]
-
-
-def _places_of_forms(term: Term, forms: Mapping[Spelling, set[int]]) -> Iterator[tuple[int, int]]:
-    """Yields the place of each form of a word; if another word should be near it, only those that are, of both."""
-    own = forms.get(term.spellings[-1], set())
-    if term.near is None:
-        yield from zip(own, own, strict=True)
-        return
-    others = forms.get(term.near.word, set())
-    for one in own:
-        for other in range(one - term.near.distance, one + term.near.distance + 1):
-            if other != one and other in others:
-                yield one, one
-                yield other, other
-
-
-def _places_of(term: Term, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
-    """Yields the places of the first and the last word wherever a term stands."""
-    for first in range(len(words) - len(term.words) + 1):
-        if _stands_at(term, words, first):
-            yield first, first + len(term.words) - 1
-
-
-def _stands_at(term: Term, words: Sequence[Word], first: int) -> bool:
-    *whole, end = term.words
-    if any(words[first + n].folded != word for n, word in enumerate(whole)):
-        return False
-    last = words[first + len(whole)].folded
-    return last.startswith(end) if term.is_beginning else last == end

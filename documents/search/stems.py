@@ -37,5 +37,19 @@ def stems_in(languages: Sequence[str], words: Collection[Spelling]) -> dict[str,
     }
 
 
+def stop_words_in(languages: Iterable[str], words: Iterable[str]) -> set[str]:
+    """Returns those of the folded words that carry little meaning in one of these languages; one statement."""
+    known = [DICTIONARIES[language] for language in languages if language]
+    if not known:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT word FROM unnest(%s::text[]) AS word, unnest(%s::text[]) AS dictionary"
+            " WHERE ts_lexize(dictionary::regdictionary, word) = '{}'",
+            [list(words), known],
+        )
+        return {word for (word,) in cursor.fetchall()}
+
+
 def _all(words: Iterable[Spelling]) -> set[str]:
     return {one for word in words for one in word}

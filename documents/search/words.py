@@ -71,22 +71,40 @@ def fold(word: str) -> str:
 def words_of(text: str) -> Iterator[Word]:
     """Yields the words of a text, in order."""
     text = text.translate(_LETTER_APOSTROPHE)
+    for start, end, ends_run in _cuts(text):
+        plain = _plain(text[start:end])
+        yield Word(_without_marks(plain), plain, start, end, ends_run)
+
+
+class TextWords:
+    """The words of a text by their places, folded only where somebody asks: most are never compared."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.translate(_LETTER_APOSTROPHE)
+        self.spans = [(start, end) for start, end, _ends_run in _cuts(self._text)]
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    def folded(self, place: int) -> str:
+        """Returns the word at a place, counted from 0, as the index holds it."""
+        start, end = self.spans[place]
+        return fold(self._text[start:end])
+
+
+def _cuts(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yields where each word begins and ends, and whether it ends a run without spaces."""
     for found in _WORD.finditer(text):
         word = found[0]
+        start, end = found.span()
         if word.isascii():
-            yield _word(word, found.start())
+            yield start, end, False
             continue
         for run in _RUN.finditer(word):
-            start = found.start() + run.start()
             if run["unspaced"] is not None:
-                yield from _pairs(run[0], start)
-            elif _without_marks(_plain(run[0])):
-                yield _word(run[0], start)
-
-
-def _word(word: str, start: int, *, ends_run: bool = False) -> Word:
-    plain = _plain(word)
-    return Word(_without_marks(plain), plain, start, start + len(word), ends_run)
+                yield from _pairs(run[0], start + run.start())
+            elif fold(run[0]):
+                yield start + run.start(), start + run.end(), False
 
 
 def _plain(word: str) -> str:
@@ -101,10 +119,9 @@ def _without_marks(plain: str) -> str:
     return unicodedata.normalize("NFC", _MARK.sub("", unicodedata.normalize("NFD", plain)))[:LONGEST]
 
 
-def _pairs(run: str, start: int) -> Iterator[Word]:
+def _pairs(run: str, start: int) -> Iterator[tuple[int, int, bool]]:
     characters = list(_CHARACTER.finditer(run))
     for one, following in zip(characters, [*characters[1:], None], strict=True):
         end = one.end() if following is None else following.end()
-        word = _word(run[one.start() : end], start + one.start(), ends_run=following is None)
-        if word.folded:
-            yield word
+        if fold(run[one.start() : end]):
+            yield start + one.start(), start + end, following is None

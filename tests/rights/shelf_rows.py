@@ -25,6 +25,8 @@ def rows_for_shelves() -> Iterator[Row]:
     yield row("notebook", {}, 200)
     yield from rows_for_tags()
     yield Row("search", "words", lambda _room: f"{reverse('search')}?q=words", {}, 200)
+    for route in ("search-lines", "search-lines-csv", "search-neighbours"):
+        yield Row(route, "words", lambda _room, route=route: f"{reverse(route)}?q=words", {}, 200)
     yield from rows_for_article_groups()
 
 

@@ -38,6 +38,8 @@ PAGES = [
     *("/documents/large-7/", "/documents/large-7/anchors", "/documents/large-7/passages/0-20/?revision=1"),
     *("/documents/large-7/about/", "/documents/large-7/source/"),
     *("/search/?q=keeper", "/search/?q=%22the+keeper+wrote%22", "/search/?q=keeper&page=3"),
+    *("/search/lines/?q=keeper", "/search/lines/?q=keeper&order=date&page=2", "/search/neighbours/?q=keeper"),
+    f"/search/lines/?tag={uuid_of_tag(200)}",
 ]
 OF_READER = [
     *("/?group=group-1", "/notebook/?group=group-1", "/notebook/?person=me&state=open", "/news/", "/groups/group-1/"),

@@ -13,19 +13,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.search.grammar import LONGEST, Mistake, parse
 from documents.search.results import MOST_HITS, Found, Paragraph, Search, TooLong
-from documents.search.spellings import other_spellings
+from documents.views.search.question import Question
 from documents.views.shelf.shelf import FactWords, documents_of, fact_words_of, facts_by_document
 from documents.views.site.caching import with_cache_headers
 
 ARTICLES_PER_PAGE = 20
 PARAGRAPHS_PER_ARTICLE = 3
 MOST_OF_ONE = 200
-THIS_ONLY = "this"
 WORDS_AROUND = 160
 """Code points shown before the first hit of a paragraph, and twice as many after it."""
 NEAR = 40
@@ -66,33 +63,28 @@ def search(request: HttpRequest) -> HttpResponse:
     `?article=` (a slug) shows the paragraphs of one article in their order, up to `MOST_OF_ONE`.
     `?spelling=this` leaves out the other spellings of a tag that is named.
     """
-    typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
-    query = parse(typed)
-    context: dict[str, Any] = {"q": typed, "mistakes": [_in_words(mistake) for mistake in query.mistakes]}
-    if query.can_be_asked:
-        is_this_only = request.GET.get("spelling") == THIS_ONLY
-        others = [] if is_this_only else other_spellings(query, request.user)
-        asked = Search(query, request.user, others)
-        slug = request.GET.get("article", "").replace("\x00", "")
+    question = Question.of(request)
+    context: dict[str, Any] = {"q": question.typed, "mistakes": question.mistakes}
+    if question.query.can_be_asked:
+        asked = question.search(request.user)
         try:
-            found, has_more = asked.found(slug)
+            found, has_more = asked.found(question.slug)
         except TooLong:
             return render(request, "documents/search/search.html", context | {"took_too_long": True}, status=503)
         page = Paginator(found, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
-        address = partial(_address, typed, only=is_this_only)
+        address = partial(_address, question)
         here = found[page.start_index() - 1 : page.end_index()] if found else []
         context |= {
             "asked": True,
-            "others": [one for spelled in others for one in spelled.spellings],
-            "this_only": _address(typed, only=True) if others else "",
-            "all_spellings": _address(typed) if is_this_only else "",
+            "others": question.other_names,
+            "this_only": _address(question, only=True) if question.others else "",
+            "all_spellings": _address(question, only=False) if question.is_this_only else "",
+            "in_context": f"{reverse('search-lines')}?{urlencode(question.pairs())}",
             "articles": len(found),
             "paragraphs": sum(len(one.blocks) for one in found),
             "most": MOST_HITS if has_more else 0,
-            "results": _results(
-                request.user, asked, here, partial(_address, typed, only=is_this_only), whole=bool(slug)
-            ),
-            "everywhere": address() if slug else "",
+            "results": _results(request.user, asked, here, address, whole=bool(question.slug)),
+            "everywhere": address() if question.slug else "",
             "page": page,
             "older": address(page.number + 1) if page.has_next() else "",
             "newer": address(page.number - 1) if page.has_previous() else "",
@@ -102,21 +94,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _address(typed: str, number: int = 1, *, only: bool = False, **more: str) -> str:
+def _address(question: Question, number: int = 1, *, only: bool | None = None, **more: str) -> str:
     """Returns the address of a page of what is found; `only` by the spelling that was typed."""
-    given = {"q": typed} | ({"spelling": THIS_ONLY} if only else {}) | more
-    return f"{reverse('search')}?{urlencode(given | ({'page': str(number)} if number > 1 else {}))}"
-
-
-def _in_words(mistake: Mistake) -> str:
-    return {
-        Mistake.UNCLOSED: _("A quotation mark was not closed; everything after it was taken for the quotation."),
-        Mistake.NOT_NEAR: _("“~5” stands between two single words, as in: ledger ~5 tide. It was left out."),
-        Mistake.TOO_FAR: _("Words can be up to 10 words apart, so “~” was read with a number from 1 to 10."),
-        Mistake.TOO_MANY: _("Only the first 16 words were looked for."),
-        Mistake.ONLY_WITHOUT: _("Give at least one word that should be there, beside those that should not."),
-        Mistake.NO_WORDS: _("There is no letter or number in this to look for."),
-    }[mistake]
+    given = question.pairs(only=only) | more | ({"page": str(number)} if number > 1 else {})
+    return f"{reverse('search')}?{urlencode(given)}"
 
 
 def _results(

@@ -43,3 +43,40 @@ def test_the_page_passes_axe_and_fits_the_screen(reader, live_server, articles, 
         page.goto(f"/search/{asked}")
         assert findings(page) == [], asked
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), asked
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_words_in_context_pass_axe_and_fit_the_screen(reader, live_server, articles, width):
+    make_document(
+        "كتب الحارس ما رآه في الليل.",
+        language="ar",
+        direction="rtl",
+        title="دفتر",
+        visibility=Document.Visibility.PUBLIC,
+    )
+    page = reader(base_url=live_server.url, width=width).page
+    for asked in ("", "?q=ledger", "?q=ledger&width=120", "?q=الحارس", "?q=zeppelin&order=x"):
+        page.goto(f"/search/lines/{asked}")
+        assert findings(page) == [], asked
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), asked
+    page.goto("/search/neighbours/?q=ledger")
+    assert findings(page) == []
+
+
+def test_what_was_found_stands_in_one_column_whichever_way_a_line_runs(reader, live_server, articles):
+    make_document(
+        "ledger كتب الحارس ما رآه في الليل.", language="ar", direction="rtl", visibility=Document.Visibility.PUBLIC
+    )
+    page = reader(base_url=live_server.url, width=1440).page
+    page.goto("/search/lines/?q=ledger&order=place")
+    rows = page.locator("tr.line").all()
+    middles = [row.locator(".hit").bounding_box() for row in rows]
+    assert len({round(box["x"]) for box in middles}) == 1
+    for row, hit in zip(rows, middles, strict=True):
+        runs_right = row.get_attribute("dir") == "ltr"
+        before, after = (row.locator(f".{name}").bounding_box()["x"] for name in ("before", "after"))
+        assert (before < hit["x"] < after) is runs_right
+        assert (after < hit["x"] < before) is not runs_right
+    # Kept as a table for those who hear it.
+    assert page.get_by_role("columnheader").all_inner_texts() == ["Before", "Found", "After", "Where"]
+    assert page.get_by_role("row").count() == len(rows) + 1

@@ -231,7 +231,7 @@ def test_a_text_without_spaces_is_cut_too(words):
 
 def test_an_answer_that_takes_too_long_is_given_up(monkeypatch):
     make()
-    monkeypatch.setattr(results, "_in_time", too_long)
+    monkeypatch.setattr(results, "in_time", too_long)
     response = signed_in(None).get("/search/?q=ledger")
     assert response.status_code == 503
     assert "This would take too long" in response.content.decode()
@@ -246,9 +246,9 @@ def test_postgres_stops_looking_after_a_while(monkeypatch):
     slow = SearchBlock.objects.annotate(wait=RawSQL("pg_sleep(1)::text", [])).values_list("document", "pk", "wait")
     make()
     with pytest.raises(results.TooLong):
-        results._in_time(slow)
+        results.in_time(slow)
     monkeypatch.setattr(results, "LONGEST_WAIT", 5_000)
-    assert len(results._in_time(slow)) == 3
+    assert len(results.in_time(slow)) == 3
 
 
 def test_questions_that_are_dear_to_rank_are_answered_at_once():

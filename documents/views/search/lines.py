@@ -1,0 +1,281 @@
+"""Words in context: each hit of a question, or each passage under a tag, in one line with the text around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from documents.exports.lines import lines_csv as csv_of
+from documents.http import origin_of
+from documents.models import Annotation, Document, Tag
+from documents.models.notebook.filter import NotebookFilter
+from documents.models.tag import ANY_WORDING, uuid_in
+from documents.search.concordance import (
+    Chosen,
+    Passage,
+    choose_paragraphs,
+    choose_passages,
+    lines_of,
+    lines_of_passages,
+    origins_of,
+)
+from documents.search.lines import WIDTHS, Line, Order, Origin, in_order
+from documents.search.results import Search, TooLong
+from documents.views.search.line_marks import Mark, Piece, marks_of, pieces_of
+from documents.views.search.question import Question
+from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
+from documents.views.site.access import number_parameter
+from documents.views.site.caching import with_cache_headers
+
+LINES_PER_PAGE = 100
+FORMS_SHOWN = 12
+_SHOWN_OF_DOCUMENT = ("slug", "title", "title_given", "language", "direction", "current_revision__number")
+LONGEST_HIT = 200
+"""Code points of a hit that a line shows; of a longer one it shows the beginning and the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line as the page shows it: its words in pieces, where it is, and the tags of what it shows."""
+
+    document: Any
+    facts: tuple[FactWords, ...]
+    address: str
+    left: list[Piece]
+    hit: list[Piece]
+    right: list[Piece]
+    tags: list[Mark]
+
+    @property
+    def is_ltr(self) -> bool:
+        """Says whether its words run from left to right."""
+        return bool(self.document.direction == Document.Direction.LEFT_TO_RIGHT)
+
+
+class LinesAsked:
+    """The lines that an address asks for; what it says that is not understood is named in `left_out`."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.user = request.user
+        self.question = Question.of(request)
+        self.left_out: list[str] = []
+        self.width = self._choice(request, "width", {str(width): width for width in WIDTHS}, 60)
+        self.order = self._choice(request, "order", {order.value: order for order in Order}, Order.BEFORE)
+        self.seed = number_parameter(request, "seed", default=1)
+        self.form = request.GET.get("form", "").replace("\x00", "")
+        self.tag = self._tag(request.GET.get("tag", ""))
+
+    def _choice(self, request: HttpRequest, name: str, known: Mapping[str, Any], otherwise: Any) -> Any:
+        given = request.GET.get(name, "")
+        if given and given not in known:
+            self.left_out.append(_("There is no “%(value)s” for “%(name)s”.") % {"value": given[:40], "name": name})
+        return known.get(given, otherwise)
+
+    def _tag(self, given: str) -> Tag | None:
+        if not given:
+            return None
+        tag = Tag.objects.visible_to(self.user).filter(uuid=uuid_in(given)).first()
+        if tag is None:
+            self.left_out.append(_("There is no such tag, or it is on no note that is open to you."))
+        elif self.question.typed:
+            self.left_out.append(_("Lines are of words or of a tag: the tag was left out."))
+            return None
+        return tag
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Says whether there is anything to look for."""
+        return self.tag is not None or self.question.query.can_be_asked
+
+    @cached_property
+    def search(self) -> Search:
+        """The question in words."""
+        return self.question.search(self.user)
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        """The paragraphs whose lines are shown. Raises `TooLong`."""
+        return choose_paragraphs(self.search, self.question.slug, self.seed)
+
+    @cached_property
+    def passages(self) -> tuple[list[Passage], int]:
+        """The passages under the tag that are shown, and how many there are."""
+        assert self.tag is not None
+        under = NotebookFilter(values={"tag": (f"{self.tag.uuid}~{ANY_WORDING}",)})
+        notes = under.apply(Annotation.objects.visible_to(self.user), self.user).order_by()
+        return choose_passages(list(notes.values_list("pk", flat=True)), self.user, self.seed)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """All lines, in no order. Raises `TooLong`."""
+        if self.tag is None:
+            return lines_of(self.search, self.chosen, self.width)
+        return lines_of_passages(self.passages[0], self.width)
+
+    @property
+    def drawn_from(self) -> int:
+        """Of how many paragraphs or passages the lines are a sample; 0 if they are all."""
+        shown, total = (
+            (len(self.passages[0]), self.passages[1]) if self.tag else (len(self.chosen.keys), self.chosen.total)
+        )
+        return total if total > shown else 0
+
+    @property
+    def drawn(self) -> int:
+        """Of how many paragraphs or passages the lines are."""
+        return len(self.passages[0] if self.tag else self.chosen.keys)
+
+    @cached_property
+    def origins(self) -> dict[int, Origin]:
+        """The articles of the lines."""
+        return origins_of({line.document for line in self.lines})
+
+    def ordered(self) -> list[Line]:
+        """Returns the lines in their order; only those of the form that is asked for."""
+        wanted = [line for line in self.lines if line.document in self.origins and self.form in ("", line.form)]
+        return in_order(wanted, self.order, self.origins)
+
+    def address(self, route: str = "search-lines", **more: object) -> str:
+        """Returns the address of these lines, with other values for some of its names; empty ones are left out."""
+        pairs: dict[str, object] = {**self.question.pairs(), "article": self.question.slug}
+        pairs |= {"tag": self.tag.uuid if self.tag else "", "form": self.form, "order": self.order, "width": self.width}
+        pairs["seed"] = self.seed if self.can_be_asked and self.drawn_from else ""
+        return f"{reverse(route)}?{urlencode({name: value for name, value in (pairs | more).items() if value})}"
+
+
+@require_safe
+def lines(request: HttpRequest) -> HttpResponse:
+    """Shows a page of lines.
+
+    `?q=` asks as search does, `?tag=` for all passages under a tag; `?order=`, `?width=`, `?form=` (lines with the
+    same words in the middle), `?page=`. Of very many, `?seed=` says which are drawn.
+    """
+    asked = LinesAsked(request)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "q": asked.question.typed,
+        "notices": [*asked.question.mistakes, *asked.left_out],
+        "orders": _orders(),
+        "widths": WIDTHS,
+        "took_too_long": False,
+    }
+    try:
+        context |= _found(asked, request.GET.get("page")) if asked.can_be_asked else {}
+    except TooLong:
+        context["took_too_long"] = True
+        return render(request, "documents/search/lines.html", context, status=503)
+    response = render(request, "documents/search/lines.html", context)
+    with_cache_headers(request, response)
+    return response
+
+
+@require_safe
+def lines_csv(request: HttpRequest) -> HttpResponseBase:
+    """Streams all lines that `lines` shows on its pages as a table."""
+    asked = LinesAsked(request)
+    try:
+        rows = asked.ordered() if asked.can_be_asked else []
+    except TooLong:
+        return render(request, "documents/search/lines.html", {"asked": asked, "took_too_long": True}, status=503)
+    table = csv_of(rows, asked.origins if rows else {}, origin_of(request))
+    response = StreamingHttpResponse(table, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="lines.csv"'
+    return with_cache_headers(request, response)
+
+
+def _found(asked: LinesAsked, number: str | None) -> dict[str, Any]:
+    ordered = asked.ordered()
+    page = Paginator(ordered, LINES_PER_PAGE).get_page(number)
+    forms = Counter(line.form for line in asked.lines)
+    by_count = sorted(forms.items(), key=lambda one: (-one[1], one[0]))
+    return {
+        "is_found": True,
+        "total": len(ordered),
+        "articles": len({line.document for line in ordered}),
+        "sample": asked.drawn_from,
+        "sampled": asked.drawn,
+        "redrawn": asked.address(seed=asked.seed + 1) if asked.drawn_from else "",
+        "forms": [(form, n, asked.address(form=form)) for form, n in by_count] if len(forms) > 1 else [],
+        "forms_shown": FORMS_SHOWN,
+        "all_forms": asked.address(form=""),
+        "others": asked.question.other_names,
+        "this_only": asked.address(spelling="this") if asked.question.others else "",
+        "all_spellings": asked.address(spelling="") if asked.question.is_this_only else "",
+        "everywhere": asked.address(article="") if asked.question.slug else "",
+        "csv": asked.address("search-lines-csv"),
+        "neighbours": asked.address("search-neighbours", order="", form="", width="") if not asked.tag else "",
+        "lines": shown_lines(asked.user, list(page.object_list)),
+        "page": page,
+        "older": asked.address(page=page.number + 1) if page.has_next() else "",
+        "newer": asked.address(page=page.number - 1) if page.has_previous() else "",
+    }
+
+
+def shown_lines(user: Any, lines: Sequence[Line]) -> list[ShownLine]:
+    """Returns lines as the page shows them; leaves out those whose text was corrected between the statements."""
+    keys = list(dict.fromkeys(line.document for line in lines))
+    open_to = Document.objects.in_force().visible_to(user).select_related("current_revision")
+    documents = open_to.only(*_SHOWN_OF_DOCUMENT).in_bulk(keys)
+    facts = facts_by_document(user, keys)
+    marks = marks_of(user, lines)
+    shown = []
+    for line, tags in zip(lines, marks, strict=True):
+        document = documents.get(line.document)
+        if document is None or document.current_revision_id != line.revision:
+            continue
+        assert document.current_revision is not None
+        publisher, _creator, date, *note = fact_words_of(facts[line.document])
+        shown.append(
+            ShownLine(
+                document=document,
+                facts=(publisher, date, *note),
+                address=document.passage_url(document.current_revision.number, line.start, line.end),
+                left=pieces_of(line.left, line.start - len(line.left), tags),
+                hit=_shortened(pieces_of(line.hit, line.start, tags)),
+                right=pieces_of(line.right, line.end, tags),
+                tags=list({tag.uuid: tag for tag in tags}.values()),
+            )
+        )
+    return shown
+
+
+def _shortened(pieces: list[Piece]) -> list[Piece]:
+    """Returns the pieces of a hit; of a long one, `LONGEST_HIT` code points from its beginning and its end."""
+    if sum(len(piece.words) for piece in pieces) <= LONGEST_HIT:
+        return pieces
+    half = LONGEST_HIT // 2
+    first, last = _cut(pieces, half), _cut([Piece(one.words[::-1], one.slot) for one in reversed(pieces)], half)
+    return [*first, Piece(" … ", ""), *(Piece(one.words[::-1], one.slot) for one in reversed(last))]
+
+
+def _cut(pieces: list[Piece], most: int) -> list[Piece]:
+    kept = []
+    for piece in pieces:
+        if most <= 0:
+            break
+        kept.append(Piece(piece.words[:most], piece.slot))
+        most -= len(piece.words)
+    return kept
+
+
+def _orders() -> list[tuple[Order, str]]:
+    return [
+        (Order.BEFORE, _("By the words before, the last one first")),
+        (Order.AFTER, _("By the words after")),
+        (Order.FORM, _("By the words found")),
+        (Order.DATE, _("By date published, oldest first")),
+        (Order.PUBLISHER, _("By publisher")),
+        (Order.PLACE, _("By article and place")),
+    ]

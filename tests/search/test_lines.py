@@ -1,0 +1,78 @@
+"""Lines of words in context: where they are cut, and in which order they come."""
+
+from __future__ import annotations
+
+import pytest
+
+from documents.search.lines import Line, Order, Origin, in_order, line_at, line_of_passage, text_after, text_before
+from documents.search.places import Place
+from documents.search.words import TextWords, words_of
+
+TEXT = "The keeper’s ledgers kept the tides, in Café l’Été."
+
+
+def line(text, place, width=30, start=0):
+    return line_at(1, 2, start, text, TextWords(text), Place(*place), width)
+
+
+def test_a_line_has_the_text_on_both_sides_and_the_nearest_words_first():
+    found = line(TEXT, (2, 2), width=10, start=100)
+    assert (found.left, found.hit, found.right) == (" keeper’s ", "ledgers", " kept the ")
+    assert (found.before, found.after) == (("keepers", "the"), ("kept", "the", "tides"))
+    assert (found.start, found.end, found.form) == (113, 120, "ledgers")
+    first, last = line(TEXT, (0, 1)), line(TEXT, (9, 9))
+    assert (first.left, first.before, first.form) == ("", (), "the keepers")
+    assert (last.right, last.after, last.hit) == (".", (), "Été")
+
+
+def test_words_by_their_places_are_the_words_of_the_index():
+    for text in (TEXT, "東京都に行く。第1章は3.14", "กู้ยืมเงิน", "ʼn l’été ​x", "1,000 а́ й", ""):
+        words = TextWords(text)
+        assert [(words.folded(n), *span) for n, span in enumerate(words.spans)] == [
+            (one.folded, one.start, one.end) for one in words_of(text)
+        ]
+
+
+def test_no_letter_loses_its_marks_at_the_ends_of_a_line():
+    text = "xe\u0301\u0323 hit o\u0308\u0304y"
+    assert text_before(text, 5, 2) == " "
+    assert text_before(text, 5, 9) == text[:5]
+    assert text_after(text, 8, 2) == " "
+    assert text_after(text, 8, 4) == " o\u0308\u0304"
+
+
+def test_a_passage_is_a_line_too():
+    found = line_of_passage(1, 2, 50, "kept the tides, in a row", 59, 64, 6)
+    assert (found.left, found.hit, found.right) == ("t the ", "tides", ", in a")
+    assert (found.before, found.after, found.form) == (("the", "kept"), ("in", "a", "row"), "tides")
+
+
+ORIGINS = {
+    1: Origin("The Tide", "tide", "Ledger", "1999-03"),
+    2: Origin("Ånother", "another", "", "199X"),
+    3: Origin("Ebb", "ebb", "Argus", ""),
+    4: Origin("Early", "early", "argus", "1998/2003"),
+    5: Origin("Odd", "odd", "Ledger", "no date"),
+}
+
+
+def made(document, start, before="", after="", form="x"):
+    return Line(document, 1, start, start + 1, "", "x", "", form, tuple(before.split()), tuple(after.split()))
+
+
+@pytest.mark.parametrize(
+    ("order", "lines", "expected"),
+    [
+        (Order.BEFORE, [made(1, 1, "b a"), made(1, 2, ""), made(1, 3, "a c"), made(1, 4, "a b z")], [4, 3, 1, 2]),
+        (Order.BEFORE, [made(1, 1, "a", "z"), made(1, 2, "a", ""), made(1, 3, "a", "b")], [3, 1, 2]),
+        (Order.AFTER, [made(1, 1, "", "b a"), made(1, 2), made(1, 3, "", "a c"), made(1, 4, "", "a")], [4, 3, 1, 2]),
+        (Order.FORM, [made(1, 1, form="tides"), made(1, 2, form="tide"), made(1, 3, form="ebb")], [3, 2, 1]),
+        # 199X begins in 1990; what is not known, or no date, comes last.
+        (Order.DATE, [made(n, n) for n in (5, 1, 2, 3, 4)], [2, 4, 1, 3, 5]),
+        (Order.PUBLISHER, [made(n, n) for n in (1, 2, 3, 4, 5)], [4, 3, 5, 1, 2]),
+        (Order.PLACE, [made(1, 9), made(1, 3), made(2, 8), made(3, 7)], [8, 7, 3, 9]),
+    ],
+)
+def test_lines_come_in_an_order(order, lines, expected):
+    for given in (lines, lines[::-1]):
+        assert [one.start for one in in_order(given, order, ORIGINS)] == expected

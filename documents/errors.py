@@ -186,6 +186,18 @@ class IdentifierRefused(TagRefused):
     """A line names no outside identifier, or one that another tag of the vocabulary has."""
 
 
+class VocabularyFrozen(TagRefused):
+    """The vocabulary is frozen on one of its editions, so nothing of it changes."""
+
+
+class EditionRefused(ReadingRoomError):
+    """No edition is made of a vocabulary, or it is not frozen on one; nothing changed."""
+
+
+class ReviewRefused(ReadingRoomError):
+    """A tagging was not reviewed, because there is nothing to review, or because its tag changed meanwhile."""
+
+
 class VocabularyFileRefused(ReadingRoomError):
     """A file cannot be read as a table of tags."""
 

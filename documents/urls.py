@@ -27,7 +27,7 @@ from documents.views.search import search as search_page
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
-from documents.views.vocabulary import table, tag, vocabulary
+from documents.views.vocabulary import edition, editions, review, table, tag, vocabulary
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The shelf
@@ -96,7 +96,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vocabulary/", vocabulary.of_site, name="vocabulary"),
     path("vocabulary.csv", table.csv_of_site, name="vocabulary-csv"),
     path("vocabulary/import/", table.import_for_site, name="vocabulary-import"),
+    path("vocabulary/editions/", editions.of_site, name="vocabulary-editions"),
+    path("editions/<uuid:uuid>/", edition.edition, name="edition"),
+    path("editions/<uuid:uuid>.json", edition.content, name="edition-content"),
     path("tags/<uuid:uuid>/", tag.tag, name="tag"),
+    path("tags/<uuid:uuid>/review/", review.review, name="tag-review"),
     # Groups
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),
@@ -107,6 +111,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/shelf/", arrange_shelf.arrange, name="group-shelf"),
     path("groups/<str:slug>/vocabulary/", vocabulary.of_group, name="group-vocabulary"),
     path("groups/<str:slug>/vocabulary.csv", table.csv_of_group, name="group-vocabulary-csv"),
+    path("groups/<str:slug>/vocabulary/editions/", editions.of_group, name="group-vocabulary-editions"),
     path("groups/<str:slug>/vocabulary/import/", table.import_for_group, name="group-vocabulary-import"),
     path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),
     path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),

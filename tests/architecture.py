@@ -30,7 +30,7 @@ MODELS = {
     "provenance": ("provenance", "derivation_chain"),
     "search": ("search",),
     "site": ("installation",),
-    "vocabulary": ("tag",),
+    "vocabulary": ("tag", "tag_version", "vocabulary_edition", "tagging_review"),
 }
 
 

@@ -133,6 +133,21 @@ class TagForm(StyledInputs):
         return clean_one_line(self.cleaned_data["name"])
 
 
+class EditionForm(StyledInputs):
+    """The name of an edition, and what is to be said of it."""
+
+    name = forms.CharField(
+        label=_("Name of the edition"),
+        max_length=MAX_NAME,
+        help_text=_("Such as “Pilot”, or “As agreed in May”. It has a number too."),
+    )
+    note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_name(self) -> str:
+        """Returns the name on one line."""
+        return clean_one_line(self.cleaned_data["name"])
+
+
 class TableForm(StyledInputs):
     """A table of tags: the file, or its text when it was looked at before; `why` is the reason of what it changes."""
 

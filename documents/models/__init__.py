@@ -26,9 +26,11 @@ from documents.models.tag_label import TagLabel
 from documents.models.tag_link import TagLink
 from documents.models.tag_version import TagVersion
 from documents.models.tagging import TaggedAnnotation
+from documents.models.tagging_review import TaggingReview
 from documents.models.tries import OpenStreams, Tries
 from documents.models.user import SetupLink, User, name_for
 from documents.models.visibility import VisibilityContext
+from documents.models.vocabulary_edition import VocabularyEdition, VocabularyFreeze
 from documents.models.waiting import WaitingKind
 
 __all__ = [
@@ -76,11 +78,14 @@ __all__ = [
     "TagLink",
     "TagVersion",
     "TaggedAnnotation",
+    "TaggingReview",
     "Target",
     "Tries",
     "User",
     "VisibilityContext",
     "Vocabulary",
+    "VocabularyEdition",
+    "VocabularyFreeze",
     "WaitingKind",
     "address_in_group",
     "name_for",

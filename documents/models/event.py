@@ -62,6 +62,9 @@ class Event(models.Model):
         SHELF_ADDED = "shelf.added"
         SHELF_CHANGED = "shelf.changed"
         SHELF_REMOVED = "shelf.removed"
+        VOCABULARY_EDITION = "vocabulary.edition"
+        VOCABULARY_FROZEN = "vocabulary.frozen"
+        VOCABULARY_THAWED = "vocabulary.thawed"
 
     SHOWN_AGAIN = (Kind.ANNOTATION_SHOWN, Kind.ANNOTATION_APPROVED)
 

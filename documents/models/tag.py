@@ -21,6 +21,10 @@ from documents.models.annotation import Annotation
 from documents.models.group import Group, Membership
 
 CLOSED = gettext_noop("%(group)s has closed its vocabulary, which does not define %(words)s. Take other tags, or none.")
+CLOSED_ON_EDITION = gettext_noop(
+    "%(group)s has frozen its vocabulary on edition %(number)d (“%(name)s”), which does not define %(words)s. "
+    "Take other tags, or none."
+)
 
 
 class Fold(Func):
@@ -117,8 +121,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         if vocabulary.is_closed:
             known = {name for name, tag in found.items() if tag.is_defined or tag.pk in already}
             if unknown := [name for name in names if name not in known]:
-                words = ", ".join(f"“{name}”" for name in unknown)
-                raise VocabularyClosed(CLOSED, "/body", group=str(vocabulary), words=words)
+                raise _closed_to(vocabulary, unknown)
         new = sorted(name for name in names if name not in found)
         if new:
             self.bulk_create(
@@ -135,6 +138,15 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """
         words = list(self.select_for_update().filter(is_defined=False).order_by("pk"))
         Tag.objects.filter(pk__in=[tag.pk for tag in words], taggings=None, tag=None).delete()
+
+
+def _closed_to(vocabulary: Vocabulary, unknown: Sequence[str]) -> VocabularyClosed:
+    words = ", ".join(f"“{name}”" for name in unknown)
+    freeze = apps.get_model("documents", "VocabularyFreeze").objects.in_force(vocabulary)
+    if freeze is None:
+        return VocabularyClosed(CLOSED, "/body", group=str(vocabulary), words=words)
+    edition = {"number": freeze.edition.number, "name": freeze.edition.name}
+    return VocabularyClosed(CLOSED_ON_EDITION, "/body", group=str(vocabulary), words=words, **edition)
 
 
 def _defined_for(user: Any) -> Q:

@@ -41,6 +41,7 @@ FOR_KEYS = {
     "annotation_of_document",
     "capture_of_document",
     "derivation_of_document",
+    "edition_of_vocabulary",
     "revision_of_document",
     "statement_of_document",
     "tag_of_vocabulary",

@@ -31,12 +31,15 @@ SEALED_TABLES = {
     "documents_statement",
     "documents_tag",
     "documents_taggedannotation",
+    "documents_taggingreview",
     "documents_taglabel",
     "documents_taglink",
     "documents_tagversion",
     "documents_target",
     "documents_user",
     "documents_vocabulary",
+    "documents_vocabularyedition",
+    "documents_vocabularyfreeze",
 }
 
 

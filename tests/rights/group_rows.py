@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.urls import reverse
 
-from documents.models import Invitation
+from documents.models import Invitation, VocabularyEdition
 from documents.services.groups.invitations import token_of
 from tests.rights.room import COURSE, EVERYONE, SIGNED_IN, TEACHERS, Room
 from tests.rights.rows import Address, Row, row
@@ -23,7 +24,7 @@ def rows_for_groups() -> Iterator[Row]:
     yield row("group-new", {302: VISITORS}, 200)
     yield row("group-new", {302: VISITORS}, 422, method="POST", what="nothing said")
     yield row("group-new", {}, 302, method="POST", form={"name": "A new circle", "kind": "research"})
-    for route in ("group", "group-members", "group-me", "group-vocabulary"):
+    for route in ("group", "group-members", "group-me", "group-vocabulary", "group-vocabulary-editions"):
         yield row(route, {302: VISITORS, 200: COURSE}, 404, "hist-214")
         yield row(route, {302: VISITORS, 200: COLLEAGUE}, 404, "circle", what="elsewhere")
         yield row(route, {302: VISITORS}, 404, "nowhere", what="that is none")
@@ -50,6 +51,19 @@ def rows_for_vocabulary() -> Iterator[Row]:
     for form, status, what in said:
         led = {403: COURSE - TEACHERS, status: TEACHERS, 302: VISITORS}
         yield row("group-vocabulary", led, 404, "hist-214", method="POST", what=what, form=form)
+    for form, status, what in (({}, 422, "nothing said"), ({"do": "thaw"}, 404, "of no edition")):
+        led = {403: COURSE - TEACHERS, status: TEACHERS, 302: VISITORS}
+        yield row("group-vocabulary-editions", led, 404, "hist-214", method="POST", what=what, form=form)
+    for which, people in (("hist-214", COURSE), ("circle", COLLEAGUE)):
+        for route in ("edition", "edition-content"):
+            yield Row(route, which, edition_of(route, which), {200: people}, 404)
+    yield row("edition", {}, 404, UUID(int=1), what="that is none")
+
+
+def edition_of(route: str, slug: str) -> Address:
+    """Returns a function that finds the address of the edition of a group's vocabulary."""
+    editions = VocabularyEdition.objects.filter(vocabulary__group__slug=slug)
+    return lambda _room: reverse(route, args=[editions.get().uuid])
 
 
 def rows_for_owners() -> Iterator[Row]:

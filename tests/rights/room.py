@@ -23,9 +23,11 @@ from documents.models import (
     Tag,
     TaggedAnnotation,
     Vocabulary,
+    VocabularyEdition,
 )
 from documents.services.imports.imports import Placement
 from documents.services.imports.receiving import ImportOrder, ReceivedFile, receive_files
+from documents.services.vocabulary.edition_content import canonical_json, hash_of
 from tests.factories import make_annotation, make_document, make_user
 
 # The people. The curator imported the articles and is a member of the course; the colleague is a curator too, but in
@@ -157,8 +159,19 @@ def make_room() -> Room:
         document=articles["members"], kind="removal", words="words of a request", contact="asker@post.example"
     )
     receipted = CopyRequest.objects.create(document=articles["public"], kind="correction", words="It was in spring.")
+    for group in (None, course, circle):
+        _edition(group)
     return Room(
         people, articles, notes, answer, gone, course, circle, request, receipted, _refused_import(people["curator"])
+    )
+
+
+def _edition(group: Group | None) -> None:
+    """Makes an edition of a vocabulary, which defines nothing."""
+    vocabulary, _made = Vocabulary.objects.get_or_create(group=group)
+    content = canonical_json({"tags": []})
+    VocabularyEdition.objects.create(
+        vocabulary=vocabulary, number=1, name="Pilot", content=content, sha256=hash_of(content), size=0
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from documents.models import Tag
+from documents.models import Tag, VocabularyEdition
 from tests.rights.room import ARTICLES, COURSE, CURATORS, EVERYONE, NOBODY, NOTES, SIGNED_IN, TEACHERS, curators_of
 from tests.rights.rows import Address, Row, row
 
@@ -34,18 +34,32 @@ def rows_for_tags() -> Iterator[Row]:
     """Yields rows for the site's vocabulary, and for pages of tags: who sees a note with a tag may open its page."""
     yield row("vocabulary", {}, 200)
     yield row("vocabulary-csv", {}, 200)
+    yield row("vocabulary-editions", {}, 200)
+    yield row("vocabulary-editions", {422: CURATORS}, 403, method="POST", what="nothing said")
+    for route in ("edition", "edition-content"):
+        yield Row(route, "of the room", edition_of_room(route), {200: EVERYONE}, 404)
     yield row("vocabulary-import", {302: EVERYONE - SIGNED_IN, 200: CURATORS}, 403)
     yield row("vocabulary-import", {302: EVERYONE - SIGNED_IN, 422: CURATORS}, 403, method="POST", what="no file")
     yield row("vocabulary", {422: CURATORS}, 403, method="POST", form={"do": "define"}, what="no name")
     for (article, audience), people in NOTES.items():
         name = f"tag {article} {audience}"
         yield Row("tag", name, page_of_tag(name), {200: people}, 404)
+        visitors = EVERYONE - SIGNED_IN
+        reads = people & SIGNED_IN if audience in ("private", "public") else people & COURSE
+        yield Row("tag-review", name, page_of_tag(name, "tag-review"), {302: visitors, 200: reads}, 404)
+        nothing = {302: visitors, 422: reads}
+        yield Row("tag-review", f"{name}, nothing said", page_of_tag(name, "tag-review"), nothing, 404, "POST")
     yield row("tag", {}, 404, UUID(int=1), what="that is none")
 
 
-def page_of_tag(name: str) -> Address:
+def page_of_tag(name: str, route: str = "tag") -> Address:
     """Returns a function that finds the address of a tag."""
-    return lambda _room: Tag.objects.get(name=name).get_absolute_url()
+    return lambda _room: reverse(route, args=[Tag.objects.get(name=name).uuid])
+
+
+def edition_of_room(route: str) -> Address:
+    """Returns a function that finds the address of the edition of the vocabulary of the whole room."""
+    return lambda _room: reverse(route, args=[VocabularyEdition.objects.get(vocabulary__group=None).uuid])
 
 
 def rows_for_sent_files() -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Replies to a note and replaces its text, for forms that know nothing else about it."""
+"""Replies to a note, replaces its text or takes a tag off it, for forms that know nothing else about it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from documents.anchoring import TextPositionSelector
 from documents.errors import StaleVersion, gettext_noop
-from documents.models import Annotation
+from documents.models import Annotation, Tag
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.create import create_annotation
 from documents.services.notes.edit import change_annotation
@@ -27,24 +27,41 @@ def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
     Raises `StaleVersion` if the note has changed since, and otherwise as `change_annotation` does.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
+    was_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
+    motivation = Annotation.Motivation.COMMENTING if was_bare else annotation.motivation
+    return _change(by, annotation, motivation, note, _tags_of(annotation), read)
 
+
+def take_tag_off(*, by: Any, pk: UUID, tag: Tag, read: int) -> Annotation:
+    """Takes a tag off version `read` of a note; the rest stays as it is. Raises as `change_note` does."""
+    annotation = Annotation.objects.visible_to(by).get(pk=pk)
+    tags = [one for one in _tags_of(annotation) if one != tag.name]
+    is_bare = annotation.motivation == Annotation.Motivation.TAGGING and not tags
+    motivation = Annotation.Motivation.HIGHLIGHTING if is_bare else annotation.motivation
+    return _change(by, annotation, motivation, annotation.note, tags, read)
+
+
+def _tags_of(annotation: Annotation) -> list[str]:
+    return list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+
+
+def _change(by: Any, annotation: Annotation, motivation: str, note: str, tags: list[str], read: int) -> Annotation:
     def unchanged(held: Annotation) -> None:
         if held.version != read:
             raise StaleVersion(
                 gettext_noop("This note was changed since you opened it. Compare both wordings, then save again.")
             )
 
-    was_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
     content = Content(
-        motivation=Annotation.Motivation.COMMENTING if was_bare else annotation.motivation,
+        motivation=motivation,
         note=note,
         note_language=annotation.note_language,
-        tags=tuple(annotation.taggings.order_by("pk").values_list("tag__name", flat=True)),
+        tags=tuple(tags),
         properties=_properties(annotation, note),
     )
     return change_annotation(
         by=by,
-        pk=pk,
+        pk=annotation.pk,
         content=content,
         selections=[] if annotation.parent_id else _selections_of(annotation),
         in_reply_to=annotation.parent_id,

@@ -10,6 +10,7 @@ from documents.errors import TagRefused, gettext_noop
 from documents.models import Tag, User, Vocabulary
 from documents.models.tag import TagQuerySet
 from documents.permissions import can_define_tags
+from documents.services.vocabulary.frozen import check_not_frozen
 
 GONE = gettext_noop("The vocabulary does not define this tag any more.")
 
@@ -19,11 +20,11 @@ def move_tag(*, by: User, tag: Tag, up: bool) -> bool:
     """Moves a defined tag one place up or down among those beside it; returns whether it was not at the end already.
 
     The first move gives each of them a place, in the order in which they stand. Raises `PermissionDenied`, or
-    TagRefused if the vocabulary does not define the tag any more.
+    TagRefused if the vocabulary does not define the tag any more, or is frozen.
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
-    Vocabulary.objects.select_for_update(no_key=True).get(pk=tag.vocabulary_id)
+    check_not_frozen(Vocabulary.objects.select_for_update(no_key=True).get(pk=tag.vocabulary_id))
     here = Tag.objects.filter(pk=tag.pk, is_defined=True).first()
     if here is None:
         raise TagRefused(GONE)

@@ -21,6 +21,7 @@ from documents.models import Annotation, Group, Tag, User, Vocabulary
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
 from documents.services.events.locks import locked_documents
+from documents.services.vocabulary.frozen import check_not_frozen
 from documents.services.vocabulary.labels import SPELLING, set_links, set_spellings
 from documents.services.vocabulary.order import GONE, place_at_the_end
 
@@ -75,13 +76,14 @@ def define_tag(
 def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag]) -> set[int]:
     """Locks the articles that show these tags publicly, and then the vocabulary, so that it is changed once at a time.
 
-    Returns the keys of the articles.
+    Returns the keys of the articles. Raises `VocabularyFrozen` while it is frozen.
 
     Whoever writes a note locks its article first and then the words on it; so does this, or two could wait for each
     other. Who changes several tags locks the articles of all of them at the beginning.
     """
     documents = set(locked_documents(documents_with_public(Annotation.objects.filter(taggings__tag__in=tags))))
     Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
+    check_not_frozen(vocabulary)
     return documents
 
 

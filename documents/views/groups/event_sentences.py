@@ -47,6 +47,9 @@ SENTENCES: Mapping[str, Any] = {
     Kind.ANNOTATION_HIDDEN: gettext_lazy("{who} hid {note} on {article}"),
     Kind.ANNOTATION_SHOWN: gettext_lazy("{who} showed {note} on {article} again"),
     Kind.ANNOTATION_APPROVED: gettext_lazy("{who} approved {note} on {article}"),
+    Kind.VOCABULARY_EDITION: gettext_lazy("{who} made {edition} of the vocabulary"),
+    Kind.VOCABULARY_FROZEN: gettext_lazy("{who} froze the vocabulary on {edition}"),
+    Kind.VOCABULARY_THAWED: gettext_lazy("{who} thawed the vocabulary, which was frozen on {edition}"),
 }
 MEMBER_ADDED = gettext_lazy("{who} took {whom} in as {role}")
 ROLE_CHANGED = gettext_lazy("{who} made {whom} {role}")
@@ -133,6 +136,7 @@ def _sentence(viewer: Any, group: Group, event: Event, known: VisibleRows) -> Sa
         "what": ", ".join(str(FIELD_LABELS[field]) for field in event.fields if field in FIELD_LABELS),
         "note": _note(known.notes.get(event.row)),
         "article": _article(group, known.documents.get(document or 0)),
+        "edition": _edition(event.row) if event.kind.startswith("vocabulary.") else "",
     }
     return format_html(str(_pattern(event, bool(role))), **places)
 
@@ -168,6 +172,10 @@ def _note(note: Annotation | None) -> SafeString | str:
     if note is None:
         return _("a note")
     return format_html('<a href="{}">{}</a>', reverse("annotation", args=[note.pk]), _("a note"))
+
+
+def _edition(uuid: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("edition", args=[uuid]), _("an edition"))
 
 
 def _article(group: Group, document: Document | None) -> SafeString | str:

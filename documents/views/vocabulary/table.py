@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from documents.errors import VocabularyFileRefused
+from documents.errors import VocabularyFileRefused, VocabularyFrozen
 from documents.exports.vocabulary import vocabulary_csv
 from documents.forms.vocabulary import TableForm, check_row
 from documents.http import translate_error
 from documents.models.tag_tree import TagTree
 from documents.services.vocabulary.files import read_table
+from documents.services.vocabulary.frozen import check_not_frozen
 from documents.services.vocabulary.table import Outcome, Result, take_in
 from documents.views.groups.access import led_group, visible_group
 from documents.views.site.caching import with_cache_headers
@@ -66,9 +67,16 @@ def import_for_site(request: HttpRequest) -> HttpResponseBase:
 
 
 def _import(request: HttpRequest, whose: Whose) -> HttpResponseBase:
-    """Shows the form; POST of a file shows row by row what would happen, POST with `do=import` does it."""
+    """Shows the form; POST of a file shows row by row what would happen, POST with `do=import` does it.
+
+    While the vocabulary is frozen, nothing of a file is read.
+    """
     if request.method != "POST":
         return _page(request, whose, TableForm())
+    try:
+        check_not_frozen(whose.vocabulary)
+    except VocabularyFrozen as refusal:
+        return _frozen(request, whose, refusal)
     assert request.user.is_authenticated
     form = TableForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -80,12 +88,20 @@ def _import(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     except VocabularyFileRefused as refusal:
         form.add_error("file", translate_error(refusal))
         return _page(request, whose, form, status=422)
-    outcomes = take_in(rows=rows, dry_run=not is_last, **given)
+    try:
+        outcomes = take_in(rows=rows, dry_run=not is_last, **given)
+    except VocabularyFrozen as refusal:  # meanwhile
+        return _frozen(request, whose, refusal)
     refused = [one for one in outcomes if one.result is Result.REFUSED]
     if refused or not is_last:
         return _page(request, whose, form, outcomes, status=422 if refused else 200)
     messages.success(request, _told(outcomes))
     return redirect(whose.address)
+
+
+def _frozen(request: HttpRequest, whose: Whose, refusal: VocabularyFrozen) -> HttpResponse:
+    messages.error(request, translate_error(refusal))
+    return _page(request, whose, TableForm(), status=422)
 
 
 def _told(outcomes: list[Outcome]) -> str:

@@ -20,6 +20,7 @@ from documents.models.notebook.order import Cursor, page_of
 from documents.models.tag import ANY_WORDING
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
+from documents.services.vocabulary.reviewing import wordings_of
 from documents.views.notebook.entries import entries_by_article, with_entry_relations
 from documents.views.notebook.facets import NotebookCounts
 from documents.views.site.access import PageNotFound, number_parameter
@@ -57,7 +58,7 @@ def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     shown = tags.filter(uuid=uuid).first()
     if shown is None:
         raise PageNotFound(_("There is no tag at this address, or it is on no note that is open to you."))
-    if not _is_open(request.user, shown):
+    if not is_open_to(request.user, shown):
         word = _without_meaning(shown)
         return cached_response(request, (), lambda: _page(request, word, TagTree([]), [], is_open=False))
     tree = TagTree.of(shown.vocabulary)
@@ -67,7 +68,7 @@ def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return cached_response(request, key, lambda: _page(request, shown, tree, versions))
 
 
-def _is_open(viewer: Any, shown: Tag) -> bool:
+def is_open_to(viewer: Any, shown: Tag) -> bool:
     """Says whether `viewer` may read the vocabulary; who left a group may still have its tags on notes of their own."""
     group = shown.vocabulary.group
     return group is None or Group.objects.visible_to(viewer).filter(pk=group.pk).exists()
@@ -119,6 +120,8 @@ def _page(
         "after": str(last) if last is not None else "",
         "is_later": after is not None,
     }
+    if user.is_authenticated and (present := wordings_of(shown, versions)) and present.older:
+        context |= {"reviews": present.count_for(user), "to_review": present.waiting_for(user).count()}
     return render(request, "documents/vocabulary/tag.html", context)
 
 

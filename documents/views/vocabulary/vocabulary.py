@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from documents.errors import IdentifierRefused, ReasonMissing, SpellingRefused, SpellingTaken, TagRefused
 from documents.forms.vocabulary import TagForm
 from documents.http import translate_error
-from documents.models import Group, Tag, Vocabulary
+from documents.models import Group, Tag, Vocabulary, VocabularyFreeze
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
@@ -57,6 +57,16 @@ class Whose:
         """The vocabulary; there is none before its first tag."""
         return Vocabulary.objects.filter(group=self.group).first()
 
+    @cached_property
+    def freeze(self) -> VocabularyFreeze | None:
+        """That for which it is frozen now, with its edition."""
+        return VocabularyFreeze.objects.in_force(self.vocabulary)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether its reader may change it now: who leads it, while it is not frozen."""
+        return self.leads and self.freeze is None
+
     @property
     def address(self) -> str:
         """The address of the page."""
@@ -71,6 +81,11 @@ class Whose:
     def import_address(self) -> str:
         """The address of the page that takes a table in."""
         return self._at("vocabulary-import")
+
+    @property
+    def editions_address(self) -> str:
+        """The address of the page with its editions."""
+        return self._at("vocabulary-editions")
 
     def _at(self, route: str) -> str:
         return reverse(f"group-{route}", args=[self.group.slug]) if self.group else reverse(route)
@@ -119,7 +134,7 @@ def _answer(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     if request.method == "POST":
         return _do(request, whose)
     tag = _tag(request, whose, request.GET["change"]) if "change" in request.GET else None
-    if tag is not None and not whose.leads:
+    if tag is not None and not whose.may_change:
         return redirect(whose.address)
     form = None
     if tag is not None:
@@ -129,7 +144,7 @@ def _answer(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         }
         form = _form(whose, tag, initial={name: getattr(tag, name) for name in FIELDS} | lines)
     tree = TagTree.of(whose.vocabulary)
-    key = public_cache_key(*map(state_of, tree.tags.values()))
+    key = public_cache_key(whose.freeze and whose.freeze.edition.uuid, *map(state_of, tree.tags.values()))
     return cached_response(request, key, lambda: _page(request, whose, tree, changing=tag, form=form))
 
 
@@ -259,11 +274,11 @@ def _page(
         "whose": whose,
         "group": whose.group,
         "leads": whose.leads,
-        "ordering": whose.leads and request.GET.get("order") == "yes",
+        "ordering": whose.may_change and request.GET.get("order") == "yes",
         "is_closed": whose.vocabulary is not None and whose.vocabulary.is_closed,
         "defined": rows(tree.in_order()),
         "used": rows((tag, 0) for tag in sorted(words[:MOST_USED], key=lambda tag: tag.name)),
         "has_more": len(words) > MOST_USED or len(counts) > MOST_LOOKED_AT,
-        "new": form if form is not None and changing is None else _form(whose, None) if whose.leads else None,
+        "new": form if form is not None and changing is None else _form(whose, None) if whose.may_change else None,
     }
     return render(request, "documents/vocabulary/vocabulary.html", context, status=status)

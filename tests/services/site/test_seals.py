@@ -22,7 +22,9 @@ from documents.services.provenance.derivations import add_derivation
 from documents.services.site.verification import VerificationResult, verify_room
 from documents.services.site.verification.seals import check_seals
 from documents.services.versions.proposals import recapture
-from documents.services.vocabulary.vocabularies import define_tag
+from documents.services.vocabulary.editions import make_edition
+from documents.services.vocabulary.reviewing import confirm_tagging
+from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
 from tests.factories import make_document
 from tests.services.imports.test_imports import import_text
@@ -32,9 +34,12 @@ from tests.services.site.test_verification import without_triggers
 SEALED = (
     *import_module("documents.migrations.0004_seals").SEALED,
     "copyrequestaddition",
+    "taggingreview",
     "taglabel",
     "taglink",
     "tagversion",
+    "vocabularyedition",
+    "vocabularyfreeze",
 )
 # What other values prove, what is derived, and what nobody reads.
 WITHOUT_SEALS = {
@@ -97,12 +102,16 @@ def room(db) -> Document:
     change_item(item=item, by=cast.tova, introduction="Read it *twice*.", version=None)
     make_link(by=cast.tova, group=cast.course)
     more = {"spellings": ["thesis"], "identifiers": ["Q1"]}
-    define_tag(by=cast.tova, group=cast.course, name="claim", definition="What is claimed.", **more)
+    claim = define_tag(by=cast.tova, group=cast.course, name="claim", definition="It claims.", **more)
     tagged = Content("commenting", "@Alice Marlow sees it.", tags=("claim",))
     note = make(cast, cast.bob, audience="group", content=tagged)
     change(note, cast.bob, content=Content("commenting", "And she does.", tags=("claim",)))
     make(cast, cast.bob, audience="group", content=tagged)
     flag_annotation(by=cast.alice, pk=note.pk, reason="rude", words="Is it?")
+    kept = {"name": "claim", "slot": "plain", "parent": None, "is_defined": True}
+    claim = change_tag(by=cast.tova, tag=claim, definition="What is claimed.", why="Clearer.", **kept)
+    confirm_tagging(by=cast.bob, tag=claim, note=note.pk, place=2)
+    make_edition(by=cast.tova, group=cast.course, name="Pilot", is_frozen=True)
     return document
 
 

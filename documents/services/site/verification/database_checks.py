@@ -168,4 +168,13 @@ CHECKS = (
             ORDER BY v.id""",
         counted="SELECT count(*) FROM documents_derivation",
     ),
+    Check(
+        what="hashes of editions",
+        table="vocabularyedition",
+        fault="its content has another hash than it says",
+        query="""
+            SELECT id, '' FROM documents_vocabularyedition
+            WHERE sha256 <> encode(sha256(convert_to(content, 'UTF8')), 'hex') ORDER BY id""",
+        counted="SELECT count(*) FROM documents_vocabularyedition",
+    ),
 )

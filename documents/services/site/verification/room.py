@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from documents.services.site.verification.database import Database
 from documents.services.site.verification.database_checks import CHECKS
 from documents.services.site.verification.fault import Fault, OnFault, ReportProgress, VerificationResult
+from documents.services.site.verification.frozen import check_frozen
 from documents.services.site.verification.seals import check_seals
 from documents.services.site.verification.search_index import check_search_index
 from documents.services.site.verification.text_checks import check_source
@@ -46,6 +47,8 @@ def _all_faults(verified: VerificationResult, report_progress: ReportProgress) -
             yield fault
     report_progress("Search: that its index is what the texts make")
     yield from check_search_index(verified)
+    report_progress("Vocabularies: that those that are frozen are what their editions say")
+    yield from check_frozen(verified)
     for check in CHECKS:
         report_progress(check.what)
         yield from _by_sql(check.table, check.query, check.fault)

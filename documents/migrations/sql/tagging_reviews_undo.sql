@@ -1,0 +1,10 @@
+DROP TRIGGER sealed ON documents_taggingreview;
+ALTER TABLE documents_taggingreview DROP COLUMN seal;
+DROP TRIGGER deleted_with_tagging ON documents_taggingreview;
+DROP FUNCTION documents_refuse_lone_review_delete();
+DROP TRIGGER of_the_same_tag ON documents_taggingreview;
+DROP FUNCTION documents_check_review();
+DROP TRIGGER never_updated ON documents_taggingreview;
+DROP INDEX review_by_version;
+ALTER TABLE documents_taggingreview DROP CONSTRAINT review_of_a_version;
+ALTER TABLE documents_taggingreview DROP CONSTRAINT review_of_a_tagging;

@@ -1,0 +1,17 @@
+DROP TRIGGER sealed ON documents_vocabularyfreeze;
+DROP TRIGGER sealed ON documents_vocabularyedition;
+ALTER TABLE documents_vocabularyfreeze DROP COLUMN seal;
+ALTER TABLE documents_vocabularyedition DROP COLUMN seal;
+DROP TRIGGER refused_while_frozen ON documents_taglink;
+DROP TRIGGER refused_while_frozen ON documents_taglabel;
+DROP TRIGGER deletion_refused_while_frozen ON documents_tag;
+DROP TRIGGER changes_refused_while_frozen ON documents_tag;
+DROP TRIGGER refused_while_frozen ON documents_tag;
+DROP FUNCTION documents_refuse_frozen();
+DROP TRIGGER deleted_with_vocabulary ON documents_vocabularyfreeze;
+DROP TRIGGER deleted_with_vocabulary ON documents_vocabularyedition;
+DROP FUNCTION documents_refuse_lone_edition_delete();
+DROP TRIGGER only_thawed ON documents_vocabularyfreeze;
+ALTER TABLE documents_vocabularyfreeze DROP CONSTRAINT frozen_on_an_edition_of_its_own;
+DROP TRIGGER never_updated ON documents_vocabularyedition;
+ALTER TABLE documents_vocabularyedition DROP CONSTRAINT hash_of_its_content;

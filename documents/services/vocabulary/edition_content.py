@@ -1,0 +1,82 @@
+"""What stands in an edition: the canonical JSON of a vocabulary.
+
+It is UTF-8, without white space, with the keys of each object sorted, and no other numbers than whole ones: the form of
+RFC 8785. So anybody can compute the hash of an edition from its file, and make the same file from what it says:
+
+    json.dumps(json.loads(file), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() == file
+    hashlib.sha256(file).hexdigest()
+
+Whatever a vocabulary says of its tags belongs in `as_json`: a vocabulary is frozen only on an edition that says all of
+it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from documents.models import Tag, TagVersion, Vocabulary
+
+FORMAT = "reading-room-vocabulary-1"
+
+
+def content_of(vocabulary: Vocabulary) -> str:
+    """Returns the canonical JSON of the tags that a vocabulary defines, in the order of their UUIDs."""
+    return canonical_json({"format": FORMAT, "tags": [as_json(tag) for tag in _tags(vocabulary)]})
+
+
+def canonical_json(value: Any) -> str:
+    """Returns JSON in the form of RFC 8785, for keys in ASCII and whole numbers."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def hash_of(content: str) -> str:
+    """Returns the SHA-256 of a content as UTF-8, in hexadecimal."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def as_json(tag: Any) -> dict[str, Any]:
+    """Returns all that the vocabulary says of a tag; `tag` comes from `_tags`.
+
+    `version` counts its changes since the vocabulary took it in. What it was before is left out, because that may tell
+    of notes that the reader of the edition must not learn of.
+    """
+    parent = tag.parent if tag.parent_id and tag.parent.is_defined else None
+    return {
+        "uuid": str(tag.uuid),
+        "version": tag.version_since_defined,
+        "name": tag.name,
+        "definition": tag.definition,
+        "example": tag.example,
+        "parent": str(parent.uuid) if parent else None,
+        "kind": tag.kind,
+        "line": tag.slot,
+        "retired": tag.retired_at is not None,
+        "position": tag.position,
+        "spellings": _sorted(
+            {"label": one.label, "language": one.language, "use": one.use} for one in tag.labels.all()
+        ),
+        "identifiers": _sorted(
+            {"scheme": one.scheme, "identifier": one.identifier, "match": one.match} for one in tag.links.all()
+        ),
+    }
+
+
+def _sorted(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Returns rows in an order that follows from what they say."""
+    return sorted(rows, key=canonical_json)
+
+
+def _tags(vocabulary: Vocabulary) -> QuerySet[Tag]:
+    """Returns the defined tags with all that `as_json` needs, in a constant number of queries."""
+    versions = TagVersion.objects.filter(tag=OuterRef("pk")).order_by("-number")
+    last = Subquery(versions.values("number")[:1])
+    before = Coalesce(Subquery(versions.filter(is_defined=False).values("number")[:1]), 0)
+    tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True).select_related("parent")
+    tags = tags.annotate(last_=last, before_=before).annotate(version_since_defined=F("last_") - F("before_"))
+    return tags.prefetch_related("labels", "links").order_by("uuid")

@@ -109,7 +109,7 @@ def test_leads_to_the_notebook_where_it_can_be_narrowed(cast):
     tag, same = word("irony"), word("irony", cast.course)
     put(tag, cast.document, cast.bob, "keeper", audience="public")
     put(same, cast.document, cast.bob, "wrote", audience="group", group=cast.course)
-    address = page(cast.rhea, tag).css_first(".tag-does a.push").attributes["href"]
+    address = page(cast.rhea, tag).css_first(".tag-does a[href^='/notebook/']").attributes["href"]
     notebook = LexborHTMLParser(signed_in(cast.rhea).get(address).content.decode())
     assert quotes(notebook) == ["keeper"]
     chosen = [one for one in notebook.css(".facet label") if one.css("input[name=tag][checked]")]

@@ -166,6 +166,10 @@ class ErasureRefused(ReadingRoomError):
     """A person is not erased, because the site would be left without somebody who manages people."""
 
 
+class SavedViewRefused(ReadingRoomError):
+    """A view of the notebook is not kept; nothing was stored."""
+
+
 class TagRefused(ReadingRoomError):
     """A tag cannot be stored like this in its vocabulary."""
 

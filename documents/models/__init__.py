@@ -13,6 +13,7 @@ from documents.models.imports import Import, ImportChunk
 from documents.models.installation import Installation
 from documents.models.job import Job
 from documents.models.notebook.changes import NoteChange
+from documents.models.notebook.saved_view import SavedView
 from documents.models.notice import Notice
 from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
@@ -67,6 +68,7 @@ __all__ = [
     "Revision",
     "RevisionChunk",
     "RevisionMap",
+    "SavedView",
     "SearchBlock",
     "SetAside",
     "SetupLink",

@@ -26,6 +26,7 @@ SEALED_TABLES = {
     "documents_mention",
     "documents_proposal",
     "documents_revision",
+    "documents_savedview",
     "documents_setaside",
     "documents_shelfitem",
     "documents_statement",

@@ -19,6 +19,7 @@ from documents.models import (
     Import,
     Invitation,
     Membership,
+    SavedView,
     Statement,
     Tag,
     TaggedAnnotation,
@@ -117,6 +118,7 @@ class Room:
     request: CopyRequest
     receipted: CopyRequest  # whose receipt somebody has
     sent: Import
+    views: dict[str, SavedView]  # of the author: one of their own, and one of the course
 
     def named(self, names: frozenset[str]) -> list[Any]:
         """Returns the people with these names."""
@@ -161,9 +163,12 @@ def make_room() -> Room:
     receipted = CopyRequest.objects.create(document=articles["public"], kind="correction", words="It was in spring.")
     for group in (None, course, circle):
         _edition(group)
-    return Room(
-        people, articles, notes, answer, gone, course, circle, request, receipted, _refused_import(people["curator"])
-    )
+    views = {
+        name: SavedView.objects.create(owner=people["author"], group=group, name=name, query="person=me")
+        for name, group in (("own", None), ("group", course))
+    }
+    sent = _refused_import(people["curator"])
+    return Room(people, articles, notes, answer, gone, course, circle, request, receipted, sent, views)
 
 
 def _edition(group: Group | None) -> None:

@@ -11,6 +11,7 @@ from documents.services.moderation.receipts import receipt_token
 from documents.views.site.help import GUIDES
 from tests.rights.group_rows import rows_for_groups, rows_for_invitation_links
 from tests.rights.news_rows import rows_for_news
+from tests.rights.notebook_rows import rows_for_notebook
 from tests.rights.room import (
     ARTICLES,
     COURSE,
@@ -39,6 +40,7 @@ def table() -> list[Row]:
         *rows_for_shelves(),
         *rows_for_accounts(),
         *rows_for_news(),
+        *rows_for_notebook(),
         *rows_for_groups(),
         *rows_for_invitation_links(),
     ]

@@ -219,10 +219,16 @@ class Counts:
         return merged_articles(self._everybody.rows.in_order, self._besides.rows.in_order)
 
     @cached_property
+    def by_name(self) -> dict[str, Counter[int]]:
+        """Numbers of annotations by tag, for each name of tags in small letters."""
+        named = self._everybody.tags.named
+        more = {name: _sum(named.get(name, Counter()), few) for name, few in self._besides.tags.named.items()}
+        return named | more
+
+    @property
     def by_tag(self) -> Counter[int]:
         """Numbers of annotations by tag."""
-        layers = (self._everybody.tags.named, self._besides.tags.named)
-        return sum((numbers for layer in layers for numbers in layer.values()), Counter())
+        return Counter({tag: n for numbers in self.by_name.values() for tag, n in numbers.items()})
 
     @cached_property
     def tags(self) -> list[TagCount]:

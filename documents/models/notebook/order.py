@@ -118,7 +118,7 @@ def page_of(
     if not reached:
         return [], False
     keyed = notes.filter(document__in=reached).annotate(
-        place=_position(), began_at=Coalesce("root__created_at", "created_at"), thread=Coalesce("root_id", "pk")
+        place=position(), began_at=Coalesce("root__created_at", "created_at"), thread=Coalesce("root_id", "pk")
     )
     if after is not None and here:
         keyed = keyed.filter(~Q(document=reached[0]) | Q(_is_after(after)))
@@ -143,7 +143,7 @@ def _articles_on_page(articles: Sequence[Article], first: int, most: int, alread
     return reached
 
 
-def _position() -> Any:
+def position() -> Any:
     """Builds the position of the thread's passage on the current text.
 
     Notes on the whole article come first, lost ones last.

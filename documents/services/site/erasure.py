@@ -33,6 +33,7 @@ from documents.models import (
     Mention,
     Notice,
     Presence,
+    SavedView,
     User,
 )
 from documents.services.article.delete_document import delete_document
@@ -117,6 +118,7 @@ def _leave_groups(person: User) -> None:
 
 def _delete_rows_about(person: User) -> None:
     Follow.objects.filter(person=person).delete()
+    SavedView.objects.filter(owner=person, group=None).delete()
     Notice.objects.filter(recipient=person).delete()
     Mention.objects.filter(person=person).delete()
     Presence.objects.filter(person=person).delete()

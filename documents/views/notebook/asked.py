@@ -10,15 +10,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.models import Tag
+from documents.models import SavedView, Tag
 from documents.models.notebook.conditions import UNKNOWN
-from documents.models.notebook.filter import OF_TAGS, NotebookFilter
+from documents.models.notebook.filter import OF_TAGS, NotebookFilter, clean_search
+from documents.models.notebook.groups import GROUPINGS
 from documents.models.notebook.known import KnownValues, LeftOut, unread
+from documents.models.notebook.saved_view import canonical_query
+from documents.models.tag import uuid_in
 from documents.templatetags.provenance import date_words, day_words
 from documents.views.notebook.facets import NotebookCounts
 from documents.views.shelf.query import Facet, active_filters
 
-READ_BY_THE_PAGE = ("after", "most")
+READ_BY_THE_PAGE = ("after", "most", "grouped", "view")
 
 
 class Asked:
@@ -46,7 +49,11 @@ class Asked:
     @cached_property
     def _narrowed(self) -> tuple[NotebookFilter, list[LeftOut]]:
         query, unknown = self._known.narrow()
-        return query, [*unread(self._given, self._read, self._read_by_the_page), *unknown]
+        left_out = [*unread(self._given, self._read, self._read_by_the_page), *unknown]
+        for name, known in (("grouped", self._given.get("grouped") in GROUPINGS), ("view", self.view is not None)):
+            if self._given.get(name) and not known:
+                left_out.append(LeftOut(name, clean_search(self._given[name])))
+        return query, left_out
 
     @property
     def query(self) -> NotebookFilter:
@@ -78,6 +85,30 @@ class Asked:
         named = [(value, self.tags.get(value, [])) for value in self.query.get(filter_name)]
         return [next((tag.name for tag in tags if str(tag.uuid) == value), value) for value, tags in named]
 
+    @property
+    def grouped(self) -> str:
+        """Under what the notes stand."""
+        asked = self._given.get("grouped", "")
+        return asked if asked in GROUPINGS else GROUPINGS[0]
+
+    @cached_property
+    def view(self) -> SavedView | None:
+        """The saved view that the address came from, if its reader may look at it."""
+        uuid = uuid_in(self._given.get("view", ""))
+        seen = SavedView.objects.visible_to(self._viewer).select_related("group")
+        return seen.filter(uuid=uuid).first() if uuid else None
+
+    def kept_parameters(self, **other: str) -> dict[str, str]:
+        """Returns what stays in addresses beside the filter: the grouping, or another one, and the view."""
+        grouped = other.get("grouped", self.grouped)
+        kept = {} if grouped == GROUPINGS[0] else {"grouped": grouped}
+        return kept | ({"view": str(self.view.uuid)} if self.view else {})
+
+    @property
+    def canonical(self) -> str:
+        """The query with what is left out taken away, as a view keeps it."""
+        return canonical_query(self.query.query_string(grouped=self.grouped).removeprefix("?"))
+
     def key(self) -> Iterator[object]:
         """Yields what a page shows, besides what the numbers of public changes tell."""
         yield from (self.left_out, self._known.states_of_tags)
@@ -100,7 +131,9 @@ def sentence_for(one: LeftOut) -> str:
             return _("a date is written like 1999, 1999-05, 199X, 1999..2003 or unknown")
         case "since" | "until":
             return _("a day is written like 2026-10-01, and the last days like 7d")
-        case "state" | "audience" | "kind" | "below":
+        case "view":
+            return _("there is no such view open to you")
+        case "state" | "audience" | "kind" | "below" | "grouped":
             return _("this filter has no such value")
     return _("there is no such filter")
 
@@ -181,8 +214,10 @@ def date_in_words(asked: str) -> str:
 def applied(asked: Asked, facets: list[Facet]) -> list[tuple[str, str]]:
     """Returns the label of each filter in force, and the address without it."""
     query = asked.query
-    written = [(label, query.without(name, value).query_string()) for name, value, label in _labels(asked, facets)]
-    return written + active_filters(query, facets)
+    kept = asked.kept_parameters()
+    labels = _labels(asked, facets)
+    written = [(label, query.without(name, value).query_string(**kept)) for name, value, label in labels]
+    return written + active_filters(query, facets, **kept)
 
 
 def _labels(asked: Asked, facets: list[Facet]) -> Iterator[tuple[str, str, str]]:

@@ -26,9 +26,13 @@ SENTENCE_END = re.compile(r"[.!?…。！？]['”’»)\]]*\s")
 
 @dataclass(frozen=True)
 class Entry:
-    """One note as its reader sees it; `before` and `after` are the text around the passage within its sentence."""
+    """One note as its reader sees it; `before` and `after` are the text around the passage within its sentence.
+
+    `document` is None if the article is no longer open to the reader.
+    """
 
     id: UUID
+    document: Any
     address: str
     group_slug: str
     name: str
@@ -74,29 +78,42 @@ def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
 
 def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]) -> list[ArticleEntries]:
     """Groups notes by article, in the order of the notebook; `counts` has the number of matches in each article."""
+    entries = entries_of(viewer, notes)
     keys = list(dict.fromkeys(note.document_id for note in notes))
-    open_to = set(Document.objects.in_force().visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True))
-    readable = set(Document.objects.readable_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
-    facts = facts_by_document(viewer, list(open_to))
-    _attach_targets(notes)
-    reply_count = _answers(viewer, notes)
-    entries: dict[int, list[Entry]] = defaultdict(list)
-    documents = {}
+    of_article: dict[int, list[Entry]] = defaultdict(list)
     for note in notes:
-        key = note.document_id
-        documents[key] = note.document
-        given = {"is_open": key in open_to, "reads": key in readable}
-        entries[key].append(_entry(viewer, note, reply_count.get(note.pk, 0), **given))
+        of_article[note.document_id].append(entries[note.pk])
+    open_to = {key: found[0].document for key, found in of_article.items() if found[0].document is not None}
+    facts = facts_by_document(viewer, list(open_to))
     return [
         ArticleEntries(
-            document=documents[key] if key in open_to else None,
+            document=open_to.get(key),
             facts=tuple(one for one in fact_words_of(facts[key]) if one.is_known) if key in open_to else (),
             count=counts[key],
-            entries=tuple(entries[key]),
-            group_slug=only_group(entry.group_slug for entry in entries[key]),
+            entries=tuple(of_article[key]),
+            group_slug=only_group(entry.group_slug for entry in of_article[key]),
         )
         for key in keys
     ]
+
+
+def entries_of(viewer: Any, notes: Sequence[Any]) -> dict[UUID, Entry]:
+    """Returns the entries of notes by their keys."""
+    keys = {note.document_id for note in notes}
+    open_to = set(Document.objects.in_force().visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True))
+    readable = set(Document.objects.readable_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
+    _attach_targets(notes)
+    replies = _answers(viewer, notes)
+    return {
+        note.pk: _entry(
+            viewer,
+            note,
+            replies.get(note.pk, 0),
+            is_open=note.document_id in open_to,
+            reads=note.document_id in readable,
+        )
+        for note in notes
+    }
 
 
 def _attach_targets(notes: Sequence[Any]) -> None:
@@ -149,6 +166,7 @@ def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bo
     root = note.root or note
     return Entry(
         id=note.pk,
+        document=note.document if is_open else None,
         address=_address(note) if is_open else "",
         group_slug=slug_of(note.group),
         name=name_for(viewer, note.author, note.group),

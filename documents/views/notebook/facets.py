@@ -128,10 +128,10 @@ def _people(viewer: Any, counts: RowCounts) -> Found:
             yield ME, _("Mine"), notes.total()
         elif key in people:
             person = people[key]
-            yield str(key), name_for(viewer, person, _only_group(person, notes)), notes.total()
+            yield str(key), name_for(viewer, person, only_group_of(person, notes)), notes.total()
 
 
-def _only_group(person: User, notes: Iterable[UUID | None]) -> Group | None:
+def only_group_of(person: User, notes: Iterable[UUID | None]) -> Group | None:
     """Returns the only group of this person for which all their visible notes are written, if there is one."""
     groups = set(notes)
     memberships = [one for one in person.memberships.all() if {one.group_id} == groups]

@@ -96,3 +96,12 @@ def _publishers(viewer: Any, counts: RowCounts) -> tuple[str, ...]:
     open_to = Document.objects.in_force().visible_to(viewer).filter(pk__in=most).values("pk")
     named = ShelfEntry.objects.filter(pk__in=open_to).values_list("publishers", flat=True)
     return tuple(sorted({name for names in named for name in names}))
+
+
+def groupings(asked: Asked) -> list[Labelled]:
+    """Returns under what the notes can stand, with the addresses that put them there."""
+    labels = {"article": _("Article"), "tag": _("Tag"), "person": _("Person"), "day": _("Day")}
+    return [
+        (asked.query.query_string(**asked.kept_parameters(grouped=value)), label, value == asked.grouped)
+        for value, label in labels.items()
+    ]

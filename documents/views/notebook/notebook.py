@@ -10,14 +10,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.models import Annotation
+from documents.forms.notebook import SavedViewForm
+from documents.models import Annotation, SavedView
 from documents.models.notebook.conditions import ME
 from documents.models.notebook.filter import NotebookFilter
-from documents.models.notebook.order import Cursor, page_of
 from documents.views.notebook.asked import Asked, applied, asked_in_words, sentence_for
-from documents.views.notebook.entries import entries_by_article, with_entry_relations
 from documents.views.notebook.facets import facets_of, owners_of_tags
-from documents.views.notebook.form import fields_of
+from documents.views.notebook.form import fields_of, groupings
+from documents.views.notebook.groupings import page_under_headings
+from documents.views.notebook.saved_views import views_of, writable_groups
 from documents.views.site.caching import cached_response, public_cache_key
 
 NOTES_PER_PAGE = 50
@@ -42,11 +43,12 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
     is_long = request.GET.get("most") == PRINT_PARAMETER
     facets = facets_of(user, counts, query, asked.by_uuid)
     found = query.apply(Annotation.objects.visible_to(user), user)
-    articles = counts.found.articles
-    after = Cursor.parse(request.GET.get("after", ""))
-    notes, has_more = page_of(with_entry_relations(found), articles, after, MAX_PRINTED if is_long else NOTES_PER_PAGE)
+    most = MAX_PRINTED if is_long else NOTES_PER_PAGE
+    page = page_under_headings(user, asked.grouped, found, counts.found, request.GET.get("after", ""), most)
     total = counts.found.rows.total
-    more = {"most": PRINT_PARAMETER} if is_long else {}
+    view = asked.view
+    kept = asked.kept_parameters()
+    more = kept | ({"most": PRINT_PARAMETER} if is_long else {})
     is_own = query == NotebookFilter(values={"person": (ME,)})
     context = {
         "query": query,
@@ -58,16 +60,23 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
         "slots": {tag.name: tag.slot for tag in counts.beside("tag").tags}
         | {str(tag.uuid): tag.slot for tag in asked.by_uuid},
         "active_filters": applied(asked, facets),
+        "groupings": groupings(asked),
+        "kept": kept,
+        "view": view,
+        "view_is_changed": view is not None and view.query != asked.canonical,
+        "may_edit": view is not None and SavedView.objects.editable_by(user).filter(pk=view.pk).exists(),
+        "views": views_of(user),
+        "save_form": SavedViewForm(initial={"query": asked.canonical}, groups=writable_groups(user))
+        if user.is_authenticated
+        else None,
         "total": total,
         "everything": counts.everything.rows.total,
         "everyone": NotebookFilter().query_string(),
         "is_own": is_own,
-        "articles": len(articles),
-        "parts": entries_by_article(user, notes, counts.found.rows.articles),
-        "shown": len(notes),
-        "next": query.query_string(**more, after=str(Cursor.from_note(notes[-1]))) if has_more else "",
-        "first": query.query_string(**more) if after is not None else "",
-        "print_url": query.query_string(most=PRINT_PARAMETER) if not is_long and total > NOTES_PER_PAGE else "",
+        "page": page,
+        "next": query.query_string(**more, after=page.after) if page.after else "",
+        "first": query.query_string(**more) if page.is_later else "",
+        "print_url": query.query_string(**kept, most=PRINT_PARAMETER) if not is_long and total > NOTES_PER_PAGE else "",
         "max_printed": MAX_PRINTED,
         "title": _("Notebook") if user.is_authenticated else _("Public notes"),
     }

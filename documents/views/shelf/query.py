@@ -88,10 +88,12 @@ class Facet:
         return tuple(choice for n, choice in enumerate(self.choices) if n >= UNFOLDED_CHOICES and not choice.is_chosen)
 
 
-def active_filters(query: ShelfQuery | NotebookFilter, facets: Iterable[Facet]) -> list[tuple[str, str]]:
-    """Returns the label of each filter in force and the address without it."""
+def active_filters(
+    query: ShelfQuery | NotebookFilter, facets: Iterable[Facet], **more: object
+) -> list[tuple[str, str]]:
+    """Returns the label of each filter in force and the address without it, with further parameters."""
     return [
-        (choice.label, query.without(facet.name, choice.value).query_string())
+        (choice.label, query.without(facet.name, choice.value).query_string(**more))
         for facet in facets
         for choice in facet.choices
         if choice.is_chosen

@@ -17,6 +17,7 @@ from documents.services.groups.invitations import make_link
 from documents.services.groups.shelf_items import add_to_shelf, change_item
 from documents.services.moderation.copy_requests import add_to_copy_request, create_copy_request
 from documents.services.moderation.moderation import flag_annotation
+from documents.services.notebook.saved_views import save_view
 from documents.services.notes import Content
 from documents.services.provenance.derivations import add_derivation
 from documents.services.site.verification import VerificationResult, verify_room
@@ -37,6 +38,7 @@ SEALED = (
     "taggingreview",
     "taglabel",
     "taglink",
+    "savedview",
     "tagversion",
     "vocabularyedition",
     "vocabularyfreeze",
@@ -102,6 +104,7 @@ def room(db) -> Document:
     change_item(item=item, by=cast.tova, introduction="Read it *twice*.", version=None)
     make_link(by=cast.tova, group=cast.course)
     more = {"spellings": ["thesis"], "identifiers": ["Q1"]}
+    save_view(by=cast.tova, name="Claims", query="tag=claim", group=cast.course)
     claim = define_tag(by=cast.tova, group=cast.course, name="claim", definition="It claims.", **more)
     tagged = Content("commenting", "@Alice Marlow sees it.", tags=("claim",))
     note = make(cast, cast.bob, audience="group", content=tagged)

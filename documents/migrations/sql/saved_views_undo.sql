@@ -1,0 +1,2 @@
+DROP TRIGGER sealed ON documents_savedview;
+ALTER TABLE documents_savedview DROP COLUMN seal;

@@ -1,0 +1,108 @@
+"""The notes of a page under their headings: articles, tags, people or days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from documents.models import Annotation, Tag, User, name_for
+from documents.models.notebook.counts import Counts
+from documents.models.notebook.groups import After, Heading, day_of, page_by_day, page_by_person, page_by_tag
+from documents.models.notebook.order import Cursor, page_of
+from documents.templatetags.provenance import day_words
+from documents.views.notebook.entries import Entry, entries_by_article, entries_of, with_entry_relations
+from documents.views.notebook.facets import only_group_of
+
+
+@dataclass(frozen=True)
+class HeadedEntries:
+    """The entries under one heading; `count` is how many notes there are under it, None if that is not known."""
+
+    label: str
+    slot: str
+    address: str
+    count: int | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class NotebookPage:
+    """One page: by article its `articles`, otherwise its `headed` entries; `after` is where the next page begins."""
+
+    articles: Sequence[Any] = ()
+    headed: Sequence[HeadedEntries] = ()
+    shown: int = 0
+    after: str = ""
+    is_later: bool = False
+
+
+def page_under_headings(
+    viewer: Any, grouped: str, found: QuerySet[Annotation], counts: Counts, after: str, most: int
+) -> NotebookPage:
+    """Returns the page of the notes `found`, of which `counts` are the numbers, that begins `after` a note."""
+    notes = with_entry_relations(found)
+    if grouped == "article":
+        return _by_article(viewer, notes, counts, after, most)
+    begins = After.parse(after)
+    match grouped:
+        case "day":
+            parts, has_more = page_by_day(notes, begins, most)
+        case "person":
+            parts, has_more = page_by_person(notes, _people(viewer, counts), begins, most)
+        case _:
+            parts, has_more = page_by_tag(notes, _tags(counts), begins, most)
+    entries = entries_of(viewer, list({note.pk: note for _heading, under in parts for note in under}.values()))
+    tags = _shown_tags(parts) if grouped == "tag" else {}
+    headed = []
+    for heading, under in parts:
+        label, slot, address = heading.label, "", ""
+        if grouped == "day":
+            label = day_words(day_of(heading))
+        elif grouped == "tag" and heading.keys:
+            tag = tags[heading.keys[0]]
+            label, slot, address = tag.name, tag.slot, tag.get_absolute_url()
+        headed.append(HeadedEntries(label, slot, address, heading.count, tuple(entries[one.pk] for one in under)))
+    return NotebookPage(
+        headed=headed,
+        shown=sum(len(under) for _heading, under in parts),
+        after=str(After.of(parts[-1][0], parts[-1][1][-1])) if has_more and parts else "",
+        is_later=begins is not None,
+    )
+
+
+def _by_article(viewer: Any, notes: QuerySet[Annotation], counts: Counts, after: str, most: int) -> NotebookPage:
+    begins = Cursor.parse(after)
+    shown, has_more = page_of(notes, counts.articles, begins, most)
+    return NotebookPage(
+        articles=entries_by_article(viewer, shown, counts.rows.articles),
+        shown=len(shown),
+        after=str(Cursor.from_note(shown[-1])) if has_more else "",
+        is_later=begins is not None,
+    )
+
+
+def _people(viewer: Any, counts: Counts) -> list[Heading]:
+    """Returns the people with notes, the reader first, others by the name that is on their notes."""
+    found = counts.rows.people
+    people = User.objects.filter(pk__in=list(found)).prefetch_related("memberships__group")
+    headings = []
+    for person in people:
+        name = name_for(viewer, person, only_group_of(person, found[person.pk]))
+        place = 0 if person.pk == viewer.pk else 1
+        headings.append(Heading(name, (person.pk,), found[person.pk].total(), place))
+    return sorted(headings, key=lambda one: one.sort_key)
+
+
+def _tags(counts: Counts) -> list[Heading]:
+    """Returns the names of tags in their order, and at the end the heading of notes without one."""
+    named = sorted(counts.by_name.items())
+    headings = [Heading(name, tuple(sorted(numbers)), numbers.total()) for name, numbers in named]
+    return [*headings, Heading(_("Without a tag"), (), None, place=1)]
+
+
+def _shown_tags(parts: Sequence[tuple[Heading, Any]]) -> dict[int, Tag]:
+    return Tag.objects.in_bulk([key for heading, _under in parts for key in heading.keys[:1]])

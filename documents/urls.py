@@ -17,7 +17,7 @@ from documents.views.groups import arrange_shelf, audit, document_groups, groups
 from documents.views.imports import batch, correction, upload
 from documents.views.moderation import copy_requests, flag, queue, waiting
 from documents.views.news import following, news, unsubscribe
-from documents.views.notebook import notebook, own_notes, saved_views
+from documents.views.notebook import bulk, notebook, own_notes, saved_views
 from documents.views.notes import cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/moderation/", queue.queue, name="moderation-of-group"),
     path("notebook/mine.<str:ending>", own_notes.own_notes, name="own-notes"),
     path("notebook/", notebook.notebook, name="notebook"),
+    path("notebook/notes/", bulk.change, name="notebook-notes"),
     path("notebook/views/", saved_views.create, name="saved-views"),
     path("notebook/views/<uuid:uuid>/", saved_views.show, name="saved-view"),
     path("notebook/views/<uuid:uuid>/edit/", saved_views.edit, name="saved-view-edit"),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from tests.rights.room import COURSE, EVERYONE, SIGNED_IN, TEACHERS
-from tests.rights.rows import Address, Row, row
+from tests.rights.room import COURSE, EVERYONE, SIGNED_IN, TEACHERS, Room
+from tests.rights.rows import Address, Row, at, row
 
 VISITORS = EVERYONE - SIGNED_IN
 AUTHOR = frozenset({"author"})
@@ -18,12 +18,19 @@ def rows_for_notebook() -> Iterator[Row]:
     yield row("saved-views", {302: VISITORS}, 405)
     yield row("saved-views", {302: VISITORS}, 422, method="POST", what="nothing said")
     yield row("saved-views", {302: EVERYONE}, 404, method="POST", what="of one's own", form={"name": "Mine"})
+    yield row("notebook-notes", {302: VISITORS}, 405)
+    yield row("notebook-notes", {302: EVERYONE}, 404, method="POST", what="nothing chosen")
+    yield Row("notebook-notes", "of the author", at("notebook-notes"), {200: AUTHOR}, 302, "POST", {"note": _note})
     for name, seen, may in (("own", AUTHOR, AUTHOR), ("group", COURSE, TEACHERS | AUTHOR)):
         show, edit = (_at(route, name) for route in ("saved-view", "saved-view-edit"))
         yield Row("saved-view", name, show, {302: VISITORS | seen}, 404)
         yield Row("saved-view-edit", name, edit, {302: VISITORS, 200: may, 403: seen - may}, 404)
         changed = {302: VISITORS, 422: may, 403: seen - may}
         yield Row("saved-view-edit", f"{name}, nothing said", edit, changed, 404, "POST")
+
+
+def _note(room: Room) -> str:
+    return str(room.notes["members", "group"].pk)
 
 
 def _at(route: str, name: str) -> Address:

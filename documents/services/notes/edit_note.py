@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,46 @@ def _change(by: Any, annotation: Annotation, motivation: str, note: str, tags: l
         sharing=Sharing(annotation.audience, annotation.group_id),
         precondition=unchanged,
     )
+
+
+def rearrange_note(
+    *, by: Any, pk: UUID, add: Collection[str] = (), remove: Collection[str] = (), sharing: Sharing | None = None
+) -> bool:
+    """Adds and removes tags by name, or moves a note to another audience; everything else stays as it is.
+
+    Returns whether anything changed. A reply stays with its thread. Raises as `change_annotation` does.
+    """
+    annotation = Annotation.objects.visible_to(by).get(pk=pk)
+    names = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+    gone, there = {name.lower() for name in remove}, {name.lower() for name in names}
+    tags = [name for name in names if name.lower() not in gone] + [one for one in add if one.lower() not in there]
+    is_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
+    bare = Annotation.Motivation.TAGGING if tags else Annotation.Motivation.HIGHLIGHTING
+    held = Sharing(annotation.audience, annotation.group_id)
+    if tags == names and sharing in (None, held):
+        return False
+
+    def unchanged(now: Annotation) -> None:
+        if now.version != annotation.version:
+            raise StaleVersion(gettext_noop("A note was changed meanwhile. Look at it, then choose it again."))
+
+    content = Content(
+        motivation=bare if is_bare else annotation.motivation,
+        note=annotation.note,
+        note_language=annotation.note_language,
+        tags=tuple(tags),
+        properties=annotation.properties,
+    )
+    change_annotation(
+        by=by,
+        pk=pk,
+        content=content,
+        selections=[] if annotation.parent_id else _selections_of(annotation),
+        in_reply_to=annotation.parent_id,
+        sharing=sharing or held,
+        precondition=unchanged,
+    )
+    return True
 
 
 def _properties(annotation: Annotation, note: str) -> dict[str, Any]:

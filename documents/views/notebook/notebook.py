@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.forms.notebook import SavedViewForm
+from documents.http import origin_of
 from documents.models import Annotation, SavedView
 from documents.models.notebook.conditions import ME
 from documents.models.notebook.filter import NotebookFilter
+from documents.services.notebook.bulk import MOST_AT_ONCE
 from documents.views.notebook.asked import Asked, applied, asked_in_words, sentence_for
 from documents.views.notebook.facets import facets_of, owners_of_tags
 from documents.views.notebook.form import fields_of, groupings
@@ -74,6 +76,8 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
         "everyone": NotebookFilter().query_string(),
         "is_own": is_own,
         "page": page,
+        "most_at_once": MOST_AT_ONCE,
+        "origin": origin_of(request),
         "next": query.query_string(**more, after=page.after) if page.after else "",
         "first": query.query_string(**more) if page.is_later else "",
         "print_url": query.query_string(**kept, most=PRINT_PARAMETER) if not is_long and total > NOTES_PER_PAGE else "",

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.http import origin_of
 from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagVersion, name_for
 from documents.models.notebook.filter import EVERYONE, NotebookFilter
 from documents.models.notebook.order import Cursor, page_of
@@ -117,6 +118,7 @@ def _page(
         "articles": len(articles),
         "parts": entries_by_article(user, notes, counts.found.rows.articles),
         "shown": len(notes),
+        "origin": origin_of(request),
         "after": str(last) if last is not None else "",
         "is_later": after is not None,
     }

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from documents.models import Tag, TaggedAnnotation, Vocabulary
+from documents.services.notebook.saved_views import save_view
 from tests.browser.axe import findings
 from tests.browser.course import make_course
 from tests.factories import make_annotation, make_document
@@ -21,7 +22,17 @@ def course(transactional_db):
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_notebook_passes_axe_and_fits_the_screen(reader, live_server, course, width):
     page = reader(course.student, base_url=live_server.url, width=width).page
-    for place in ["/notebook/", "/notebook/?person=me&tag=evidence&q=minutes", "/notebook/?q=nothing+at+all"]:
+    view = save_view(by=course.student, name="Evidence of ours", query="tag=evidence", group=course.group)
+    for place in [
+        "/notebook/",
+        "/notebook/?person=me&tag=evidence&q=minutes",
+        "/notebook/?q=nothing+at+all",
+        "/notebook/?tag=evidence&and=question&not=none&date=soon&since=30d&below=yes&grouped=tag",
+        "/notebook/?person=everyone&grouped=person",
+        "/notebook/?person=everyone&grouped=day",
+        view.address,
+        f"/notebook/views/{view.uuid}/edit/",
+    ]:
         page.goto(place)
         assert findings(page) == [], place
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
@@ -57,6 +68,34 @@ def test_a_choice_acts_at_once_and_keeps_the_focus(reader, live_server, course, 
     page.get_by_role("link", name="Remove the filter question").click()
     page.get_by_role("heading", name="All of them").wait_for()
     assert page.locator(".entries > li").count() == 5
+
+
+def test_tags_together_are_chosen_by_keyboard_and_empty_fields_stay_out_of_the_address(reader, live_server, course):
+    page = reader(course.student, base_url=live_server.url).page
+    page.goto("/notebook/?person=everyone")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("a/b")
+    assert page.locator("#q").input_value() == "a/b"
+    page.locator(".more-filters > summary").press("Enter")
+    page.get_by_label("But not the tag").fill("question")
+    page.get_by_label("But not the tag").press("Tab")
+    page.wait_for_url("**/notebook/?person=everyone&not=question")
+    assert page.locator(".in-words").inner_text() == "Notes without question"
+    assert page.get_by_label("But not the tag").and_(page.locator(":focus")).count() == 1
+
+
+def test_a_view_is_saved_without_scripts(reader, live_server, course):
+    page = reader(course.student, base_url=live_server.url, java_script_enabled=False).page
+    page.goto("/notebook/?tag=evidence&grouped=day")
+    page.locator(".save-view > summary").click()
+    page.get_by_label("Name").fill("Evidence")
+    page.get_by_role("button", name="Save the view").click()
+    page.wait_for_url("**/notebook/?tag=evidence&grouped=day&view=*")
+    assert page.locator(".saved-views [aria-current]").inner_text() == "Evidence"
+    page.get_by_role("link", name="Rename or delete").click()
+    page.get_by_role("button", name="Delete the view").click()
+    assert page.locator(".saved-views li").count() == 0
 
 
 @pytest.mark.parametrize("width", [1366, 390])
@@ -96,8 +135,11 @@ def test_only_the_notes_are_printed(reader, live_server, course):
     page.goto("/notebook/")
     page.emulate_media(media="print")
     assert page.locator(".entries > li").first.is_visible()
-    for gone in (".facets", ".search-line", "header.site"):
+    for gone in (".facets", ".search-line", "header.site", ".saved-views", ".groupings"):
         assert not page.locator(gone).first.is_visible()
+    addresses = page.locator(".entries .note-address")
+    assert addresses.first.inner_text().startswith(f"{live_server.url}/documents/clocks/")
+    assert addresses.count() == page.locator(".entries > li").count()
 
 
 def test_a_stranger_sees_nothing_of_the_course(reader, live_server, course):

@@ -1,0 +1,93 @@
+"""Many of one's own notes changed in one act: tags put on or taken off, or another audience.
+
+The first form comes from the list with the notes that were chosen; the second says what would be done, and does it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from documents.forms.notebook import BulkForm
+from documents.http import translate_error
+from documents.models import Annotation, Group, Tag
+from documents.models.tag import uuid_in
+from documents.services.notebook.bulk import MOST_AT_ONCE, Outcome, change_notes, own_notes
+
+
+@never_cache
+@login_required
+@require_POST
+def change(request: HttpRequest) -> HttpResponseBase:
+    """Shows what can be done with the chosen notes, what it would do, or does it, as far as the form says."""
+    assert request.user.is_authenticated
+    chosen = list(dict.fromkeys(filter(None, map(uuid_in, request.POST.getlist("note")))))
+    back = _back(request)
+    notes = own_notes(request.user, chosen[:MOST_AT_ONCE])
+    if not notes:
+        messages.error(request, _("No note of yours was chosen."))
+        return redirect(back)
+    form = BulkForm(request.POST if "do" in request.POST else None, **_choices(request.user, notes))
+    outcome, status = None, 200
+    if form.is_bound and form.is_valid():
+        # Only what was shown is done: another choice is shown first.
+        if "confirmed" in request.POST and request.POST.get("shown") == form.key:
+            outcome = change_notes(by=request.user, notes=notes, deed=form.deed)
+            _tell(request, outcome)
+            return redirect(back)
+        outcome = change_notes(by=request.user, notes=notes, deed=form.deed, is_trial=True)
+    elif form.is_bound:
+        status = 422
+    context = {
+        "form": form,
+        "notes": notes,
+        "articles": len({note.document_id for note in notes}),
+        "left": len(chosen) - len(notes),
+        "most": MOST_AT_ONCE,
+        "outcome": outcome,
+        "refusals": _refusals(outcome) if outcome else [],
+        "back": back,
+    }
+    return render(request, "documents/notebook/bulk.html", context, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    """Returns the address of the list that the notes were chosen in, if it is one of this notebook."""
+    given = request.POST.get("next", "")
+    here = reverse("notebook")
+    is_ours = url_has_allowed_host_and_scheme(given, allowed_hosts=None) and given.partition("?")[0] == here
+    return given if is_ours else here
+
+
+def _choices(user: Any, notes: list[Annotation]) -> dict[str, Any]:
+    tags = Tag.objects.filter(taggings__content_object__in=[note.pk for note in notes]).distinct().order_by("name")
+    names = list(dict.fromkeys(tags.values_list("name", flat=True)))
+    return {"tags": names, "groups": list(Group.objects.writable_by(user).order_by("name"))}
+
+
+def _refusals(outcome: Outcome) -> list[tuple[str, int]]:
+    """Returns why notes stay as they are, each reason once with the number of notes."""
+    found: dict[str, int] = {}
+    for refusal, n in outcome.refused:
+        why = translate_error(refusal)
+        found[why] = found.get(why, 0) + n
+    return list(found.items())
+
+
+def _tell(request: HttpRequest, outcome: Outcome) -> None:
+    changed = ngettext("%(n)s note is changed.", "%(n)s notes are changed.", outcome.notes) % {"n": outcome.notes}
+    messages.success(request, changed)
+    for why, n in _refusals(outcome):
+        words = ngettext("%(n)s note stays as it is: %(why)s", "%(n)s notes stay as they are: %(why)s", n)
+        messages.warning(request, words % {"n": n, "why": why})

@@ -1,0 +1,185 @@
+"""Many notes changed in one act: only one's own, as by hand, all or none of an article, and shown before."""
+
+from __future__ import annotations
+
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from documents.models import Annotation, Event, Membership
+from documents.services.notebook import bulk
+from documents.services.notebook.bulk import Deed, change_notes, own_notes
+from documents.services.notes import Content, Sharing
+from documents.services.vocabulary.vocabularies import close_vocabulary, define_tag
+from tests.cast import make_cast
+from tests.factories import make_document
+from tests.services.notes.steps import make, passage
+from tests.views.notebook.test_filters import page_of
+from tests.views.pages import signed_in
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/notebook/notes/"
+
+
+@pytest.fixture
+def cast():
+    return make_cast()
+
+
+def note_of(cast, who, words="words", tags=(), audience="private", document=None):
+    content = Content("commenting", words, tags=tuple(tags))
+    selections = [passage(document or cast.document, "keeper")]
+    return make(cast, getattr(cast, who), audience=audience, content=content, selections=selections)
+
+
+def send(reader, notes, **form):
+    return signed_in(reader).post(ADDRESS, {"note": [str(note.pk) for note in notes], **form})
+
+
+def shown_in(answer):
+    """Returns what the page says, and the key of what it showed."""
+    page = LexborHTMLParser(answer.content.decode())
+    seen = page.css_first("input[name=shown]")
+    notice = page.css_first(".notice")
+    return " ".join(notice.text().split()) if notice else "", unescape(seen.attributes["value"]) if seen else ""
+
+
+def tags_of(note):
+    return list(note.taggings.order_by("pk").values_list("tag__name", flat=True))
+
+
+class TestTags:
+    def test_are_put_on_after_they_were_shown(self, cast):
+        notes = [note_of(cast, "bob", tags=["claim"]), note_of(cast, "bob"), note_of(cast, "bob", tags=["source"])]
+        answer = send(cast.bob, notes, do="tag", tag="Source")
+        said, shown = shown_in(answer)
+        assert said == "2 notes would change, in 1 article. 1 is so already."
+        assert [tags_of(note) for note in notes] == [["claim"], [], ["source"]]
+        answer = send(
+            cast.bob, notes, do="tag", tag="Source", confirmed="yes", shown=shown, next="/notebook/?tag=claim"
+        )
+        assert answer["Location"] == "/notebook/?tag=claim"
+        assert [tags_of(note) for note in notes] == [["claim", "source"], ["source"], ["source"]]
+
+    def test_are_taken_off_and_the_notes_keep_everything_else(self, cast):
+        note = note_of(cast, "bob", "my *words*", tags=["claim", "source"])
+        before = Annotation.objects.get(pk=note.pk)
+        change_notes(by=cast.bob, notes=[note], deed=Deed(remove=("CLAIM",)))
+        after = Annotation.objects.get(pk=note.pk)
+        assert tags_of(note) == ["source"]
+        for name in ("note", "note_html", "motivation", "properties", "audience", "note_language", "created_at"):
+            assert getattr(after, name) == getattr(before, name)
+        assert after.version == before.version + 1
+        assert list(after.versions.values_list("tags", flat=True)) == [["claim", "source"]]
+        assert Event.objects.filter(row=str(note.pk), kind=Event.Kind.ANNOTATION_CHANGED).count() == 1
+
+    def test_what_is_chosen_after_the_showing_is_shown_first(self, cast):
+        notes = [note_of(cast, "bob")]
+        _said, shown = shown_in(send(cast.bob, notes, do="tag", tag="one"))
+        answer = send(cast.bob, notes, do="tag", tag="other", confirmed="yes", shown=shown)
+        assert answer.status_code == 200
+        assert tags_of(notes[0]) == []
+
+    def test_words_outside_a_closed_vocabulary_are_said_before(self, cast):
+        define_tag(by=cast.tova, group=cast.course, name="claim")
+        close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+        notes = [note_of(cast, "bob", audience="group"), note_of(cast, "bob")]
+        said, _shown = shown_in(send(cast.bob, notes, do="tag", tag="rumour"))
+        assert said.startswith("0 notes would change, in 0 articles. 2 notes would stay as they are: Reading Evidence")
+        assert "has closed its vocabulary, which does not define “rumour”" in said
+        outcome = change_notes(by=cast.bob, notes=notes, deed=Deed(add=("claim",)))
+        assert (outcome.notes, outcome.refused) == (2, [])
+
+
+class TestAudience:
+    def test_moves_notes(self, cast):
+        notes = [note_of(cast, "bob", tags=["claim"]), note_of(cast, "bob", audience="group")]
+        form = {"do": "move", "audience": f"group:{cast.course.pk}"}
+        said, shown = shown_in(send(cast.bob, notes, **form))
+        assert said == "1 note would change, in 1 article. 1 is so already."
+        send(cast.bob, notes, **form, confirmed="yes", shown=shown)
+        moved = Annotation.objects.get(pk=notes[0].pk)
+        assert (moved.audience, moved.group_id) == ("group", cast.course.pk)
+        assert moved.tags.get().vocabulary.group == cast.course
+
+    def test_a_group_of_others_is_no_choice(self, cast):
+        note = note_of(cast, "bob")
+        answer = send(cast.bob, [note], do="move", audience=f"group:{uuid4()}")
+        assert answer.status_code == 422
+        Membership.objects.filter(user=cast.bob).delete()
+        outcome = change_notes(by=cast.bob, notes=[note], deed=Deed(sharing=Sharing("group", cast.course.pk)))
+        assert outcome.notes == 0
+        assert len(outcome.refused) == 1
+
+
+class TestArticles:
+    def test_are_changed_whole_or_not_at_all(self, cast):
+        """An article whose notes may not be public any more keeps all of them; the other's change."""
+        other = make_document("The keeper wrote it down.", curator=cast.alice, visibility="public")
+        here = [note_of(cast, "bob"), note_of(cast, "bob", audience="group")]
+        there = [note_of(cast, "bob", document=other)]
+        cast.course.allows_everyone = False
+        cast.course.save()
+        notes = own_notes(cast.bob, [note.pk for note in (*here, *there)])
+        outcome = change_notes(by=cast.bob, notes=notes, deed=Deed(add=("claim",), sharing=Sharing("public")))
+        assert (outcome.notes, outcome.articles) == (1, 1)
+        assert [n for _why, n in outcome.refused] == [2]
+        assert [tags_of(note) for note in (*here, *there)] == [[], [], ["claim"]]
+
+
+class TestRights:
+    def test_notes_of_others_stay_and_tell_nothing(self, cast):
+        mine, others = note_of(cast, "bob", audience="group"), note_of(cast, "tova", audience="group")
+        for chosen in (others.pk, uuid4()):
+            answer = signed_in(cast.bob).post(ADDRESS, {"note": [str(chosen)], "do": "tag", "tag": "claim"})
+            assert answer.status_code == 302
+        answer = send(cast.bob, [mine, others], do="tag", tag="claim")
+        assert "1 more was chosen: it is not yours, is gone" in answer.content.decode()
+        _said, shown = shown_in(answer)
+        send(cast.bob, [mine, others], do="tag", tag="claim", confirmed="yes", shown=shown)
+        assert (tags_of(mine), tags_of(others)) == (["claim"], [])
+
+    def test_boxes_of_others_are_disabled_and_say_why(self, cast):
+        mine, others = note_of(cast, "bob", audience="group"), note_of(cast, "tova", audience="group")
+        page = LexborHTMLParser(page_of(cast.bob, "?person=everyone"))
+        boxes = {one.attributes["value"]: one for one in page.css(".choose input")}
+        assert "disabled" not in boxes[str(mine.pk)].attributes
+        assert "disabled" in boxes[str(others.pk)].attributes
+        assert boxes[str(others.pk)].parent.text(strip=True) == "Only its author changes a note"
+
+    def test_the_way_back_leads_nowhere_else(self, cast):
+        note = note_of(cast, "bob")
+        for given in ("https://elsewhere.example/", "//elsewhere.example", "/accounts/logout/", "javascript:x"):
+            answer = send(cast.bob, [note], next=given)
+            assert 'href="/notebook/">Back' in answer.content.decode()
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("form", "fault"),
+        [
+            ({"do": ""}, "This field is required."),
+            ({"do": "burn"}, "Select a valid choice"),
+            ({"do": "tag", "tag": ""}, "Say which."),
+            ({"do": "tag", "tag": "x" * 101}, "at most 100 characters"),
+            ({"do": "tag", "tag": "a\u0000b"}, "Null characters are not allowed."),
+            ({"do": "tag", "tag": "\u200b"}, "signs in it that nobody can see"),
+            ({"do": "move"}, "Say which."),
+            ({"do": "untag", "gone": "other"}, "Select a valid choice"),
+        ],
+    )
+    def test_is_said_at_the_field(self, cast, form, fault):
+        answer = send(cast.bob, [note_of(cast, "bob", tags=["claim"])], **form)
+        assert answer.status_code == 422
+        assert fault in unescape(answer.content.decode())
+
+    def test_nothing_chosen_is_said(self, cast):
+        answer = signed_in(cast.bob).post(ADDRESS, {"note": ["x", "\u0000"]}, follow=True)
+        assert "No note of yours was chosen." in answer.content.decode()
+
+    def test_no_more_than_so_many_at_once(self, cast, monkeypatch):
+        monkeypatch.setattr(bulk, "MOST_AT_ONCE", 1)
+        notes = [note_of(cast, "bob") for _n in range(2)]
+        assert len(own_notes(cast.bob, [note.pk for note in notes])) == 1

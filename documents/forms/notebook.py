@@ -67,11 +67,11 @@ class BulkForm(StyledInputs):
     def __init__(self, *args: Any, tags: list[str], groups: list[Group], **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "bulk-%s")
         super().__init__(*args, **kwargs)
-        audiences = [(Annotation.Audience.PRIVATE.value, _("Only me"))]
+        audiences = [(Annotation.Audience.PRIVATE.value, gettext("Only me"))]
         for group in groups:
             audiences.append((f"moderators:{group.pk}", f"{group.label}: {gettext('me and those who lead')}"))
             audiences.append((f"group:{group.pk}", group.label))
-        audiences.append((Annotation.Audience.PUBLIC.value, _("Everyone on the internet")))
+        audiences.append((Annotation.Audience.PUBLIC.value, gettext("Everyone on the internet")))
         gone: Any = self.fields["gone"]
         audience: Any = self.fields["audience"]
         gone.choices = [(name, name) for name in tags]

@@ -1,7 +1,4 @@
-"""Counts of the annotations that a person may see, for the notebook's filters.
-
-Those of notes that everybody sees can be `patched` with what has changed since (`changes`).
-"""
+"""Counts of the annotations that a person may see; those of everybody's can be `patched` with `changes`."""
 
 from __future__ import annotations
 
@@ -163,7 +160,7 @@ class LayerCounts:
     """Numbers of the annotations in `seen`; each kind is counted when it is first asked for, by one statement."""
 
     def __init__(self, seen: QuerySet[Annotation], most_tags: int, *, few: bool = False) -> None:
-        """`few` says that there are so few that each is better looked up by index."""
+        # `few`: each is better looked up by index.
         self._seen, self.most_tags = seen, most_tags
         self._fence = "OFFSET 0" if few else ""
 
@@ -221,9 +218,8 @@ class Counts:
     @cached_property
     def by_name(self) -> dict[str, Counter[int]]:
         """Numbers of annotations by tag, for each name of tags in small letters."""
-        named = self._everybody.tags.named
-        more = {name: _sum(named.get(name, Counter()), few) for name, few in self._besides.tags.named.items()}
-        return named | more
+        many, few = self._everybody.tags.named, self._besides.tags.named
+        return many | {name: _sum(many.get(name, Counter()), numbers) for name, numbers in few.items()}
 
     @property
     def by_tag(self) -> Counter[int]:
@@ -232,14 +228,10 @@ class Counts:
 
     @cached_property
     def tags(self) -> list[TagCount]:
-        """The most frequent tags.
-
-        Tags with the same name in several vocabularies count as one, because no note can have both. A name that is
-        frequent in neither layer is not frequent in both together, unless the second layer has it at all.
-        """
-        layers = (self._everybody.tags.named, self._besides.tags.named)
-        names = {*self._everybody.tags.frequent, *self._besides.tags.named}
-        numbers = {name: sum((layer[name] for layer in layers if name in layer), Counter[int]()) for name in names}
+        """The most frequent tags; those of one name count as one, because no note can have both."""
+        # A name that is frequent in neither layer is frequent in both together only if the second has it at all.
+        names = {*self._everybody.tags.frequent, *self._besides.tags.named} & self.by_name.keys()
+        numbers = self.by_name
         most = sorted(names, key=lambda name: (-numbers[name].total(), name))[: self._everybody.most_tags]
         tags = Tag.objects.select_related("vocabulary__group").in_bulk([pk for name in most for pk in numbers[name]])
         return [_tag_count(name, numbers[name], tags) for name in most]

@@ -7,8 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from documents.errors import SavedViewRefused, StaleVersion
@@ -185,14 +183,3 @@ class TestChanging:
         save_view(by=cast.bob, name="Mine", query="q=secret")
         erase_person(person=cast.bob)
         assert [view.name for view in SavedView.objects.all()] == ["Claims of ours"]
-
-
-@pytest.mark.parametrize(
-    ("constraint", "fields"),
-    [("saved_view_uuid_once", {"uuid": uuid4()}), ("saved_view_has_a_name", {"name": ""})],
-)
-def test_postgres_keeps(cast, constraint, fields):
-    made = {"owner": cast.bob, "name": "One", "query": "", "changed_at": timezone.now()} | fields
-    views = [SavedView(**made) for _n in range(2)]
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        SavedView.objects.bulk_create(views)

@@ -27,7 +27,7 @@ from documents.views.search import search as search_page
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
-from documents.views.vocabulary import edition, editions, review, table, tag, vocabulary
+from documents.views.vocabulary import edition, editions, files, review, table, tag, terms, vocabulary
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The shelf
@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/moderation/", queue.queue, name="moderation-of-group"),
     path("notebook/mine.<str:ending>", own_notes.own_notes, name="own-notes"),
     path("notebook/", notebook.notebook, name="notebook"),
+    path("ns/", terms.terms, name="terms"),
     path("ns/room.jsonld", context.view, name="annotation-context"),
     path("notes/preview", note_preview.view, name="note-preview"),
     path("csrf", csrf.view, name="csrf"),
@@ -94,7 +95,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/lines.csv", search_lines.lines_csv, name="search-lines-csv"),
     path("search/neighbours/", search_neighbours.neighbours, name="search-neighbours"),
     path("vocabulary/", vocabulary.of_site, name="vocabulary"),
-    path("vocabulary.csv", table.csv_of_site, name="vocabulary-csv"),
+    path("vocabulary.<slug:ending>", files.file_of_site, name="vocabulary-file"),
+    path("vocabulary/files/", files.formats_of_site, name="vocabulary-files"),
     path("vocabulary/import/", table.import_for_site, name="vocabulary-import"),
     path("vocabulary/editions/", editions.of_site, name="vocabulary-editions"),
     path("editions/<uuid:uuid>/", edition.edition, name="edition"),
@@ -110,7 +112,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/me/", members.my_membership, name="group-me"),
     path("groups/<str:slug>/shelf/", arrange_shelf.arrange, name="group-shelf"),
     path("groups/<str:slug>/vocabulary/", vocabulary.of_group, name="group-vocabulary"),
-    path("groups/<str:slug>/vocabulary.csv", table.csv_of_group, name="group-vocabulary-csv"),
+    path("groups/<str:slug>/vocabulary.<slug:ending>", files.file_of_group, name="group-vocabulary-file"),
+    path("groups/<str:slug>/vocabulary/files/", files.formats_of_group, name="group-vocabulary-files"),
     path("groups/<str:slug>/vocabulary/editions/", editions.of_group, name="group-vocabulary-editions"),
     path("groups/<str:slug>/vocabulary/import/", table.import_for_group, name="group-vocabulary-import"),
     path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),

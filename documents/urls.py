@@ -27,7 +27,7 @@ from documents.views.search import search as search_page
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
-from documents.views.vocabulary import edition, editions, files, review, table, tag, terms, vocabulary
+from documents.views.vocabulary import edition, editions, files, named_tag, review, table, tag, terms, vocabulary
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The shelf
@@ -103,6 +103,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<uuid:uuid>.json", edition.content, name="edition-content"),
     path("tags/<uuid:uuid>/", tag.tag, name="tag"),
     path("tags/<uuid:uuid>/review/", review.review, name="tag-review"),
+    # After all other addresses below a tag: it takes any two words.
+    path("tags/<str:whose>/<str:slug>/", named_tag.named, name="tag-named"),
     # Groups
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),

@@ -1,6 +1,6 @@
-"""Files of tags as rows: a table (CSV) in the forms that people and other programs write.
+"""Files of tags as rows: a table (CSV), or what `documents.codebooks` reads, by what is in them.
 
-rows = read_table(data)     # VocabularyFileRefused says what is wrong with the file
+file = read_file(data)     # VocabularyFileRefused says what is wrong with the file
 """
 
 from __future__ import annotations

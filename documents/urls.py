@@ -27,7 +27,7 @@ from documents.views.search import search as search_page
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
-from documents.views.vocabulary import edition, editions, review, table, tag, vocabulary
+from documents.views.vocabulary import edition, editions, files, named_tag, review, table, tag, terms, vocabulary
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The shelf
@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notebook/views/", saved_views.create, name="saved-views"),
     path("notebook/views/<uuid:uuid>/", saved_views.show, name="saved-view"),
     path("notebook/views/<uuid:uuid>/edit/", saved_views.edit, name="saved-view-edit"),
+    path("ns/", terms.terms, name="terms"),
     path("ns/room.jsonld", context.view, name="annotation-context"),
     path("notes/preview", note_preview.view, name="note-preview"),
     path("csrf", csrf.view, name="csrf"),
@@ -98,13 +99,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/lines.csv", search_lines.lines_csv, name="search-lines-csv"),
     path("search/neighbours/", search_neighbours.neighbours, name="search-neighbours"),
     path("vocabulary/", vocabulary.of_site, name="vocabulary"),
-    path("vocabulary.csv", table.csv_of_site, name="vocabulary-csv"),
+    path("vocabulary.<slug:ending>", files.file_of_site, name="vocabulary-file"),
+    path("vocabulary/files/", files.formats_of_site, name="vocabulary-files"),
     path("vocabulary/import/", table.import_for_site, name="vocabulary-import"),
     path("vocabulary/editions/", editions.of_site, name="vocabulary-editions"),
     path("editions/<uuid:uuid>/", edition.edition, name="edition"),
     path("editions/<uuid:uuid>.json", edition.content, name="edition-content"),
     path("tags/<uuid:uuid>/", tag.tag, name="tag"),
     path("tags/<uuid:uuid>/review/", review.review, name="tag-review"),
+    # After all other addresses below a tag: it takes any two words.
+    path("tags/<str:whose>/<str:slug>/", named_tag.named, name="tag-named"),
     # Groups
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.new, name="group-new"),
@@ -114,7 +118,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/me/", members.my_membership, name="group-me"),
     path("groups/<str:slug>/shelf/", arrange_shelf.arrange, name="group-shelf"),
     path("groups/<str:slug>/vocabulary/", vocabulary.of_group, name="group-vocabulary"),
-    path("groups/<str:slug>/vocabulary.csv", table.csv_of_group, name="group-vocabulary-csv"),
+    path("groups/<str:slug>/vocabulary.<slug:ending>", files.file_of_group, name="group-vocabulary-file"),
+    path("groups/<str:slug>/vocabulary/files/", files.formats_of_group, name="group-vocabulary-files"),
     path("groups/<str:slug>/vocabulary/editions/", editions.of_group, name="group-vocabulary-editions"),
     path("groups/<str:slug>/vocabulary/import/", table.import_for_group, name="group-vocabulary-import"),
     path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),

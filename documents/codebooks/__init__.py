@@ -3,8 +3,12 @@
 from documents.codebooks.identifier import Identifier, parse_identifier
 from documents.codebooks.loss import Loss
 from documents.codebooks.spelling import Spelling, check_spellings, language_tag, parse_spelling
+from documents.codebooks.tag import Codebook, CodebookRow, CodebookTag
 
 __all__ = [
+    "Codebook",
+    "CodebookRow",
+    "CodebookTag",
     "Identifier",
     "Loss",
     "Spelling",

@@ -169,7 +169,7 @@ def _from_address(words: str, match: str) -> Identifier:
         host = (address.hostname or "").lower()
     except ValueError:
         host = ""
-    if not host or any(sign.isspace() or sign in '<>"{}|\\^`' for sign in words):
+    if not host or any(sign <= " " or sign.isspace() or sign in '<>"{}|\\^`' for sign in words):
         raise IdentifierRefused(gettext_noop("“%(line)s” is no address."), line=words[:50])
     for name, scheme in SCHEMES.items():
         found = re.fullmatch(scheme.paths, address.path)

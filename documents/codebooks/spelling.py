@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from documents.codebooks.names import one_line
 from documents.errors import SpellingRefused, gettext_noop
 
 PREFERRED, OTHER, HIDDEN = "preferred", "other", "hidden"
@@ -44,7 +45,7 @@ class Spelling:
 
 def parse_spelling(line: str) -> Spelling:
     """Reads one line. Raises `SpellingRefused` for a language that is none, or a usual name without one."""
-    found = _LINE.fullmatch(" ".join(line.split()))
+    found = _LINE.fullmatch(one_line(line))
     if found is None or not found["label"]:
         raise SpellingRefused(gettext_noop("“%(line)s” has no spelling in it."), line=line.strip()[:50])
     label = found["label"].removeprefix("\\")

@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents.codebooks import check_spellings, parse_identifier, parse_spelling
+from documents.codebooks.names import one_line
+from documents.codebooks.text import MOST_BYTES
 from documents.errors import TagRefused, gettext_noop
 from documents.forms.people import clean_one_line
 from documents.forms.provenance.facts import StyledInputs
 from documents.models import Tag
-from documents.services.vocabulary.files import MOST_BYTES, TableRow
+from documents.services.vocabulary.files import TableRow
 
 MAX_NAME = 100
 MAX_SPELLINGS = 50
@@ -129,8 +131,8 @@ class TagForm(StyledInputs):
         return self.cleaned_data["kind"] or Tag.Kind.TOPIC
 
     def clean_name(self) -> str:
-        """Returns the name on one line."""
-        return clean_one_line(self.cleaned_data["name"])
+        """Returns the name on one line, in NFC as names on notes are."""
+        return one_line(clean_one_line(self.cleaned_data["name"]))
 
 
 class EditionForm(StyledInputs):
@@ -149,19 +151,19 @@ class EditionForm(StyledInputs):
 
 
 class TableForm(StyledInputs):
-    """A table of tags: the file, or its text when it was looked at before; `why` is the reason of what it changes."""
+    """A file of tags, or its text when it was looked at before; `why` is the reason of what it changes."""
 
     file = forms.FileField(
-        label=_("Table (CSV)"),
+        label=_("File"),
         required=False,
         max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,text/csv,text/tab-separated-values"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.ttl,.rdf,.xml,.qdc"}),
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     why = forms.CharField(required=False, max_length=500)
 
     def clean(self) -> dict[str, Any]:
-        """Adds `data`, the bytes of the table, and a reason if none is given."""
+        """Adds `data`, the bytes of the file, and a reason if none is given."""
         cleaned = super().clean() or self.cleaned_data
         file, text = cleaned.get("file"), cleaned.get("text")
         if file is not None:
@@ -175,7 +177,7 @@ class TableForm(StyledInputs):
 
     @property
     def text_of_table(self) -> str:
-        """The text of a table that could be read, for the form that takes it in."""
+        """The text of a file that could be read, for the form that takes it in."""
         return str(self.cleaned_data["data"].decode("utf-8-sig"))
 
 

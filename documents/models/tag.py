@@ -165,20 +165,22 @@ def _labelled(names: Sequence[str]) -> Any:
 def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT wanted.name, tag.id, tag.name, tag.is_defined FROM unnest(%(names)s::text[]) AS wanted (name)
+            """SELECT wanted.name, tag.id, tag.uuid, tag.name, tag.is_defined
+               FROM unnest(%(names)s::text[]) AS wanted (name)
                JOIN documents_tag tag ON tag.id = coalesce(
                  (SELECT id FROM documents_tag
                   WHERE vocabulary_id = %(vocabulary)s AND lower(name) = lower(wanted.name) AND is_defined),
                  (SELECT tag_id FROM documents_taglabel
-                  WHERE vocabulary_id = %(vocabulary)s AND documents_fold(label) = documents_fold(wanted.name) LIMIT 1),
+                  WHERE vocabulary_id = %(vocabulary)s AND documents_fold(label) = documents_fold(wanted.name)
+                  LIMIT 1),
                  (SELECT id FROM documents_tag
                   WHERE vocabulary_id = %(vocabulary)s AND lower(name) = lower(wanted.name)))
                ORDER BY tag.id FOR KEY SHARE OF tag""",
             {"names": list(names), "vocabulary": vocabulary.pk},
         )
         return {
-            name: Tag(pk=pk, name=stored, vocabulary=vocabulary, is_defined=is_defined)
-            for name, pk, stored, is_defined in cursor.fetchall()
+            name: Tag(pk=pk, uuid=uuid, name=stored, vocabulary=vocabulary, is_defined=is_defined)
+            for name, pk, uuid, stored, is_defined in cursor.fetchall()
         }
 
 

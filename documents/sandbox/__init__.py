@@ -2,6 +2,7 @@
 
 from documents.sandbox.captured_pages import render_page_in_sandbox
 from documents.sandbox.captures import read_in_sandbox, render_file_in_sandbox
+from documents.sandbox.codebooks import read_codebook_in_sandbox
 from documents.sandbox.file_messages import RenderedFile
 from documents.sandbox.messages import Payload
 from documents.sandbox.process import WorkerQueue
@@ -17,6 +18,7 @@ __all__ = [
     "articles",
     "close_sandbox",
     "imports",
+    "read_codebook_in_sandbox",
     "read_in_sandbox",
     "render_file_in_sandbox",
     "render_in_sandbox",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents.errors import CaptureRefused, ReadingRoomError, RenderingRefused, TranslatableWord
+from documents.errors import CaptureRefused, ReadingRoomError, RenderingRefused, TranslatableWord, VocabularyFileRefused
 from documents.errors import gettext_noop as _
 
 _REFUSALS: dict[str, type[ReadingRoomError]] = {
     "CaptureRefused": CaptureRefused,
     "RenderingRefused": RenderingRefused,
+    "VocabularyFileRefused": VocabularyFileRefused,
 }
 
 

@@ -108,12 +108,21 @@ def _page(request: Message) -> Result:
     return row, [part.html for part in page.parts]
 
 
+def _codebook(request: Message) -> Result:
+    from documents.codebooks.recognise import read_codebook
+
+    found = read_codebook(request.data)
+    rows = [(row.name, dict(row.cells), [astuple(one) for one in row.losses]) for row in found.rows]
+    return {"rows": rows, "losses": [astuple(one) for one in found.losses]}, []
+
+
 _HANDLERS: dict[str, Callable[[Message], Result]] = {
     "note": _note,
     "article": _article,
     "capture": _capture,
     "file": _file,
     "page": _page,
+    "codebook": _codebook,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from documents.models import Tag, TagLabel
 
@@ -26,3 +26,15 @@ def usual_name(tag: Tag) -> Any:
     usual = {one.language.lower(): one for one in tag.labels.all() if one.use == TagLabel.Use.PREFERRED}
     found = usual.get(asked) or usual.get(asked.partition("-")[0])
     return found if found is not None and found.label != tag.name else None
+
+
+@register.filter
+def translated(words: str) -> str:
+    """Returns words that a lower layer marked for translation, in the reader's language."""
+    return gettext(words)
+
+
+@register.simple_tag
+def file_address(whose: Any, ending: str) -> str:
+    """Returns the address of a vocabulary in a format (documents.views.vocabulary.vocabulary.Whose)."""
+    return str(whose.file_address(ending))

@@ -3,13 +3,18 @@
 The site writes a note as one Markdown TextualBody and each tag as one with the purpose `tagging`. Bodies in other
 forms are recorded piece by piece, so that they can be returned unchanged. `Bodies.as_sent` has one entry a body,
 `{"note": length, …}`, `{"tag": name, …}` or `{"body": …}`; the first two include the body's extra properties.
+
+A tag's body may name it by `concept`, the address of its page, which stays when the tag is renamed.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
+from uuid import UUID
 
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.webannotation.check import as_list, items_of
@@ -21,16 +26,21 @@ NOTE_SEPARATOR = "\n\n"
 
 _MARKDOWN = {"type": "TextualBody", "purpose": "commenting", "format": "text/markdown"}
 _TAG = {"type": "TextualBody", "purpose": "tagging"}
+_CONCEPT = re.compile(r"(?:https?://[^/]+/tags/|urn:uuid:)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """A note (Markdown or plain text), the names of its tags, and the bodies as sent, if not in the usual form."""
+    """A note (Markdown or plain text), the names of its tags, and the bodies as sent, if not in the usual form.
+
+    `concepts` has the UUIDs of those tags that were named by them too.
+    """
 
     note: str = ""
     note_format: NoteFormat = "markdown"
     note_language: str = ""
     tags: tuple[str, ...] = ()
+    concepts: Mapping[str, UUID] = field(default_factory=dict)
     as_sent: Json = None
 
 
@@ -42,13 +52,17 @@ def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
         return Bodies(note=value, note_format="plain", as_sent={"bodyValue": len(value)})
     notes: list[JsonObject] = []
     tags: dict[str, str] = {}
+    concepts: dict[str, UUID] = {}
     entries: list[Json] = []
     for where, body in items_of(annotation, "body", ""):
         if not isinstance(body, dict) or "value" not in body:
             entries.append({"body": body})
         elif _purpose(body, motivations) == "tagging":
             name = tag_name(str(body["value"]), f"{where}/value")
-            tags.setdefault(name.casefold(), name)
+            name = tags.setdefault(name.casefold(), name)
+            if named := _CONCEPT.fullmatch(str(body.get("concept", ""))):
+                concepts[name] = UUID(named[1])
+                body = {key: value for key, value in body.items() if key != "concept"}
             entries.append({"tag": name, **_extra_properties(body, _TAG)})
         else:
             notes.append(body)
@@ -65,6 +79,7 @@ def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
         note_format=_format(notes),
         note_language=_language(notes),
         tags=tuple(tags.values()),
+        concepts=concepts,
         as_sent=None if as_usual else {"list": isinstance(annotation.get("body"), list), "entries": entries},
     )
 

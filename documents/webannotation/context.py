@@ -21,6 +21,7 @@ def room_context(iri: str) -> JsonObject:
                 "@type": "@vocab",
                 "@context": {word: f"{iri}#audience-{word}" for word in AUDIENCES},
             },
+            "concept": {"@id": f"{iri}#concept", "@type": "@id"},
             "group": {"@id": f"{iri}#group"},
             "resolved": {"@id": f"{iri}#resolved", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"},
             "anchorState": {

@@ -7,7 +7,7 @@ passage has only the latter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -43,7 +43,10 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class AnnotationView:
-    """One annotation as shown to everyone who may see it. Without targets it is about `about_iri` as a whole."""
+    """One annotation as shown to everyone who may see it. Without targets it is about `about_iri` as a whole.
+
+    `concepts` has the addresses of its tags by their names.
+    """
 
     iri: str
     motivation: str
@@ -60,6 +63,7 @@ class AnnotationView:
     targets: Sequence[TargetView] = ()
     properties: JsonObject = field(default_factory=dict)
     resolved: datetime | None = None
+    concepts: Mapping[str, str] = field(default_factory=dict)
 
 
 def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool = False) -> JsonObject:
@@ -170,9 +174,17 @@ def _write_entries(entries: Sequence[Json], view: AnnotationView) -> list[Json]:
             written.append(_text_body("commenting", view.note[at:end], view.note_language, entry))
             at = end + len(NOTE_SEPARATOR)
         elif str(entry.get("tag")).casefold() in left:
-            written.append(_text_body("tagging", left.pop(str(entry["tag"]).casefold()), "", entry))
-    written.extend(_text_body("tagging", name, "", {}) for name in left.values())
+            written.append(_tag_body(left.pop(str(entry["tag"]).casefold()), view, entry))
+    written.extend(_tag_body(name, view, {}) for name in left.values())
     return written
+
+
+def _tag_body(name: str, view: AnnotationView, entry: JsonObject) -> JsonObject:
+    """Writes a tag with its address, unless its sender says something else in its place."""
+    body = _text_body("tagging", name, "", entry)
+    if name in view.concepts:
+        body.setdefault("concept", view.concepts[name])
+    return body
 
 
 def _text_body(purpose: str, value: str, language: str, entry: JsonObject) -> JsonObject:

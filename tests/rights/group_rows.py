@@ -43,7 +43,10 @@ def rows_for_groups() -> Iterator[Row]:
 
 def rows_for_vocabulary() -> Iterator[Row]:
     """Yields the actions that change a vocabulary: those who lead the group may perform them."""
-    yield row("group-vocabulary-csv", {302: VISITORS, 200: COURSE}, 404, "hist-214")
+    yield row("group-vocabulary-files", {302: VISITORS, 200: COURSE}, 404, "hist-214")
+    for ending in ("csv", "ttl", "rdf", "qdc"):
+        yield row("group-vocabulary-file", {302: VISITORS, 200: COURSE}, 404, "hist-214", ending, what=ending)
+    yield row("group-vocabulary-file", {302: VISITORS}, 404, "hist-214", "exe", what="no format")
     for method, status in (("GET", 200), ("POST", 422)):
         led = {302: VISITORS, 403: COURSE - TEACHERS, status: TEACHERS}
         yield row("group-vocabulary-import", led, 404, "hist-214", method=method)

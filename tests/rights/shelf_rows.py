@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -33,17 +34,21 @@ def rows_for_shelves() -> Iterator[Row]:
 def rows_for_tags() -> Iterator[Row]:
     """Yields rows for the site's vocabulary, and for pages of tags: who sees a note with a tag may open its page."""
     yield row("vocabulary", {}, 200)
-    yield row("vocabulary-csv", {}, 200)
     yield row("vocabulary-editions", {}, 200)
     yield row("vocabulary-editions", {422: CURATORS}, 403, method="POST", what="nothing said")
     for route in ("edition", "edition-content"):
         yield Row(route, "of the room", edition_of_room(route), {200: EVERYONE}, 404)
+    yield row("vocabulary-files", {}, 200)
+    yield row("terms", {}, 200)
+    for ending, status in (("csv", 200), ("ttl", 200), ("rdf", 200), ("qdc", 200), ("exe", 404)):
+        yield row("vocabulary-file", {}, status, ending, what=ending)
     yield row("vocabulary-import", {302: EVERYONE - SIGNED_IN, 200: CURATORS}, 403)
     yield row("vocabulary-import", {302: EVERYONE - SIGNED_IN, 422: CURATORS}, 403, method="POST", what="no file")
     yield row("vocabulary", {422: CURATORS}, 403, method="POST", form={"do": "define"}, what="no name")
     for (article, audience), people in NOTES.items():
         name = f"tag {article} {audience}"
         yield Row("tag", name, page_of_tag(name), {200: people}, 404)
+        yield Row("tag-named", name, named_tag(name), {302: people}, 404)
         visitors = EVERYONE - SIGNED_IN
         reads = people & SIGNED_IN if audience in ("private", "public") else people & COURSE
         yield Row("tag-review", name, page_of_tag(name, "tag-review"), {302: visitors, 200: reads}, 404)
@@ -60,6 +65,17 @@ def page_of_tag(name: str, route: str = "tag") -> Address:
 def edition_of_room(route: str) -> Address:
     """Returns a function that finds the address of the edition of the vocabulary of the whole room."""
     return lambda _room: reverse(route, args=[VocabularyEdition.objects.get(vocabulary__group=None).uuid])
+
+
+def named_tag(name: str) -> Address:
+    """Returns a function that finds the address of a tag by its name."""
+
+    def find(_room: Any) -> str:
+        tag = Tag.objects.select_related("vocabulary__group").get(name=name)
+        group = tag.vocabulary.group
+        return reverse("tag-named", args=[group.slug if group else "site", tag.slug])
+
+    return find
 
 
 def rows_for_sent_files() -> Iterator[Row]:

@@ -113,6 +113,7 @@ def content_of(draft: AnnotationDraft) -> Content:
         note_format=draft.bodies.note_format,
         note_language=draft.bodies.note_language,
         tags=draft.bodies.tags,
+        concepts=draft.bodies.concepts,
         properties=properties,
     )
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from documents.anchoring import CONTEXT_LENGTH, TextQuoteSelector, describe
-from documents.models import Anchor, Annotation, Document, TaggedAnnotation, Target, name_for
+from documents.models import Anchor, Annotation, Document, Tag, TaggedAnnotation, Target, name_for
 from documents.models.annotation import AnnotationQuerySet
 from documents.services.notes.find_passage import QuoteAt
 from documents.webannotation import AnnotationView, Passage, TargetView, annotation_jsonld
@@ -52,7 +52,7 @@ def prefetch_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> Annotat
 
 
 def annotation_bytes(
-    annotation: Annotation, origin: str, *, targets: Sequence[Target] | None = None, tags: Sequence[str] | None = None
+    annotation: Annotation, origin: str, *, targets: Sequence[Target] | None = None, tags: Sequence[Tag] | None = None
 ) -> bytes:
     """Returns the annotation's JSON-LD document; its ETag is computed from these bytes.
 
@@ -82,14 +82,14 @@ def room_context_iri(origin: str) -> str:
 
 
 def annotation_view(
-    annotation: Annotation, origin: str, *, targets: Sequence[Target] | None = None, tags: Sequence[str] | None = None
+    annotation: Annotation, origin: str, *, targets: Sequence[Target] | None = None, tags: Sequence[Tag] | None = None
 ) -> AnnotationView:
     """Returns what the JSON-LD says, the same for every reader: names are public ones, or those of the note's group."""
     author = annotation.author
     if targets is None:
         targets = list(annotation.targets.all())
     if tags is None:
-        tags = [tagging.tag.name for tagging in annotation.taggings.all()]
+        tags = [tagging.tag for tagging in annotation.taggings.all()]
     about = reverse("annotation", args=[annotation.parent_id]) if annotation.parent_id else None
     return AnnotationView(
         iri=origin + annotation.get_absolute_url(),
@@ -100,7 +100,8 @@ def annotation_view(
         modified=annotation.modified_at,
         note=annotation.note,
         note_language=annotation.note_language,
-        tags=tags,
+        tags=[tag.name for tag in tags],
+        concepts={tag.name: origin + tag.get_absolute_url() for tag in tags},
         audience=annotation.audience,
         group=str(annotation.group_id) if annotation.group_id else None,
         about_iri=origin + (about or annotation.document.get_absolute_url()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
@@ -28,13 +29,17 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content of an annotation: motivation, text, tags, and JSON-LD properties that the models do not cover."""
+    """The content of an annotation: motivation, text, tags, and JSON-LD properties that the models do not cover.
+
+    `concepts` has the UUIDs of those tags that the sender named by them too.
+    """
 
     motivation: str = Annotation.Motivation.HIGHLIGHTING
     note: str = ""
     note_format: Literal["markdown", "plain"] = "markdown"
     note_language: str = ""
     tags: tuple[str, ...] = ()
+    concepts: Mapping[str, UUID] = field(default_factory=dict)
     properties: dict[str, Any] = field(default_factory=dict)
 
 

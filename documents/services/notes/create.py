@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from documents.errors import AnnotationRefused, IdempotencyKeyReused, ReadingRoomError, gettext_noop
-from documents.models import Annotation, Document, Event, Target
+from documents.models import Annotation, Document, Event, Tag, Target
 from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
 from documents.services.notes.carry_anchors import carry_target
@@ -28,6 +28,7 @@ from documents.services.notes.write_permissions import (
     documents_for_writing,
     documents_of,
 )
+from documents.services.vocabulary.tags import names_of_concepts
 
 PARENT_NOT_VISIBLE = gettext_noop("The annotation that this answers is not there, or not for you to see.")
 
@@ -36,14 +37,14 @@ PARENT_NOT_VISIBLE = gettext_noop("The annotation that this answers is not there
 class CreateResult:
     """An annotation, and whether the same request with the same key had already created it.
 
-    A new one comes with its tags' names and its targets, each with its anchor on the current text in `current_anchors`,
+    A new one comes with its tags and its targets, each with its anchor on the current text in `current_anchors`,
     so that it can be shown without further queries; `targets` is None if one was selected in an older text.
     """
 
     annotation: Annotation
     was_repeated: bool = False
     targets: Sequence[Target] | None = None
-    tags: Sequence[str] | None = None
+    tags: Sequence[Tag] | None = None
 
 
 def create_annotation(
@@ -187,8 +188,11 @@ def _write(
     return None if older else targets
 
 
-def _write_tags(annotation: Annotation, content: Content, by: Any) -> list[str]:
+def _write_tags(annotation: Annotation, content: Content, by: Any) -> list[Tag]:
     if not content.tags:
         return []
-    tags = annotation.tags.add(*content.tags, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
-    return [tag.name for tag in tags]
+    names = names_of_concepts(by, content.tags, content.concepts, annotation)
+    tags: list[Tag] = annotation.tags.add(
+        *names, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at}
+    )
+    return tags

@@ -30,7 +30,7 @@ from documents.services.notes.write_permissions import (
     checked_sharing,
     locked_note,
 )
-from documents.services.vocabulary.tags import move_tags
+from documents.services.vocabulary.tags import move_tags, names_of_concepts
 from documents.webannotation.vocabulary import VIA_LIMIT
 
 Precondition = Callable[[Annotation], None]
@@ -114,6 +114,7 @@ def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing:
 def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing, by: Any) -> list[str]:
     """Writes what differs, and the previous content as a version; returns the names of the changed fields."""
     tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+    wanted = names_of_concepts(by, content.tags, content.concepts, annotation, (sharing.audience, sharing.group))
     properties = merged_properties(annotation.properties, content.properties)
     new = {
         "motivation": content.motivation,
@@ -123,7 +124,7 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
         "properties": properties,
     }
     changed = [name for name, value in new.items() if getattr(annotation, name) != value]
-    if {name.lower() for name in tags} != {name.lower() for name in content.tags}:
+    if {name.lower() for name in tags} != {name.lower() for name in wanted}:
         changed.append("tags")
     moved = (annotation.audience, annotation.group_id) != (sharing.audience, sharing.group)
     if moved:
@@ -137,7 +138,7 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
     if moved:
         _move_thread(annotation, sharing)
     if moved or "tags" in changed:
-        annotation.tags.set(content.tags, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
+        annotation.tags.set(wanted, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
     if moved or "note" in changed:
         write_mentions(annotation)
     return [name for name in changed if name != "note_html"]

@@ -1,6 +1,6 @@
-"""Files of tags as rows: a table (CSV) in the forms that people and other programs write.
+"""Files of tags as rows: a table (CSV), or what `documents.codebooks` reads, by what is in them.
 
-rows = read_table(data)     # VocabularyFileRefused says what is wrong with the file
+file = read_file(data)     # VocabularyFileRefused says what is wrong with the file
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from documents.codebooks import Loss
+from documents.codebooks.names import one_line
+from documents.codebooks.recognise import is_table
+from documents.codebooks.text import MOST_BYTES, MOST_TAGS, TOO_LARGE, TOO_MANY, text_of
 from documents.errors import VocabularyFileRefused, gettext_noop
+from documents.sandbox import read_codebook_in_sandbox
 
-MOST_BYTES = 1_000_000
-MOST_ROWS = 1_000
 # The headings of our own table, of Taguette's codebook and of what people call these columns.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "tag", "code", "label", "preflabel"),
@@ -44,21 +46,33 @@ class TableRow:
     losses: Sequence[Loss] = ()
 
 
+@dataclass(frozen=True)
+class TagFile:
+    """The rows of a file, and what of the whole file a vocabulary here cannot keep."""
+
+    rows: Sequence[TableRow]
+    losses: Sequence[Loss] = ()
+
+
+def read_file(data: bytes) -> TagFile:
+    """Reads a file of tags in any of its formats; raises `VocabularyFileRefused`."""
+    if len(data) > MOST_BYTES:
+        raise VocabularyFileRefused(TOO_LARGE)
+    if is_table(data):
+        return TagFile(read_table(data))
+    found = read_codebook_in_sandbox(data)
+    if not found.rows:
+        raise VocabularyFileRefused(gettext_noop("The file has no tags in it."))
+    rows = [TableRow(number, row.name, row.cells, row.losses) for number, row in enumerate(found.rows, start=1)]
+    return TagFile(rows, found.losses)
+
+
 def read_table(data: bytes) -> list[TableRow]:
     """Returns the rows of a CSV file in UTF-8, separated by commas, semicolons or tabs, by the names of its columns.
 
     Columns of other names are left out. Raises `VocabularyFileRefused`.
     """
-    if len(data) > MOST_BYTES:
-        raise VocabularyFileRefused(gettext_noop("The file is larger than 1 MB. Take it in by parts."))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise VocabularyFileRefused(
-            gettext_noop("The file is not in UTF-8 (byte %(place)d). Save it as “CSV UTF-8”."), place=error.start
-        ) from error
-    if "\x00" in text:
-        raise VocabularyFileRefused(gettext_noop("The file has characters that no text has. Save it as “CSV UTF-8”."))
+    text = text_of(data)
     heading, *lines = _lines(text)
     columns = {number: name for number, cell in enumerate(heading) if (name := _column(cell))}
     if "name" not in columns.values():
@@ -70,9 +84,9 @@ def read_table(data: bytes) -> list[TableRow]:
     for number, line in enumerate(lines, start=1):
         cells = {columns[n]: value for n, cell in enumerate(line) if n in columns and (value := _value(cell))}
         if cells:
-            rows.append(TableRow(number, " ".join(cells.pop("name", "").split()), cells))
-    if len(rows) > MOST_ROWS:
-        raise VocabularyFileRefused(gettext_noop("The file has more than 1,000 tags. Take it in by parts."))
+            rows.append(TableRow(number, one_line(cells.pop("name", "")), cells))
+    if len(rows) > MOST_TAGS:
+        raise VocabularyFileRefused(TOO_MANY)
     if not rows:
         raise VocabularyFileRefused(gettext_noop("The file has no rows below its heading."))
     return rows

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 
+from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagLabel, Vocabulary
 from documents.models.tag import Fold
 
 COMPLETIONS = 20
+NO_CONCEPT = gettext_noop(
+    "The “concept” of the tag “%(name)s” is no tag of the vocabulary that this note uses. Leave it out, or name"
+    " another."
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,30 @@ def _first_visible(user: Any, tags: QuerySet[Tag], most: int) -> list[Tag]:
         found += [visible[key] for key in asked if key in visible]
         first, many = first + many, 4 * many
     return found[:most]
+
+
+def names_of_concepts(
+    user: Any,
+    names: Sequence[str],
+    concepts: Mapping[str, UUID],
+    annotation: Annotation,
+    audience: tuple[str, UUID | None] | None = None,
+) -> list[str]:
+    """Returns the names of tags; where a UUID is given too, what that tag is called now.
+
+    The tag is one of the vocabulary that the note uses, now or for the new `audience`, or one that the note has. Raises
+    `AnnotationRefused` for every other, whether it is there or not.
+    """
+    if not concepts:
+        return list(names)
+    vocabulary = Vocabulary.objects.of_audience(*(audience or (annotation.audience, annotation.group_id)))
+    of_note = TaggedAnnotation.objects.filter(content_object=annotation).values("tag")
+    known = Tag.objects.visible_to(user).filter(Q(vocabulary=vocabulary) | Q(pk__in=of_note))
+    found = dict(known.filter(uuid__in=concepts.values()).values_list("uuid", "name"))
+    for name, uuid in concepts.items():
+        if uuid not in found:
+            raise AnnotationRefused(NO_CONCEPT, "/body", name=name)
+    return list(dict.fromkeys(found[concepts[name]] if name in concepts else name for name in names))
 
 
 def move_tags(annotations: Iterable[Annotation]) -> None:

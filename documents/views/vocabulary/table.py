@@ -1,26 +1,28 @@
-"""A vocabulary as a table: it is given out as CSV, and taken in from such a file after a look at what would happen."""
+"""A vocabulary takes in a file of tags, after a look at what would happen."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from documents.codebooks import Loss
 from documents.errors import VocabularyFileRefused, VocabularyFrozen
-from documents.exports.vocabulary import vocabulary_csv
 from documents.forms.vocabulary import TableForm, check_row
 from documents.http import translate_error
-from documents.models.tag_tree import TagTree
-from documents.services.vocabulary.files import read_table
+from documents.services.vocabulary.files import read_file
 from documents.services.vocabulary.frozen import check_not_frozen
 from documents.services.vocabulary.table import Outcome, Result, take_in
-from documents.views.groups.access import led_group, visible_group
+from documents.views.groups.access import led_group
 from documents.views.site.caching import with_cache_headers
+from documents.views.vocabulary.losses import loss_words, lost_words
 from documents.views.vocabulary.vocabulary import Whose, whose_site
 
 WORDS = {
@@ -33,36 +35,16 @@ WORDS = {
 
 
 @login_required
-@require_safe
-def csv_of_group(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Sends the vocabulary of a group to its members."""
-    return _csv(request, Whose(visible_group(request, slug).group, leads=False), f"{slug}-vocabulary.csv")
-
-
-@require_safe
-def csv_of_site(request: HttpRequest) -> HttpResponseBase:
-    """Sends the vocabulary of the site to everybody."""
-    return _csv(request, Whose(None, leads=False), "vocabulary.csv")
-
-
-def _csv(request: HttpRequest, whose: Whose, name: str) -> HttpResponseBase:
-    tree = TagTree.of(whose.vocabulary)
-    response = StreamingHttpResponse(vocabulary_csv(tree), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return with_cache_headers(request, response)
-
-
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_for_group(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Takes a table into the vocabulary of a group, for those who lead it; see `_import`."""
+    """Takes a file into the vocabulary of a group, for those who lead it; see `_import`."""
     return _import(request, Whose(led_group(request, slug).group, leads=True))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_for_site(request: HttpRequest) -> HttpResponseBase:
-    """Takes a table into the vocabulary of the site, for curators; see `_import`."""
+    """Takes a file into the vocabulary of the site, for curators; see `_import`."""
     return _import(request, whose_site(request, must_lead=True))
 
 
@@ -84,17 +66,17 @@ def _import(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     is_last = request.POST.get("do") == "import"
     given = {"by": request.user, "group": whose.group, "check": check_row, "why": form.cleaned_data["why"]}
     try:
-        rows = read_table(form.cleaned_data["data"])
+        file = read_file(form.cleaned_data["data"])
     except VocabularyFileRefused as refusal:
         form.add_error("file", translate_error(refusal))
         return _page(request, whose, form, status=422)
     try:
-        outcomes = take_in(rows=rows, dry_run=not is_last, **given)
+        outcomes = take_in(rows=file.rows, dry_run=not is_last, **given)
     except VocabularyFrozen as refusal:  # meanwhile
         return _frozen(request, whose, refusal)
     refused = [one for one in outcomes if one.result is Result.REFUSED]
     if refused or not is_last:
-        return _page(request, whose, form, outcomes, status=422 if refused else 200)
+        return _page(request, whose, form, outcomes, file.losses, status=422 if refused else 200)
     messages.success(request, _told(outcomes))
     return redirect(whose.address)
 
@@ -116,7 +98,12 @@ def _told(outcomes: list[Outcome]) -> str:
 
 
 def _page(
-    request: HttpRequest, whose: Whose, form: TableForm, outcomes: list[Outcome] | None = None, status: int = 200
+    request: HttpRequest,
+    whose: Whose,
+    form: TableForm,
+    outcomes: list[Outcome] | None = None,
+    losses: Sequence[Loss] = (),
+    status: int = 200,
 ) -> HttpResponse:
     told = outcomes or []
     context = {
@@ -124,6 +111,8 @@ def _page(
         "group": whose.group,
         "form": form,
         "rows": [(one, WORDS[one.result](), translate_error(one.refusal) if one.refusal else "") for one in told],
+        "losses": lost_words([(one.row.name, one.row.losses) for one in told]),
+        "losses_of_file": [loss_words(one) for one in losses],
         "refused": sum(one.result is Result.REFUSED for one in told),
         "changes": sum(one.result not in (Result.SAME, Result.REFUSED) for one in told),
         "text": form.text_of_table if told else "",

@@ -73,13 +73,22 @@ class Whose:
         return self._at("vocabulary")
 
     @property
+    def files_address(self) -> str:
+        """The address of the page that says in which formats it is given out."""
+        return self._at("vocabulary-files")
+
+    def file_address(self, ending: str) -> str:
+        """Returns the address of the vocabulary in the format that has this ending."""
+        return self._at("vocabulary-file", ending)
+
+    @property
     def csv_address(self) -> str:
         """The address of the vocabulary as a table."""
-        return self._at("vocabulary-csv")
+        return self.file_address("csv")
 
     @property
     def import_address(self) -> str:
-        """The address of the page that takes a table in."""
+        """The address of the page that takes a file in."""
         return self._at("vocabulary-import")
 
     @property
@@ -87,8 +96,8 @@ class Whose:
         """The address of the page with its editions."""
         return self._at("vocabulary-editions")
 
-    def _at(self, route: str) -> str:
-        return reverse(f"group-{route}", args=[self.group.slug]) if self.group else reverse(route)
+    def _at(self, route: str, *more: str) -> str:
+        return reverse(f"group-{route}", args=[self.group.slug, *more]) if self.group else reverse(route, args=more)
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def test_unknown_properties_are_stored_and_returned(cast, bob):
     )
     given = send(bob, "POST", "/annotations/", sent).json()
     for name in ("rights", "generator", "ex:a", "body", "target", "motivation"):
-        assert given[name] == sent[name]
+        assert without_concepts(given)[name] == sent[name]
 
 
 def test_absent_audience_is_private(cast, bob):
@@ -157,13 +157,25 @@ def test_samples_of_the_w3c_are_stored_and_returned(cast, bob, shared):
         assert failures(shared, "annotations", given) == [], name
         assert sample["id"] in given["via"]
         stated = {"@context", "id", "via", "creator", "created", "modified", "target", "audience"}
-        assert {key: given[key] for key in sample.keys() - stated} == {
+        returned = without_concepts(given)
+        assert {key: returned[key] for key in sample.keys() - stated} == {
             key: sample[key] for key in sample.keys() - stated
         }
         assert bob.get(answer["Location"]).content == answer.content
         assert put_unchanged(bob, answer).status_code == 200, name
         kept += 1
     assert kept == 38
+
+
+def without_concepts(given: dict) -> dict:
+    """Returns an annotation without the addresses that the site adds to tags."""
+    body = given.get("body")
+    bodies = body if isinstance(body, list) else [body] if body else []
+    kept = [
+        {key: value for key, value in one.items() if key != "concept"} if isinstance(one, dict) else one
+        for one in bodies
+    ]
+    return given | ({"body": kept if isinstance(body, list) else kept[0]} if body else {})
 
 
 def put_unchanged(client, answer):

@@ -34,7 +34,17 @@ def test_pages_pass_axe_and_fit_the_screen(reader, live_server, course, evidence
     page = reader(course.teacher, base_url=live_server.url, width=width, color_scheme=scheme).page
     group = f"/groups/{course.group.slug}/vocabulary/"
     own = evidence.get_absolute_url()
-    for place in (group, f"{group}?change={evidence.pk}", f"{group}import/", own, f"{own}?wording=1", "/vocabulary/"):
+    for place in (
+        group,
+        f"{group}?change={evidence.pk}",
+        f"{group}import/",
+        f"{group}files/",
+        f"{group}?order=yes",
+        "/ns/",
+        own,
+        f"{own}?wording=1",
+        "/vocabulary/",
+    ):
         page.goto(place)
         for fold in page.locator("main details:not([open]) > summary").all():
             fold.click()
@@ -47,8 +57,8 @@ def test_a_codebook_is_taken_in_without_scripts(reader, live_server, course, evi
     codebook.write_text(CODEBOOK)
     page = reader(course.teacher, base_url=live_server.url, java_script_enabled=False).page
     page.goto(f"/groups/{course.group.slug}/vocabulary/")
-    page.get_by_role("link", name="Take tags from a table").click()
-    page.get_by_label("Table (CSV)").set_input_files(codebook)
+    page.get_by_role("link", name="Take tags from a file").click()
+    page.get_by_label("File", exact=True).set_input_files(codebook)
     page.get_by_role("button", name="Look what would happen").click()
     assert page.locator(".vocabulary-rows tbody tr").all_inner_texts() == [
         "1\tevidence\tChanged: definition",

@@ -43,8 +43,8 @@ class TestReading:
             ("name\nnaïve\n".encode("utf-16"), "not in UTF-8"),
             (b"name\na\x00b\n", "no text has"),
             (b'name,memo\na,"b\n', "quotation mark"),
-            (b"name\n" + b"a" * 1_000_000, "larger than 1 MB"),
-            (b"name\n" + b"a\n" * 1001, "more than 1,000 tags"),
+            (b"name\n" + b"a" * 2_000_000, "larger than 2 MB"),
+            (b"name\n" + b"a\n" * 5001, "more than 5,000 tags"),
         ],
     )
     def test_refusals_say_what_to_do(self, data, words):

@@ -60,6 +60,7 @@ class AnnotationView:
     targets: Sequence[TargetView] = ()
     properties: JsonObject = field(default_factory=dict)
     resolved: datetime | None = None
+    relation: str = ""
 
 
 def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool = False) -> JsonObject:
@@ -83,6 +84,8 @@ def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool 
     result["audience"] = [view.audience, *audiences] if isinstance(audiences, list) and audiences else view.audience
     if view.group:
         result["group"] = view.group
+    if view.relation:
+        result["relation"] = view.relation
     if view.resolved:
         result["resolved"] = date_time(view.resolved)
     return result | {name: value for name, value in kept.items() if name not in result}

@@ -114,6 +114,7 @@ def content_of(draft: AnnotationDraft) -> Content:
         note_language=draft.bodies.note_language,
         tags=draft.bodies.tags,
         properties=properties,
+        relation=draft.relation,
     )
 
 

@@ -28,7 +28,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The content of an annotation: motivation, text, tags, and JSON-LD properties that the models do not cover."""
+    """The content of an annotation: motivation, text, tags, and JSON-LD properties that the models do not cover.
+
+    `relation` is what the first of two joined passages is to the second.
+    """
 
     motivation: str = Annotation.Motivation.HIGHLIGHTING
     note: str = ""
@@ -36,6 +39,7 @@ class Content:
     note_language: str = ""
     tags: tuple[str, ...] = ()
     properties: dict[str, Any] = field(default_factory=dict)
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

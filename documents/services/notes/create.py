@@ -18,6 +18,7 @@ from documents.services.notes.carry_anchors import carry_target
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.find_passage import FoundPassage, find_passage
 from documents.services.notes.insert_note import insert_note
+from documents.services.notes.joining import check_no_relation, check_places_differ, checked_relation
 from documents.services.notes.mentions import write_new_mentions
 from documents.services.notes.note_html import render_note_html
 from documents.services.notes.rate_limit import check_rate_limit
@@ -67,11 +68,13 @@ def create_annotation(
         check_rate_limit(by)
         with transaction.atomic():
             if in_reply_to is not None:
+                check_no_relation(content)
                 annotation = _new_reply(by, in_reply_to, sharing)
                 found: list[FoundPassage] = []
                 documents = [annotation.document]
             else:
                 annotation, found, documents = _new_root(by, selections, sharing or Sharing())
+                annotation.relation = checked_relation(content, found)
             _fill(annotation, content, html, key, request_sha256)
             targets = _write(annotation, found, {document.pk: document for document in documents})
             tags = _write_tags(annotation, content, by)
@@ -184,6 +187,8 @@ def _write(
     older = [target for target in targets if target.revision_id != target.document.current_revision_id]
     for target in older:
         carry_target(target, target.document)
+    if older:
+        check_places_differ(annotation)
     return None if older else targets
 
 

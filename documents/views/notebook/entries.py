@@ -16,6 +16,7 @@ from django.db.models.functions import Left, Right
 from documents.models import Anchor, Annotation, Document, Tag, Target, address_in_group, name_for, only_group, slug_of
 from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
+from documents.views.notes.joined import JoinedPassage, joined_passages
 from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
 
 DEFERRED_FIELDS = tuple(
@@ -45,6 +46,7 @@ class Entry:
     withheld: str
     withheld_reason: str
     position: CurrentPosition | None
+    joined: JoinedPassage | None
     before: str
     after: str
 
@@ -80,13 +82,14 @@ def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]
     facts = facts_by_document(viewer, list(open_to))
     _attach_targets(notes)
     reply_count = _answers(viewer, notes)
+    joined = joined_passages(viewer, notes)
     entries: dict[int, list[Entry]] = defaultdict(list)
     documents = {}
     for note in notes:
         key = note.document_id
         documents[key] = note.document
         given = {"is_open": key in open_to, "reads": key in readable}
-        entries[key].append(_entry(viewer, note, reply_count.get(note.pk, 0), **given))
+        entries[key].append(_entry(viewer, note, reply_count.get(note.pk, 0), joined=joined.get(note.pk), **given))
     return [
         ArticleEntries(
             document=documents[key] if key in open_to else None,
@@ -133,7 +136,9 @@ def _answers(viewer: Any, notes: Sequence[Any]) -> dict[UUID, int]:
     return dict(seen.order_by().values_list("root").annotate(n=Count("pk")))
 
 
-def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bool) -> Entry:
+def _entry(
+    viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bool, joined: JoinedPassage | None
+) -> Entry:
     """Builds an entry; `is_open`: the reader may open the article; `reads`: they may read its text too.
 
     Without `reads` the entry shows only the quote, which the note contains, neither its context nor the current text.
@@ -165,6 +170,7 @@ def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bo
         withheld=note.withheld,
         withheld_reason=note.withheld_reason,
         position=position if position is not None and position.quote else None,
+        joined=joined,
         before=before,
         after=after,
     )

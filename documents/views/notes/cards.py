@@ -130,7 +130,7 @@ def cards_from(
     }
     place_on_older_revision(document, revision, found.values())
     permissions = note_permissions_for(viewer, document, found.values())
-    joined = joined_passages(viewer, document, found.values())
+    joined = joined_passages(viewer, found.values(), document)
     made = [
         replace(_card(viewer, document, revision, found[pk], permissions), joined=joined.get(pk))
         for pk in ids

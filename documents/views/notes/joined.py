@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,12 +40,18 @@ class JoinedPassage:
     icon: str = ""
 
 
-def joined_passages(viewer: Any, document: Document, annotations: Iterable[Any]) -> dict[uuid.UUID, JoinedPassage]:
-    """Returns the other passages of those annotations that are joins, seen from `document`: five queries, or none."""
+def joined_passages(
+    viewer: Any, annotations: Iterable[Any], document: Document | None = None
+) -> dict[uuid.UUID, JoinedPassage]:
+    """Returns the other passages of those annotations that are joins: six queries, or none if there are no joins.
+
+    They are seen from `document`, else each from its own article.
+    """
     joins = {one.pk: one for one in annotations if one.relation}
     if not joins:
         return {}
-    ends = _other_ends(document, joins)
+    here = {pk: document.pk if document else one.document_id for pk, one in joins.items()}
+    ends = _other_ends(here)
     articles = {end.document_id for end in ends}
     seen = Document.objects.filter(pk__in=articles)
     open_to = set(seen.in_force().visible_to(viewer).values_list("pk", flat=True))
@@ -55,7 +61,7 @@ def joined_passages(viewer: Any, document: Document, annotations: Iterable[Any])
         end.annotation_id: _joined(
             joins[end.annotation_id],
             end,
-            document,
+            is_same_article=end.document_id == here[end.annotation_id],
             facts=fact_words_of(facts[end.document_id]) if end.document_id in open_to else None,
             may_read=end.document_id in reads,
         )
@@ -63,8 +69,8 @@ def joined_passages(viewer: Any, document: Document, annotations: Iterable[Any])
     }
 
 
-def _other_ends(document: Document, joins: Iterable[uuid.UUID]) -> list[Any]:
-    """Returns the targets of joins that are not shown in `document`, or their second ones if both are in it."""
+def _other_ends(here: Mapping[uuid.UUID, int]) -> list[Any]:
+    """Returns of each join the target that is not in its article `here`, or the second one if both are in it."""
     anchors = (
         Anchor.objects.in_force()
         .filter(revision=F("document__current_revision"))
@@ -72,7 +78,7 @@ def _other_ends(document: Document, joins: Iterable[uuid.UUID]) -> list[Any]:
         .only("target", "start", "end", "state", "revision__number")
     )
     targets: Any = (
-        Target.objects.filter(annotation__in=list(joins))
+        Target.objects.filter(annotation__in=list(here))
         .select_related("document")
         .defer("exact", "prefix", "suffix")
         .annotate(head=Left("exact", MAX_QUOTE_LENGTH), tail=Right("exact", QUOTE_END))
@@ -82,13 +88,13 @@ def _other_ends(document: Document, joins: Iterable[uuid.UUID]) -> list[Any]:
     ends: dict[uuid.UUID, Any] = {}
     for target in targets:
         first = ends.get(target.annotation_id)
-        if first is None or first.document_id == document.pk:
+        if first is None or first.document_id == here[target.annotation_id]:
             ends[target.annotation_id] = target
     return list(ends.values())
 
 
 def _joined(
-    annotation: Any, end: Any, document: Document, *, facts: tuple[FactWords, ...] | None, may_read: bool
+    annotation: Any, end: Any, *, is_same_article: bool, facts: tuple[FactWords, ...] | None, may_read: bool
 ) -> JoinedPassage:
     """Builds the passage; `facts` is None if its article is not open to the reader."""
     said = JoinedPassage(
@@ -96,7 +102,7 @@ def _joined(
         relation=relation_words(annotation.relation, from_second=end.n == 0),
         quote=shorten_quote(end.head, end.tail, end.end - end.start),
         beside_url=reverse("beside", args=[annotation.pk]),
-        is_same_article=end.document_id == document.pk,
+        is_same_article=is_same_article,
     )
     if facts is None:
         return said

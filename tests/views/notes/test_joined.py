@@ -148,6 +148,24 @@ def test_the_history_of_a_join_shows_another_relation(cast, two):
     assert "Edited, 1 earlier wording" in words_of(cards(two[0], note))
 
 
+def test_the_notebook_lists_a_join_once_with_both_passages(two, note):
+    page = signed_in(None).get(reverse("notebook") + "?person=everyone")
+    assert page.content.decode().count(f'id="note-{note.pk}"') == 1
+    words = words_of(page)
+    assert "the hall clock gained an hour each day" in words
+    assert "the hall clock gained an hour a day" in words
+    assert "Annals of the Hall" in words
+
+
+def test_own_notes_carry_the_relation(cast, note):
+    bob = signed_in(cast.bob)
+    table = b"".join(bob.get(reverse("own-notes", args=["csv"])).streaming_content).decode()
+    assert table.splitlines()[0].rstrip().endswith("relation")
+    assert "same-words" in table
+    text = b"".join(bob.get(reverse("own-notes", args=["md"])).streaming_content).decode()
+    assert "*Same words*" in text
+
+
 # -- Side by side -----------------------------------------------------------------------------
 
 

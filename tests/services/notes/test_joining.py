@@ -6,7 +6,8 @@ import pytest
 
 from documents.anchoring import TextPositionSelector
 from documents.errors import AnnotationRefused
-from documents.models import Annotation, AnnotationVersion, Event, Relation
+from documents.exports.stream_events import find_missed_events
+from documents.models import Annotation, AnnotationVersion, Document, Event, Relation, VisibilityContext
 from documents.services.notes import Content, Selection, Sharing, change_annotation, create_annotation
 from documents.services.notes.delete import delete_annotation
 from documents.services.notes.edit_note import change_note
@@ -15,7 +16,7 @@ from documents.webannotation.vocabulary import RELATIONS
 from tests.cast import make_cast
 from tests.factories import make_document
 from tests.services.notes.joins import join, make_two
-from tests.services.notes.steps import count_rows, passage
+from tests.services.notes.steps import count_rows, passage, reply
 from tests.services.notes.test_carry_anchors import correct
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,35 @@ def test_a_reply_joins_nothing(cast, two):
     note = join(cast.bob, (two[0], "hall"), (two[1], "hall"))
     with pytest.raises(AnnotationRefused, match="reply joins no passages"):
         create_annotation(by=cast.bob, content=Content("linking", "No.", relation="see-also"), in_reply_to=note.pk)
+
+
+def test_answers_to_a_join_are_told_in_both_articles(cast, two):
+    note = join(cast.bob, (two[0], "hall"), (two[1], "hall"))
+    answer = reply(note, cast.alice)
+    again = reply(answer, cast.bob)
+    for one in (answer, again):
+        told = Event.objects.filter(row=str(one.pk), kind="annotation.created").values_list("document", flat=True)
+        assert set(told) == {two[0].pk, two[1].pk}
+        assert one.spans_documents
+
+
+def test_streams_of_both_articles_tell_only_those_who_see_both(cast, two):
+    closed = make_document("The hall clock.", curator=cast.alice, visibility="private")
+    closed.refresh_from_db()
+    shown = join(cast.bob, (two[0], "hall"), (two[1], "hall"))
+    hidden = join(cast.alice, (two[0], "clock"), (closed, "clock"))
+
+    def told(document, who):
+        document = Document.objects.get(pk=document.pk)
+        visibility = VisibilityContext.load(who, document)
+        return {
+            one.row for one in find_missed_events(document, who, visibility, 0, 100) if one.kind != "revision.added"
+        }
+
+    for document in two:
+        assert told(document, cast.anonymous) == told(document, cast.charlie) == {str(shown.pk)}
+    assert told(two[0], cast.alice) == {str(shown.pk), str(hidden.pk)}
+    assert told(closed, cast.alice) == {str(hidden.pk)}
 
 
 def test_another_relation_is_kept_in_the_history(cast, two):

@@ -69,9 +69,8 @@ def create_annotation(
         with transaction.atomic():
             if in_reply_to is not None:
                 check_no_relation(content)
-                annotation = _new_reply(by, in_reply_to, sharing)
+                annotation, documents = _new_reply(by, in_reply_to, sharing)
                 found: list[FoundPassage] = []
-                documents = [annotation.document]
             else:
                 annotation, found, documents = _new_root(by, selections, sharing or Sharing())
                 annotation.relation = checked_relation(content, found)
@@ -121,8 +120,11 @@ def _new_root(
     return annotation, found, list(documents.values())
 
 
-def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotation:
-    """Builds an empty reply in its thread; looks the parent up again under the lock, as it may be gone by then."""
+def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> tuple[Annotation, list[Document]]:
+    """Builds an empty reply in its thread, and returns it with all articles of that.
+
+    Looks the parent up again under the lock, as it may be gone by then.
+    """
     parent = _parent(by, in_reply_to)
     documents = documents_of(parent)
     parent = _parent(by, in_reply_to)
@@ -132,7 +134,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotatio
             gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
         )
     check_public_allowed(by, checked_sharing(by, Sharing(parent.audience, parent.group_id)), documents.values())
-    return Annotation(
+    reply = Annotation(
         document=documents[parent.document_id],
         author=by,
         audience=parent.audience,
@@ -141,6 +143,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotatio
         root_id=parent.root_id or parent.pk,
         spans_documents=parent.spans_documents,
     )
+    return reply, list(documents.values())
 
 
 def _parent(by: Any, pk: UUID) -> Annotation:

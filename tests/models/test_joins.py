@@ -5,6 +5,7 @@ from django.db import connection
 from django.utils import timezone
 
 from documents.models import Annotation, Derivation, Statement, Target
+from documents.services.article.delete_document import delete_document
 from documents.services.versions.revisions import correct_document
 from tests.factories import make_annotation, make_document, make_user
 from tests.models import rows
@@ -97,6 +98,19 @@ def test_a_link_gets_no_second_passage_without_a_relation(two):
     note = joined(two[0], (two[0], 0, 3), relation="")
     with assert_refused("documents_annotation", "joins_two_passages"):
         add_target(note, two[0], 4, 8, 1)
+
+
+def test_a_join_loses_no_passage_and_is_a_note_when_the_other_article_goes(two, join):
+    with assert_refused("documents_annotation", "joins_two_passages"), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('readingroom.deleting_document', %s, true)", [str(two[1].pk)])
+        join.targets.filter(document=two[1])._raw_delete("default")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_trigger WHERE tgname = %s", ["keeps_two_passages"])
+        assert cursor.fetchone()
+    delete_document(two[1])
+    assert_accepted()
+    join.refresh_from_db()
+    assert (join.relation, join.motivation, join.targets.count()) == ("", "linking", 1)
 
 
 def test_the_passages_of_a_join_are_looked_at_by_a_trigger_of_their_own():

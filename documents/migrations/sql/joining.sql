@@ -36,6 +36,15 @@ END $$;
 CREATE CONSTRAINT TRIGGER joins_two_passages AFTER INSERT ON documents_target DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
   WHEN (NEW.n > 0) EXECUTE FUNCTION documents_check_join_of_target();
 
+-- A target goes with its whole article, too; what joined it then joins nothing any more.
+CREATE FUNCTION documents_check_join_without_target() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM documents_check_join(OLD.annotation_id);
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER keeps_two_passages AFTER DELETE ON documents_target DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  EXECUTE FUNCTION documents_check_join_without_target();
+
 -- Beside each passage the page of an article shows the other one of a public join: its article's title and facts, and what
 -- became of its words. So a change of these raises the numbers of both.
 CREATE FUNCTION documents_joined_with(articles bigint[]) RETURNS bigint[] LANGUAGE sql STABLE AS $$

@@ -33,6 +33,8 @@ DROP FUNCTION documents_fact_changed();
 DROP TRIGGER raises_joined ON documents_document;
 DROP FUNCTION documents_title_changed();
 DROP FUNCTION documents_joined_with(bigint[]);
+DROP TRIGGER keeps_two_passages ON documents_target;
+DROP FUNCTION documents_check_join_without_target();
 DROP TRIGGER joins_two_passages ON documents_target;
 DROP FUNCTION documents_check_join_of_target();
 DROP TRIGGER joins_two_passages ON documents_annotation;

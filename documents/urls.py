@@ -12,13 +12,13 @@ from documents.api.vocabulary import completion as tag_completion
 from documents.api.w3c import annotation, container, context
 from documents.stream import stream_unavailable
 from documents.views import captures
-from documents.views.article import about, passage, preview, reading, receipt, text
+from documents.views.article import about, join_passage, passage, preview, reading, receipt, text
 from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members
 from documents.views.imports import batch, correction, upload
 from documents.views.moderation import copy_requests, flag, queue, waiting
 from documents.views.news import following, news, unsubscribe
 from documents.views.notebook import bulk, notebook, own_notes, saved_views
-from documents.views.notes import cards, threads
+from documents.views.notes import beside, cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
 from documents.views.search import lines as search_lines
@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<str:slug>/source/parts/", captures.decide_on_part, name="source-part"),
     path("documents/<str:slug>/source/gaps/", captures.decide_on_gap, name="source-gap"),
     path("documents/<str:slug>/passages/<int:start>-<int:end>/", passage.passage, name="passage"),
+    path("documents/<str:slug>/passages/<int:start>-<int:end>/join/", join_passage.join_passage, name="join-passage"),
     path(
         "documents/<str:slug>/passages/<int:start>-<int:end>/preview.png",
         preview.passage_preview,
@@ -80,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annotations/<uuid:pk>/resolved", resolution.view, name="annotation-resolved"),
     path("annotations/<uuid:pk>/audience", audience_change.view, name="annotation-audience"),
     path("annotations/<uuid:pk>/thread/", threads.thread, name="thread"),
+    path("annotations/<uuid:pk>/beside/", beside.beside, name="beside"),
     path("annotations/<uuid:pk>/history/", note_history.history, name="annotation-history"),
     path("annotations/<uuid:pk>/flag/", flag.flag, name="flag"),
     path("annotations/<uuid:pk>/decide/", queue.decide, name="decide"),

@@ -1,6 +1,7 @@
 """The database models, one module for each noun, with the querysets that decide who may read what."""
 
-from documents.models.annotation import Anchor, Annotation, Target
+from documents.models.anchor import Anchor
+from documents.models.annotation import Annotation, Target
 from documents.models.annotation_version import AnnotationVersion
 from documents.models.capture import Capture, CaptureChunk
 from documents.models.document import CopyRequest, CopyRequestAddition, Document
@@ -19,6 +20,7 @@ from documents.models.presence import Presence
 from documents.models.provenance import Derivation, Evidence, Statement
 from documents.models.public_version import PublicVersion
 from documents.models.reader_shape import ReaderShape
+from documents.models.relation import TURNED, Relation, relation_choices, relation_words
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.search import SearchBlock
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
@@ -35,6 +37,7 @@ from documents.models.vocabulary_edition import VocabularyEdition, VocabularyFre
 from documents.models.waiting import WaitingKind
 
 __all__ = [
+    "TURNED",
     "Anchor",
     "Annotation",
     "AnnotationVersion",
@@ -65,6 +68,7 @@ __all__ = [
     "PublicChange",
     "PublicVersion",
     "ReaderShape",
+    "Relation",
     "Revision",
     "RevisionChunk",
     "RevisionMap",
@@ -93,5 +97,7 @@ __all__ = [
     "name_for",
     "only_group",
     "public_numbers",
+    "relation_choices",
+    "relation_words",
     "slug_of",
 ]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.document import Document
 from documents.models.group import Group, Membership
+from documents.models.relation import Relation
 from documents.models.visibility_rule import ALWAYS, VisibilityRule
 
 
@@ -94,6 +95,15 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Returns the annotations of `document`."""
         return self.filter(document=document)
 
+    def standing_on(self, document: Document) -> AnnotationQuerySet:
+        """Returns the annotations of `document` and those of others that have a passage in it."""
+        here = Target.objects.filter(annotation=OuterRef("pk"), document=document)
+        return self.filter(Q(document=document) | Q(Exists(here), spans_documents=True))
+
+    def joined(self) -> AnnotationQuerySet:
+        """Returns the annotations that join two passages."""
+        return self.exclude(relation="")
+
     def find_positions_on(self, revision: Any, **place: Any) -> AnnotationQuerySet:
         """Returns the annotations with a position on `revision`, ordered by position, once for each position.
 
@@ -132,6 +142,7 @@ class Annotation(models.Model):
         COMMENTING = "commenting", _("Note")
         TAGGING = "tagging", _("Tag")
         REPLYING = "replying", _("Reply")
+        LINKING = "linking", _("Join")
 
     class Withheld(models.TextChoices):
         """Why a note is withheld from its audience; its author and the moderators still see it."""
@@ -143,6 +154,7 @@ class Annotation(models.Model):
     document = models.ForeignKey(Document, models.CASCADE, related_name="annotations")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="annotations")
     motivation = models.CharField(max_length=40, default=Motivation.HIGHLIGHTING)
+    relation = models.CharField(max_length=12, choices=Relation.choices, blank=True, default="", db_default="")
     note = models.TextField(blank=True)
     note_html = models.TextField(blank=True)
     note_language = models.CharField(max_length=35, blank=True)
@@ -198,6 +210,11 @@ class Annotation(models.Model):
                 | Q(withheld="hidden", withheld_at__isnull=False),
                 name="annotation_withheld_whole",
             ),
+            models.CheckConstraint(  # that it has two targets is checked at commit
+                condition=Q(relation="")
+                | Q(relation__in=Relation.values, motivation="linking", parent=None, deleted_at=None),
+                name="annotation_relation_of_a_join",
+            ),
         ]
         indexes = [
             models.Index(fields=["document", "audience"], name="annotation_on_document"),
@@ -212,6 +229,7 @@ class Annotation(models.Model):
             ),
             models.Index(fields=["document", "group"], condition=Q(group__isnull=False), name="annotation_in_group"),
             models.Index(fields=["document"], condition=~Q(withheld=""), name="annotation_withheld_on"),
+            models.Index(fields=["document"], condition=~Q(relation=""), name="annotation_joined"),
         ]
 
     def __str__(self) -> str:
@@ -250,68 +268,3 @@ class Target(models.Model):
             models.CheckConstraint(condition=Q(start__lte=F("end")), name="target_start_before_end"),
         ]
         indexes = [models.Index(fields=["revision"], name="target_on_revision")]
-
-
-class AnchorQuerySet(models.QuerySet["Anchor"]):
-    """Anchors by whether they are in force."""
-
-    def in_force(self) -> AnchorQuerySet:
-        """Returns the anchors that were not superseded by hand."""
-        return self.filter(superseded_at=None)
-
-    def with_position(self) -> AnchorQuerySet:
-        """Returns the anchors in force that have a position."""
-        return self.in_force().exclude(state__in=Anchor.WITHOUT_POSITION)
-
-
-class Anchor(models.Model):
-    """The position of a target on one revision (promise 5).
-
-    A `kept` or `moved` anchor is on the text that the target quotes, a `changed` one on other text, which `quote`
-    stores; a `set-aside` or `lost` one has no offsets. Triggers check each. Re-anchoring by hand supersedes a row.
-    """
-
-    class State(models.TextChoices):
-        KEPT = "kept", _("Same words")
-        MOVED = "moved", _("Same words, new place")
-        CHANGED = "changed", _("Words changed")
-        SET_ASIDE = "set-aside", _("In a part set aside")
-        LOST = "lost", _("Words no longer in the text")
-
-    WITHOUT_POSITION = (State.SET_ASIDE, State.LOST)
-    AFFECTED = (State.CHANGED, *WITHOUT_POSITION)
-    target = models.ForeignKey(Target, models.CASCADE, related_name="anchors", db_constraint=False)
-    document = models.ForeignKey(Document, models.CASCADE, related_name="+", db_constraint=False)
-    revision = models.ForeignKey("Revision", models.CASCADE, related_name="anchors", db_constraint=False)
-    start = models.PositiveIntegerField(null=True)
-    end = models.PositiveIntegerField(null=True)
-    state = models.CharField(max_length=10, choices=State.choices)
-    quote = models.TextField(blank=True)
-    method = models.CharField(max_length=40, help_text=_("How it was found: selected, position, quote, by hand."))
-    score = models.FloatField(default=1.0, help_text=_("From 0 to 1."))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-    superseded_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AnchorQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["target", "revision"], condition=Q(superseded_at=None), name="anchor_one_in_force"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["set-aside", "lost"], start=None, end=None)
-                | ~Q(state__in=["set-aside", "lost"]) & Q(start__isnull=False, end__isnull=False, start__lte=F("end")),
-                name="anchor_place_unless_lost",
-            ),
-            models.CheckConstraint(
-                condition=(Q(state="changed") & ~Q(quote="")) | (~Q(state="changed") & Q(quote="")),
-                name="anchor_quote_if_changed",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["revision", "start", "end"], condition=Q(superseded_at=None), name="anchor_on_revision"
-            )
-        ]

@@ -49,6 +49,7 @@ class AnnotationVersion(models.Model):
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     motivation = models.CharField(max_length=40)
+    relation = models.CharField(max_length=12, blank=True, default="", db_default="")
     note = models.TextField(blank=True)
     note_html = models.TextField(blank=True)
     audience = models.CharField(max_length=10, choices=Annotation.Audience.choices)

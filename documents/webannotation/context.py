@@ -1,12 +1,12 @@
 """The site's own JSON-LD context, which defines its terms beside W3C's.
 
-Served at a permanent address; its terms are that address with a fragment. The values for audiences and states
-are defined within their property, so that `group` can be a value in one and a property in another.
+Served at a permanent address; its terms are that address with a fragment. The values for audiences, relations and
+states are defined within their property, so that `group` can be a value in one and a property in another.
 """
 
 from __future__ import annotations
 
-from documents.webannotation.vocabulary import AUDIENCES, JsonObject
+from documents.webannotation.vocabulary import AUDIENCES, RELATIONS, JsonObject
 
 _STATES = ("kept", "moved", "changed", "set-aside", "lost")
 
@@ -23,6 +23,11 @@ def room_context(iri: str) -> JsonObject:
             },
             "concept": {"@id": f"{iri}#concept", "@type": "@id"},
             "group": {"@id": f"{iri}#group"},
+            "relation": {
+                "@id": f"{iri}#relation",
+                "@type": "@vocab",
+                "@context": {word: f"{iri}#relation-{word}" for word in RELATIONS},
+            },
             "resolved": {"@id": f"{iri}#resolved", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"},
             "anchorState": {
                 "@id": f"{iri}#anchorState",

@@ -19,6 +19,7 @@ from documents.webannotation.vocabulary import (
     MOTIVATIONS,
     OFFSET_LIMIT,
     QUOTE_LIMIT,
+    RELATIONS,
     SERVER_OWNED,
     SERVER_OWNED_TARGET,
     TARGET_LIMIT,
@@ -27,9 +28,7 @@ from documents.webannotation.vocabulary import (
     JsonObject,
 )
 
-_MODELLED = frozenset(
-    {"@context", "id", "type", "motivation", "body", "bodyValue", "target", "audience", "group", "via", "canonical"}
-)
+_MODELLED = frozenset("@context id type motivation body bodyValue target audience group relation via canonical".split())
 _SHA256 = re.compile(r"([0-9a-f]{64})?")
 _PROPERTIES = {
     "TextPositionSelector": ("type", "start", "end", "exactSha256"),
@@ -65,6 +64,7 @@ class AnnotationDraft:
     via: tuple[str, ...]
     canonical: str | None
     properties: JsonObject = field(default_factory=dict)
+    relation: str = ""
 
 
 def parse_annotation(received: Json) -> AnnotationDraft:
@@ -84,6 +84,7 @@ def parse_annotation(received: Json) -> AnnotationDraft:
         rest["@context"] = extra
     if len(as_list(annotation.get("via"))) > VIA_LIMIT:
         raise AnnotationRefused(gettext_noop("“via” names at most %(limit)d others."), "/via", limit=VIA_LIMIT)
+    relation = _parse_relation(annotation)
     audience, group, other_audiences = _parse_audience(annotation)
     if other_audiences:
         rest["audience"] = other_audiences
@@ -94,7 +95,8 @@ def parse_annotation(received: Json) -> AnnotationDraft:
     if kept_targets is not None:
         kept["target"] = kept_targets
     return AnnotationDraft(
-        motivation=_motivation(motivations, bodies),
+        motivation="linking" if relation and not motivations else _motivation(motivations, bodies),
+        relation=relation,
         bodies=bodies,
         targets=targets,
         audience=audience,
@@ -116,6 +118,18 @@ def _motivation(motivations: list[str], bodies: Bodies) -> str:
     if bodies.note:
         return "commenting"
     return "tagging" if bodies.tags else "highlighting"
+
+
+def _parse_relation(annotation: JsonObject) -> str:
+    """Returns what the first of two linked passages is to the second, empty if that is not said."""
+    if "relation" not in annotation:
+        return ""
+    relation = single(annotation, "relation", "")
+    if relation not in RELATIONS:
+        raise AnnotationRefused(
+            gettext_noop("The relation of two passages is one of: %(words)s."), "/relation", words=", ".join(RELATIONS)
+        )
+    return str(relation)
 
 
 def _foreign_contexts(annotation: JsonObject) -> list[Json]:

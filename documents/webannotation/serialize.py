@@ -64,6 +64,7 @@ class AnnotationView:
     properties: JsonObject = field(default_factory=dict)
     resolved: datetime | None = None
     concepts: Mapping[str, str] = field(default_factory=dict)
+    relation: str = ""
 
 
 def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool = False) -> JsonObject:
@@ -87,6 +88,8 @@ def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool 
     result["audience"] = [view.audience, *audiences] if isinstance(audiences, list) and audiences else view.audience
     if view.group:
         result["group"] = view.group
+    if view.relation:
+        result["relation"] = view.relation
     if view.resolved:
         result["resolved"] = date_time(view.resolved)
     return result | {name: value for name, value in kept.items() if name not in result}

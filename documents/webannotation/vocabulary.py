@@ -44,6 +44,9 @@ MOTIVATIONS = frozenset(
 AUDIENCES = ("private", "moderators", "group", "public")
 """The values of the site's own term; an annotation without it is private."""
 
+RELATIONS = ("same-words", "same-claim", "contradicts", "source-of", "translates", "see-also")
+"""The values of the site's own term for what the first of two linked passages is to the second."""
+
 SETS = frozenset({"Choice", "Composite", "List", "Independents"})
 """Types of resources that consist of `items` (Model, 3.2.7; the last three are in the Vocabulary)."""
 

@@ -3,11 +3,13 @@
 //   room.draft.<account>.<draft>      a draft of a note
 //   room.correction.<account>.<slug>  a text that a curator is correcting
 //   room.deletion.<account>.<id>      a deletion that can still be undone
+//   room.joining.<account>.passage    a passage in hand (js/reading/joining/hand.js)
 import { dropItem, itemsOf, keepItem, keysOf, parsed } from "./storage.js";
 
 const DRAFT = "room.draft";
 const CORRECTION = "room.correction";
 const DELETION = "room.deletion";
+const JOINING = "room.joining";
 
 /** Stores the drafts of one account. */
 export class Drafts {
@@ -89,7 +91,7 @@ export function count(account) {
 
 /** Removes everything that an account typed in this browser and did not save. */
 export function forget(account) {
-  for (const kind of [DRAFT, CORRECTION]) {
+  for (const kind of [DRAFT, CORRECTION, JOINING]) {
     for (const key of keysOf(`${kind}.${account}.`)) dropItem(key);
   }
 }

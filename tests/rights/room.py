@@ -8,10 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.utils import timezone
 
 from documents.errors import CaptureRefused
 from documents.models import (
+    Anchor,
     Annotation,
     CopyRequest,
     Document,
@@ -23,6 +25,7 @@ from documents.models import (
     Statement,
     Tag,
     TaggedAnnotation,
+    Target,
     Vocabulary,
     VocabularyEdition,
 )
@@ -97,6 +100,19 @@ NOTES = {
     ("withdrawn", "group"): frozenset({"author"}),
     ("withdrawn", "public"): frozenset({"author"}),
 }
+# The author's joins of a passage of the public article, by the article of the other and the audience: who sees each.
+JOINS = {
+    ("private", "public"): frozenset({"curator", "author"}),
+    ("private", "group"): frozenset({"curator", "author"}),
+    ("members", "public"): COURSE,
+    ("members", "group"): COURSE,
+    ("members", "moderators"): TEACHERS | {"author"},
+    ("record", "public"): EVERYONE,
+    ("record", "private"): frozenset({"author"}),
+    ("withdrawn", "public"): frozenset({"author"}),
+    ("withdrawn", "group"): frozenset({"author"}),
+    ("elsewhere", "public"): frozenset({"colleague", "author"}),
+}
 
 
 def text_of(article: str) -> str:
@@ -113,6 +129,7 @@ class Room:
     notes: dict[tuple[str, str], Annotation]
     reply: Annotation  # the moderator's reply to what the author wrote to the moderators
     deleted: dict[tuple[str, str], Annotation]
+    joins: dict[tuple[str, str], Annotation]
     course: Group
     circle: Group
     request: CopyRequest
@@ -153,6 +170,7 @@ def make_room() -> Room:
         note="answer of the moderator",
     )
     gone = {key: _deleted(key, articles, people, course) for key in NOTES}
+    joins = {key: _join(key, articles, people, course) for key in JOINS}
     Document.objects.filter(pk=articles["withdrawn"].pk).update(
         withdrawn_at=timezone.now(), withdrawn_as=410, withdrawn_reason="asked for by its author"
     )
@@ -168,7 +186,7 @@ def make_room() -> Room:
         for name, group in (("own", None), ("group", course))
     }
     sent = _refused_import(people["curator"])
-    return Room(people, articles, notes, answer, gone, course, circle, request, receipted, sent, views)
+    return Room(people, articles, notes, answer, gone, joins, course, circle, request, receipted, sent, views)
 
 
 def _edition(group: Group | None) -> None:
@@ -219,6 +237,29 @@ def _note(key: tuple[str, str], articles: dict[str, Document], people: dict[str,
     tag = Tag.objects.create(name=f"tag {name} {audience}", vocabulary=vocabulary)
     TaggedAnnotation.objects.create(content_object=note, tag=tag, tagged_by=people["author"])
     return note
+
+
+@transaction.atomic
+def _join(key: tuple[str, str], articles: dict[str, Document], people: dict[str, Any], course: Group) -> Annotation:
+    name, audience = key
+    join = make_annotation(
+        articles["public"],
+        people["author"],
+        (4, 10),
+        audience=audience,
+        group=course if audience in {"group", "moderators"} else None,
+        note=f"words of the join with {name} for {audience}",
+        note_html=f"<p>words of the join with {name} for {audience}</p>",
+        motivation="linking",
+        relation="same-words",
+        spans_documents=True,
+    )
+    there = articles[name].current_revision
+    assert there is not None
+    place = {"document": articles[name], "revision": there, "start": 4, "end": 10}
+    target = Target.objects.create(annotation=join, n=1, exact=there.text[4:10], **place)
+    Anchor.objects.create(target=target, state="kept", method="selected", **place)
+    return join
 
 
 def _deleted(key: tuple[str, str], articles: dict[str, Document], people: dict[str, Any], course: Group) -> Annotation:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from documents.services.moderation.receipts import receipt_token
 from documents.views.site.help import GUIDES
 from tests.rights.group_rows import rows_for_groups, rows_for_invitation_links
+from tests.rights.join_rows import rows_for_joins
 from tests.rights.news_rows import rows_for_news
 from tests.rights.notebook_rows import rows_for_notebook
 from tests.rights.room import (
@@ -34,6 +35,7 @@ def table() -> list[Row]:
         *rows_for_articles(),
         *rows_for_notes(),
         *rows_for_threads(),
+        *rows_for_joins(),
         *rows_for_moderation(),
         *rows_for_site(),
         *rows_for_requests(),

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.rights.room import ARTICLES, COURSE, NOTES, PEOPLE, Room
+from tests.rights.room import ARTICLES, COURSE, JOINS, NOTES, PEOPLE, Room
 from tests.rights.routes import Row, table
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,9 @@ def forbidden_words(name: str, page: str) -> list[str]:
         if name not in seen:
             said = " ".join(key)
             found += [words for words in (f"words for {said}", f"tag {said}") if words in page]
+    for (article, audience), seen in JOINS.items():
+        said = f"words of the join with {article} for {audience}"
+        found += [said] if name not in seen and said in page else []
     kept = {
         "HIST 214": COURSE | {"superuser"},
         "The circle elsewhere": {"colleague", "superuser"},
@@ -110,6 +113,12 @@ def test_visible_notes_and_articles_are_shown(room, clients, name):
             ids = {"ids": str(room.notes[article, audience].pk)}
             page = clients[name].get(f"/documents/article-{article}/cards", ids)
             assert f"words for {article} {audience}" in page.content.decode()
+    for (article, audience), seen in JOINS.items():
+        ids = {"ids": str(room.joins[article, audience].pk)}
+        for end in ({"public", article} if name in seen else set()) - {"withdrawn"}:
+            if name in ARTICLES[end][0]:
+                page = clients[name].get(f"/documents/article-{end}/cards", ids).content.decode()
+                assert f"words of the join with {article} for {audience}" in page
     shelf = clients[name].get("/").content.decode()
     opened = {article for article, (opens, _reads) in ARTICLES.items() if name in opens} - {"withdrawn"}
     assert {article for article in ARTICLES if f"Article {article}" in shelf} == opened

@@ -115,6 +115,7 @@ def content_of(draft: AnnotationDraft) -> Content:
         tags=draft.bodies.tags,
         concepts=draft.bodies.concepts,
         properties=properties,
+        relation=draft.relation,
     )
 
 

@@ -7,7 +7,6 @@ this reader may see are added by one statement (`own_layer`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,8 @@ from documents.exports.notes.open_document import OpenDocument
 from documents.exports.notes.own_layer import LoadedLayer, load_layer, values_for
 from documents.exports.notes.public_rows import PublicRows, public_rows
 from documents.exports.notes.rows import FIELDS, Row
-from documents.exports.notes.visible_rows import Layer, load_cross_document_rows, roots_query, spanning_query
+from documents.exports.notes.spanning import has_spanning
+from documents.exports.notes.visible_rows import Layer, load_cross_document_rows, roots_query
 from documents.models import Annotation
 from documents.models.visibility_rule import RuleShape
 
@@ -98,8 +98,8 @@ def _indexes_of(viewer: Any, named: Indexes) -> list[int]:
 
 def _spanning_rows(opened: OpenDocument, viewer: Any, public: PublicRows | None = None) -> list[Row]:
     """Returns the rows of annotations that are in other articles too; most articles have none."""
-    pk, number = opened.document.pk, opened.document.event_number
-    has_some = public.has_spanning if public and public.event_number == number else _has_spanning(pk, number)
+    is_of_now = public is not None and public.event_number == opened.document.event_number
+    has_some = public.has_spanning if public is not None and is_of_now else has_spanning(opened.document)
     if not has_some:
         return []
     return load_cross_document_rows(viewer, opened.document, opened.revision)
@@ -113,9 +113,3 @@ def _spanning_part(opened: OpenDocument, viewer: Any, ids: list[UUID]) -> list[R
     answers = Annotation.objects.visible_to(viewer).filter(pk__in=ids).exclude(root=None)
     wanted = {*ids, *answers.values_list("root", flat=True)}
     return [row for row in rows if UUID(row.fields[0]) in wanted]
-
-
-@lru_cache(maxsize=4096)
-def _has_spanning(document: int, event_number: int) -> bool:
-    """Says whether annotations of this article are in other articles too, until its next event."""
-    return bool(spanning_query().run(document=document))

@@ -108,6 +108,7 @@ def annotation_view(
         targets=[_target_view(target, origin) for target in targets],
         properties=annotation.properties,
         resolved=annotation.resolved_at,
+        relation=annotation.relation,
     )
 
 

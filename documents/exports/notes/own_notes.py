@@ -11,12 +11,24 @@ from django.utils.translation import gettext as _
 
 from documents.exports.csv_table import csv_lines
 from documents.exports.notes.jsonld import annotation_items, prefetch_for_jsonld, room_context_iri
-from documents.models import Annotation, Document
+from documents.models import Annotation, Document, relation_words
 from documents.webannotation import date_time
 from documents.webannotation.vocabulary import ANNO, MEDIA_TYPE
 
 BATCH = 500
-COLUMNS = ("article", "quote", "note", "tags", "audience", "group", "created", "modified", "resolved", "address")
+COLUMNS = (
+    "article",
+    "quote",
+    "note",
+    "tags",
+    "audience",
+    "group",
+    "created",
+    "modified",
+    "resolved",
+    "address",
+    "relation",
+)
 
 
 class OwnNotes:
@@ -92,17 +104,25 @@ class OwnNotes:
             date_time(note.modified_at),
             date_time(note.resolved_at) if note.resolved_at else "",
             self._origin + note.get_absolute_url(),
+            note.relation,
         ]
 
     def _section(self, note: Annotation) -> str:
         quote = "\n".join(f"> {line}".rstrip() for line in _quote(note).splitlines())
         tags = " ".join(f"`{tag}`" for tag in _tags(note))
         where = f"[{note.created_at:%Y-%m-%d}]({self._origin}{note.get_absolute_url()})"
-        return "\n\n".join(part for part in (quote, note.note, f"{where} {tags}".strip()) if part) + "\n\n"
+        return (
+            "\n\n".join(part for part in (quote, _relation(note), note.note, f"{where} {tags}".strip()) if part)
+            + "\n\n"
+        )
 
 
 def _quote(note: Annotation) -> str:
     return " […] ".join(target.exact for target in note.targets.all())
+
+
+def _relation(note: Annotation) -> str:
+    return f"*{relation_words(note.relation)}*" if note.relation else ""
 
 
 def _tags(note: Annotation) -> list[str]:

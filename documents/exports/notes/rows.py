@@ -10,8 +10,9 @@ PASSAGE, LOST, WHOLE, DELETED = range(4)
 """The parts of a list, in this order: passages by position, lost ones, notes on the whole article, deleted ones."""
 FIELDS = (
     *("id", "start", "end", "state", "person", "audience", "group", "tags", "kind"),
-    *("created", "resolved", "replies"),
+    *("created", "resolved", "replies", "relation"),
 )
+"""Only rows of joins have the last one."""
 PERSON, GROUP, TAGS = 4, 6, 7
 _PLACE = struct.Struct(">BIIQ16sH")
 PLACE_BYTES = _PLACE.size
@@ -43,6 +44,7 @@ def make_row(found: Sequence[Any]) -> Row:
         tags,
         replies,
         is_deleted,
+        relation,
     ) = found
     if is_deleted:
         part = DELETED
@@ -64,6 +66,7 @@ def make_row(found: Sequence[Any]) -> Row:
         (created + 500_000) // 1_000_000,
         resolved,
         replies,
+        *([relation] if relation else []),
     ]
     return Row(place, fields)
 

@@ -38,7 +38,7 @@ Audience = Annotation.Audience
 LIMITED = [one.value for one in Audience if one != Audience.PUBLIC]
 COLUMNS = (
     *("key", "passage", "n", "at", "until", "what", "who", "audience", "belongs_to"),
-    *("has_words", "made", "settled", "marks", "answers", "gone"),
+    *("has_words", "made", "settled", "marks", "answers", "gone", "relation"),
 )
 
 

@@ -16,7 +16,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate
 from django.utils import timezone
 
-from documents.models.annotation import Anchor, Target
+from documents.models.anchor import Anchor
+from documents.models.annotation import Target
 from documents.models.document import Document
 from documents.models.provenance import Statement
 from documents.models.shelf import ShelfEntry

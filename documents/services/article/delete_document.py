@@ -49,11 +49,15 @@ def delete_document(document: Document) -> None:
     The rows are deleted table by table without being loaded: an article can have ten thousand annotations.
     """
     derived_from_it = Derivation.objects.filter(origin=document).values_list("document_id", flat=True)
-    locked = locked_documents([document.pk, *derived_from_it])
+    joined_with_it = Annotation.objects.joined().filter(targets__document=document).exclude(document=document)
+    joined_articles = joined_with_it.values_list("document_id", flat=True)
+    locked = locked_documents([document.pk, *derived_from_it, *joined_articles])
     document = locked.pop(document.pk)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('readingroom.deleting_document', %s, true)", [str(document.pk)])
     _detach_derived(document, locked.values())
+    # What joined a passage of another article with one of this is a note on that one alone from now on.
+    Annotation.objects.filter(pk__in=joined_with_it.values("pk")).update(relation="")
     annotations = Annotation.objects.filter(document=document)
     elsewhere = Target.objects.filter(document=document)
     for rows in (

@@ -64,8 +64,13 @@ def record_note_events(
     before: StoredAudience | None = None,
     after: StoredAudience | None = None,
 ) -> None:
-    """Adds an event of an annotation to each of the locked documents that it annotates."""
-    public = is_public_audience(before, after)
+    """Adds an event of an annotation to each of the locked documents that it annotates.
+
+    Strangers see a note in several of them only if all are open, so otherwise nothing public changed.
+    """
+    documents = list(documents)
+    is_open = len(documents) < 2 or all(one.is_shared and not one.is_withdrawn for one in documents)
+    public = is_open and is_public_audience(before, after)
     for document in documents:
         record_event(
             document, kind=kind, row=row, actor=actor, fields=fields, before=before, after=after, public=public

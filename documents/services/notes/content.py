@@ -32,6 +32,7 @@ class Content:
     """The content of an annotation: motivation, text, tags, and JSON-LD properties that the models do not cover.
 
     `concepts` has the UUIDs of those tags that the sender named by them too.
+    `relation` is what the first of two joined passages is to the second.
     """
 
     motivation: str = Annotation.Motivation.HIGHLIGHTING
@@ -41,6 +42,7 @@ class Content:
     tags: tuple[str, ...] = ()
     concepts: Mapping[str, UUID] = field(default_factory=dict)
     properties: dict[str, Any] = field(default_factory=dict)
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

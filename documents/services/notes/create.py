@@ -18,6 +18,7 @@ from documents.services.notes.carry_anchors import carry_target
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.find_passage import FoundPassage, find_passage
 from documents.services.notes.insert_note import insert_note
+from documents.services.notes.joining import check_no_relation, check_places_differ, checked_relation
 from documents.services.notes.mentions import write_new_mentions
 from documents.services.notes.note_html import render_note_html
 from documents.services.notes.rate_limit import check_rate_limit
@@ -68,11 +69,12 @@ def create_annotation(
         check_rate_limit(by)
         with transaction.atomic():
             if in_reply_to is not None:
-                annotation = _new_reply(by, in_reply_to, sharing)
+                check_no_relation(content)
+                annotation, documents = _new_reply(by, in_reply_to, sharing)
                 found: list[FoundPassage] = []
-                documents = [annotation.document]
             else:
                 annotation, found, documents = _new_root(by, selections, sharing or Sharing())
+                annotation.relation = checked_relation(content, found)
             _fill(annotation, content, html, key, request_sha256)
             targets = _write(annotation, found, {document.pk: document for document in documents})
             tags = _write_tags(annotation, content, by)
@@ -119,8 +121,11 @@ def _new_root(
     return annotation, found, list(documents.values())
 
 
-def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotation:
-    """Builds an empty reply in its thread; looks the parent up again under the lock, as it may be gone by then."""
+def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> tuple[Annotation, list[Document]]:
+    """Builds an empty reply in its thread, and returns it with all articles of that.
+
+    Looks the parent up again under the lock, as it may be gone by then.
+    """
     parent = _parent(by, in_reply_to)
     documents = documents_of(parent)
     parent = _parent(by, in_reply_to)
@@ -130,7 +135,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotatio
             gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
         )
     check_public_allowed(by, checked_sharing(by, Sharing(parent.audience, parent.group_id)), documents.values())
-    return Annotation(
+    reply = Annotation(
         document=documents[parent.document_id],
         author=by,
         audience=parent.audience,
@@ -139,6 +144,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> Annotatio
         root_id=parent.root_id or parent.pk,
         spans_documents=parent.spans_documents,
     )
+    return reply, list(documents.values())
 
 
 def _parent(by: Any, pk: UUID) -> Annotation:
@@ -185,6 +191,8 @@ def _write(
     older = [target for target in targets if target.revision_id != target.document.current_revision_id]
     for target in older:
         carry_target(target, target.document)
+    if older:
+        check_places_differ(annotation)
     return None if older else targets
 
 

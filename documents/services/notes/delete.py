@@ -48,5 +48,6 @@ def _remove_words(annotation: Annotation) -> None:
     annotation.withheld_reason = ""
     annotation.note = annotation.note_html = annotation.note_language = annotation.request_sha256 = ""
     annotation.motivation = Annotation.Motivation.HIGHLIGHTING
+    annotation.relation = ""
     annotation.properties = {}
     annotation.idempotency_key = None

@@ -22,6 +22,7 @@ from documents.services.notes.audience_change import check_audience_change
 from documents.services.notes.carry_anchors import carry_spans, current_text, destination_of, move_anchor
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.find_passage import FoundPassage, find_passage
+from documents.services.notes.joining import check_places_differ, relation_after
 from documents.services.notes.mentions import write_mentions
 from documents.services.notes.note_html import render_note_html
 from documents.services.notes.write_permissions import (
@@ -87,6 +88,7 @@ def change_annotation(
         changed = _write(annotation, content, html, sharing, by)
         if moves:
             _move_by_hand(annotation, moves)
+            check_places_differ(annotation)
             changed.append("anchor")
         if changed:
             _save_modified(annotation)
@@ -118,6 +120,7 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
     properties = merged_properties(annotation.properties, content.properties)
     new = {
         "motivation": content.motivation,
+        "relation": relation_after(annotation, content),
         "note": content.note,
         "note_html": html,
         "note_language": content.note_language,
@@ -170,6 +173,7 @@ def _save_version(annotation: Annotation, tags: list[str]) -> None:
         annotation=annotation,
         number=annotation.version,
         motivation=annotation.motivation,
+        relation=annotation.relation,
         note=annotation.note,
         note_html=annotation.note_html,
         audience=annotation.audience,

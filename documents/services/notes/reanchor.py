@@ -16,6 +16,7 @@ from documents.permissions import can_edit, can_reanchor
 from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.carry_anchors import move_anchor
 from documents.services.notes.find_passage import QuoteAt
+from documents.services.notes.joining import check_places_differ
 from documents.services.notes.write_permissions import check_readable, locked_note
 from documents.webannotation.vocabulary import QUOTE_LIMIT
 
@@ -55,6 +56,7 @@ def reanchor_annotation(
     if before is not None and (before.start, before.end) == (start, end):
         return before
     anchor = move_anchor(passage, current, start, end, exact, by)
+    check_places_differ(said)
     said.modified_at = anchor.created_at
     said.save(update_fields=["modified_at"])
     audience = audience_of(said)

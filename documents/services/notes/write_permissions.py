@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 
 from documents.errors import AnnotationRefused, gettext_noop
-from documents.models import Annotation, Document, Group
+from documents.models import Annotation, Document, Group, Target
 from documents.permissions import can_read_visible, can_write_for, can_write_for_everyone
 from documents.services.events.locks import locked, locked_by_slug
 from documents.services.notes.content import Selection, Sharing
@@ -35,10 +35,11 @@ def documents_for_writing(by: Any, selections: Collection[Selection]) -> dict[st
 
 
 def documents_of(annotation: Annotation) -> dict[int, Document]:
-    """Returns the documents that an annotation annotates, by primary key, locked."""
+    """Returns the documents that an annotation annotates, by primary key, locked; a reply those of its thread."""
     pks = {annotation.document_id}
     if annotation.spans_documents:
-        pks |= set(annotation.targets.values_list("document_id", flat=True))
+        passages = Target.objects.filter(annotation=annotation.root_id or annotation.pk)
+        pks |= set(passages.values_list("document_id", flat=True))
     return {document.pk: document for document in locked(Document.objects.filter(pk__in=pks))}
 
 

@@ -26,7 +26,7 @@ from django.utils.translation import get_language, ngettext
 from documents.byte_cache import MEGABYTE, ByteCache
 from documents.content_coding import Piece
 from documents.http import origin_of
-from documents.models import Document, Revision, Statement
+from documents.models import Document, Revision, Statement, relation_choices
 from documents.permissions import can_curate_visible
 from documents.rendering.stored.gap_marks import add_gap_marks
 from documents.templatetags.room import asked_group_slug, sign_in_address
@@ -81,6 +81,7 @@ PARTS = {
     "unlooked": Part("documents/article/_unlooked.html", ("group", "may_curate")),
     "text": Part("documents/article/_text.html"),
     "reattach-bar": Part("documents/article/_reattach_bar.html"),
+    "joining-bar": Part("documents/article/_joining_bar.html"),
     "selection": Part("documents/article/_selection.html", ("sign_in",)),
     "margin-head": Part("documents/notes/_margin_head.html"),
     "composer": Part("documents/notes/_composer.html"),
@@ -201,6 +202,7 @@ def values_of(request: HttpRequest, document: Any, revision: Revision, viewer: A
         "html": html_of(document, revision),
         "is_long": revision.length > LONG_CODE_POINTS,
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
+        "relations": relation_choices(),
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.exports.notes.spanning import standing_on
 from documents.http import absolute_url
 from documents.models import Anchor, Annotation, Document, Revision, Statement
 from documents.permissions import can_curate_visible
@@ -50,7 +51,7 @@ def passage(request: HttpRequest, slug: str, start: int, end: int) -> HttpRespon
     if document.is_withdrawn:
         return withdrawn_response(request, document)
     revision = requested_revision(request, document)
-    if not document.may_read and not is_quoted(revision, start, end):
+    if not document.may_read and not is_quoted(document, revision, start, end):
         raise PageNotFound(_("This article is open to its members; no public note quotes these words."))
     check_words(revision, start, end)
     key = document_cache_key(document, revision)
@@ -81,6 +82,7 @@ def _page(request: HttpRequest, document: Any, revision: Revision, start: int, e
         "address": address,
         "citation": citation_line(replace(citation, address="")),
         "quotation_with_reference": quotation_with_reference(shown.quote, citation),
+        "join_url": f"{reverse('join-passage', args=[document.slug, start, end])}?revision={revision.number}",
         "source": capture_url(document, revision.number, start, end),
         "reading_url": f"{reading}#{shown.anchor_id}" if shown.anchor_id else reading,
         "notes": notes_on(request.user, document, revision, start, end),
@@ -107,12 +109,12 @@ def check_words(revision: Revision, start: int, end: int) -> None:
 
 def is_open_to_everyone(document: Document, revision: Revision, start: int, end: int) -> bool:
     """Checks whether people without an account may see the passage of an article that is not withdrawn."""
-    return document.is_public or (document.is_shared and is_quoted(revision, start, end))
+    return document.is_public or (document.is_shared and is_quoted(document, revision, start, end))
 
 
-def is_quoted(revision: Revision, start: int, end: int) -> bool:
+def is_quoted(document: Document, revision: Revision, start: int, end: int) -> bool:
     """Checks whether a public note quotes a passage that contains this one; then everyone may see it."""
-    seen_by_all = Annotation.objects.visible_to(AnonymousUser()).filter(document=revision.document_id)
+    seen_by_all = standing_on(Annotation.objects.visible_to(AnonymousUser()), document)
     anchors = Anchor.objects.with_position().filter(revision=revision, target__annotation__in=seen_by_all)
     return anchors.filter(start__lte=min(start, revision.length), end__gte=min(end, revision.length + 1)).exists()
 
@@ -130,7 +132,7 @@ def passage_of(document: Any, revision: Revision, start: int, end: int) -> Passa
 
 def notes_on(viewer: Any, document: Document, revision: Revision, start: int, end: int) -> list[Card]:
     """Returns the first fifty notes that `viewer` may see and that overlap the passage, by position."""
-    notes = Annotation.objects.visible_to(viewer).on(document).roots()
+    notes = standing_on(Annotation.objects.visible_to(viewer), document).roots()
     standing = notes.find_positions_on(revision, start__lt=end, end__gt=start)
     ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MAX_NOTES])
     return cards_of(viewer, document, revision, ids)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from documents.exports.notes.spanning import standing_on
 from documents.http import absolute_url
 from documents.models import Anchor, Annotation, Document, Revision, TaggedAnnotation
 from documents.models.annotation import AnnotationQuerySet
@@ -173,8 +174,8 @@ def notes_page(viewer: Any, document: Document, revision: Revision, number: int)
     most = NOTES_WITH_SCRIPTS if viewer.is_authenticated else NOTES_PER_PAGE
     first = (number - 1) * most
     wanted = first + most + 1
-    notes = with_content(Annotation.objects.visible_to(viewer).on(document).roots())
-    here = Annotation.objects.filter(document=document)
+    notes = with_content(standing_on(Annotation.objects.visible_to(viewer), document).roots())
+    here = standing_on(Annotation.objects.all(), document)
     ids: list[uuid.UUID] = []
     if here.filter(parent=None, deleted_at__isnull=False).exists():
         emptied = Annotation.objects.tombstones_visible_to(viewer).on(document).order_by("created_at", "pk")
@@ -192,8 +193,9 @@ def notes_page(viewer: Any, document: Document, revision: Revision, number: int)
 
 
 def with_content(annotations: Any) -> Any:
-    """Returns the annotations that have a note or a tag."""
-    return annotations.filter(~Q(note="") | Exists(TaggedAnnotation.objects.filter(content_object=OuterRef("pk"))))
+    """Returns the annotations that have a note or a tag, or join two passages."""
+    is_tagged = Exists(TaggedAnnotation.objects.filter(content_object=OuterRef("pk")))
+    return annotations.filter(~Q(note="") | ~Q(relation="") | is_tagged)
 
 
 def on_whole_article(annotations: Any) -> Any:
@@ -213,8 +215,7 @@ def without_position(annotations: Any, revision: Revision, state: str) -> Any:
 def highlighted_passages(viewer: Any, document: Document, revision: Revision) -> list[Mark]:
     """Returns the passages to highlight for readers without scripts, at most a thousand."""
     rows = (
-        Annotation.objects.visible_to(viewer)
-        .on(document)
+        standing_on(Annotation.objects.visible_to(viewer), document)
         .roots()
         .find_positions_on(revision)
         .annotate(start=F("targets__anchors__start"), end=F("targets__anchors__end"))

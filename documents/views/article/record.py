@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from documents.exports.notes.spanning import standing_on
 from documents.models import Annotation, Document, Revision
 from documents.permissions import can_curate_visible
 from documents.views.notes.cards import Card, cards_of
@@ -50,6 +51,7 @@ def _page(request: HttpRequest, document: Document, revision: Revision) -> HttpR
 def notes_by_position(viewer: Any, document: Document, revision: Revision, page: int) -> list[Card]:
     """Returns a page of notes that `viewer` may see, by position in the text, and one more if a page follows."""
     first = (page - 1) * NOTES_PER_PAGE
-    standing = Annotation.objects.visible_to(viewer).on(document).roots().find_positions_on(revision)
+    notes = standing_on(Annotation.objects.visible_to(viewer), document).roots()
+    standing = notes.find_positions_on(revision)
     ids = dict.fromkeys(standing.values_list("pk", flat=True)[first : first + NOTES_PER_PAGE + 1])
     return cards_of(viewer, document, revision, ids)

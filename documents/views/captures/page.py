@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.exports.notes.spanning import standing_on
 from documents.forms.captures import GapForm, OutsideFactForm, PartForm, SelectedFactForm
 from documents.models import Annotation, Document, Evidence, Gap, Revision, SetAside
 from documents.permissions import can_curate
@@ -243,7 +244,7 @@ def passages_of(document: Document, evidence: list[Evidence], whole: Revision | 
 
 def notes_on(viewer: Any, document: Document, whole: Revision) -> Any:
     """Returns the first fifty notes that were made on the capture itself, by position."""
-    notes = Annotation.objects.visible_to(viewer).on(document).roots()
+    notes = standing_on(Annotation.objects.visible_to(viewer), document).roots()
     standing = notes.find_positions_on(whole, target__revision=whole)
     ids = dict.fromkeys(standing.values_list("pk", flat=True)[:MAX_NOTES])
     return cards_of_visible(viewer, document, whole, list(ids))

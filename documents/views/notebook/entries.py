@@ -16,6 +16,7 @@ from django.db.models.functions import Left, Right
 from documents.models import Anchor, Annotation, Document, Tag, Target, address_in_group, name_for, only_group, slug_of
 from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
+from documents.views.notes.joined import JoinedPassage, joined_passages
 from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
 
 DEFERRED_FIELDS = tuple(
@@ -49,6 +50,7 @@ class Entry:
     withheld: str
     withheld_reason: str
     position: CurrentPosition | None
+    joined: JoinedPassage | None
     before: str
     after: str
 
@@ -104,6 +106,7 @@ def entries_of(viewer: Any, notes: Sequence[Any]) -> dict[UUID, Entry]:
     readable = set(Document.objects.readable_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
     _attach_targets(notes)
     replies = _answers(viewer, notes)
+    joined = joined_passages(viewer, notes)
     return {
         note.pk: _entry(
             viewer,
@@ -111,6 +114,7 @@ def entries_of(viewer: Any, notes: Sequence[Any]) -> dict[UUID, Entry]:
             replies.get(note.pk, 0),
             is_open=note.document_id in open_to,
             reads=note.document_id in readable,
+            joined=joined.get(note.pk),
         )
         for note in notes
     }
@@ -150,7 +154,9 @@ def _answers(viewer: Any, notes: Sequence[Any]) -> dict[UUID, int]:
     return dict(seen.order_by().values_list("root").annotate(n=Count("pk")))
 
 
-def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bool) -> Entry:
+def _entry(
+    viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bool, joined: JoinedPassage | None
+) -> Entry:
     """Builds an entry; `is_open`: the reader may open the article; `reads`: they may read its text too.
 
     Without `reads` the entry shows only the quote, which the note contains, neither its context nor the current text.
@@ -183,6 +189,7 @@ def _entry(viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bo
         withheld=note.withheld,
         withheld_reason=note.withheld_reason,
         position=position if position is not None and position.quote else None,
+        joined=joined,
         before=before,
         after=after,
     )

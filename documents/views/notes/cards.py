@@ -22,6 +22,7 @@ from documents.views.notes.current_position import (
     place_on_older_revision,
     target_prefetches,
 )
+from documents.views.notes.joined import JoinedPassage, joined_passages
 from documents.views.notes.permissions import NotePermissions, note_permissions_for
 from documents.views.notes.replies import (
     Shown,
@@ -50,6 +51,7 @@ class Card(Shown):
     language: str = ""
     tags: Sequence[Tag] = ()
     position: CurrentPosition | None = None
+    joined: JoinedPassage | None = None
     may_reanchor: bool = False
     versions: Sequence[AnnotationVersion] = ()
     thread: Thread = field(default_factory=Thread)
@@ -128,7 +130,12 @@ def cards_from(
     }
     place_on_older_revision(document, revision, found.values())
     permissions = note_permissions_for(viewer, document, found.values())
-    made = [_card(viewer, document, revision, found[pk], permissions) for pk in ids if pk in found]
+    joined = joined_passages(viewer, found.values(), document)
+    made = [
+        replace(_card(viewer, document, revision, found[pk], permissions), joined=joined.get(pk))
+        for pk in ids
+        if pk in found
+    ]
     return [card for card in made if not card.is_deleted or card.thread.count]
 
 
@@ -147,9 +154,9 @@ def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
 def _different_wordings(annotation: Any) -> list[AnnotationVersion]:
     """Returns the earlier wordings, newest first, without those that only had another audience."""
     found: list[AnnotationVersion] = []
-    newer = (annotation.note, sorted(tagging.tag.name for tagging in annotation.taggings.all()))
+    newer = (annotation.note, annotation.relation, sorted(tagging.tag.name for tagging in annotation.taggings.all()))
     for version in annotation.wordings:
-        wording = (version.note, sorted(version.tags))
+        wording = (version.note, version.relation, sorted(version.tags))
         if wording != newer:
             found.append(version)
         newer = wording

@@ -115,7 +115,7 @@ def withdrawn_response(
     """
     own: Any = Annotation.objects.none()
     if request.user.is_authenticated:
-        own = Annotation.objects.visible_to(request.user).on(document).filter(author=request.user)
+        own = Annotation.objects.visible_to(request.user).standing_on(document).filter(author=request.user)
     context = {
         "document": document,
         "own_notes": own.prefetch_related("targets", "taggings__tag").order_by("created_at"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.anchoring.changes import changes_between
-from documents.models import Annotation, AnnotationVersion, address_in_group, name_for, slug_of
+from documents.models import Annotation, AnnotationVersion, address_in_group, name_for, relation_words, slug_of
 from documents.views.notes.cards import audience_words
 from documents.views.site.access import PageNotFound
 from documents.views.site.caching import with_cache_headers
@@ -37,6 +37,8 @@ class Wording:
     tags: Sequence[str]
     tags_before: Sequence[str]
     audience_words: str
+    relation: str = ""
+    relation_before: str = ""
 
     @property
     def has_other_tags(self) -> bool:
@@ -69,11 +71,20 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def _wordings(annotation: Any, earlier: list[AnnotationVersion], is_mine: bool) -> list[Wording]:
     tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
-    said = [(one.note, one.tags, one.written_at, audience_words(one, is_mine)) for one in earlier]  # type: ignore[arg-type]
-    said.append((annotation.note, tags, annotation.modified_at, audience_words(annotation, is_mine)))
+    said = [
+        (one.note, one.tags, one.written_at, audience_words(one, is_mine), _relation_of(one))  # type: ignore[arg-type]
+        for one in earlier
+    ]
+    words = audience_words(annotation, is_mine)
+    said.append((annotation.note, tags, annotation.modified_at, words, _relation_of(annotation)))
     first = said[0]
-    made = [Wording(first[2], len(said) == 1, list(rows_of(first[0], first[0], [])), first[1], first[1], first[3])]
+    unchanged = list(rows_of(first[0], first[0], []))
+    made = [Wording(first[2], len(said) == 1, unchanged, first[1], first[1], first[3], first[4], first[4])]
     for n, (old, new) in enumerate(pairwise(said), 2):
         rows = list(rows_of(old[0], new[0], clean_up_changes(old[0], new[0], changes_between(old[0], new[0]))))
-        made.append(Wording(new[2], n == len(said), rows, new[1], old[1], new[3]))
+        made.append(Wording(new[2], n == len(said), rows, new[1], old[1], new[3], new[4], old[4]))
     return made
+
+
+def _relation_of(wording: Annotation | AnnotationVersion) -> str:
+    return relation_words(wording.relation) if wording.relation else ""

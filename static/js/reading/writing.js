@@ -5,6 +5,7 @@ import { Composers } from "./notes/composers.js";
 import { Deleting } from "./notes/deleting.js";
 import { Editing, cardActions } from "./notes/editing.js";
 import { followHand } from "./notes/in-hand.js";
+import { Joining } from "./joining/joining.js";
 import { otherWindows } from "./notes/other-windows.js";
 import { Reattachment } from "./notes/reattach.js";
 import { Saving } from "./notes/saving.js";
@@ -18,7 +19,8 @@ export function write(reading, { cards, threads, selection, drafts }) {
   const deleting = new Deleting(reading, cards, drafts, threads);
   annotating(reading, selection, { writing, composing, saving });
   const moving = document.querySelector("#placing") ? new Reattachment(reading, cards, selection) : null;
-  cardActions(reading, cards, { editing, deleting, moving, threads, composing });
+  const joining = new Joining(reading, cards, selection, { writing, composing });
+  cardActions(reading, cards, { editing, deleting, moving, joining, threads, composing });
   deleting.resume();
   followHand(reading);
   composing.restore();

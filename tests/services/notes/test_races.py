@@ -111,6 +111,38 @@ def test_a_correction_leaves_no_annotation_without_an_anchor():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_joins_of_two_articles_in_either_order_and_corrections_never_wait_for_each_other():
+    cast = make_cast(TEXT)
+    other = make_document(TEXT, curator=cast.alice, groups=[cast.course])
+    rounds = 12
+
+    def joins(first: Document, second: Document) -> Callable[[], None]:
+        def work() -> None:
+            for n in range(rounds):
+                words = SENTENCES[n % len(SENTENCES)][:40]
+                at = TEXT.index(words)
+                place = TextPositionSelector(at, at + 40)
+                ends = [Selection(one.slug, 1, place, TextQuoteSelector(words)) for one in (first, second)]
+                create_annotation(by=cast.bob, content=Content("linking", relation="same-words"), selections=ends)
+
+        return work
+
+    def correct() -> None:
+        for n in range(4):
+            for document in (other, cast.document):
+                source = f"Correction {n} adds a sentence. {TEXT}"
+                correct_document(document=document, by=cast.alice, source=source, source_format="plain")
+
+    assert run_at_once(joins(cast.document, other), joins(other, cast.document), correct) == []
+    assert Annotation.objects.joined().count() == 2 * rounds
+    for document in (other, cast.document):
+        document.refresh_from_db()
+        here = Anchor.objects.with_position().filter(revision=document.current_revision_id)
+        assert here.filter(document=document).count() == 2 * rounds
+        numbers = list(Event.objects.filter(document=document).order_by("number").values_list("number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_simultaneous_requests_with_one_key_make_one_annotation():
     cast = make_cast()
     made = []

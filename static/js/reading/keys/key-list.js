@@ -36,6 +36,7 @@ export const keyList = () => [
       { words: gettext("highlight what is selected, or this sentence"), keys: [["h", "highlight"]] },
       { words: gettext("write a note on it"), keys: [["m", "note"]] },
       { words: gettext("tag it"), keys: [["t", "tag"]] },
+      { words: gettext("join it: keep it in hand, then the other passage"), keys: [["Shift+j", "join"]] },
       { words: gettext("save what is being written"), where: "field", keys: [["Ctrl+Enter", "save"]] },
     ],
   },

@@ -102,7 +102,7 @@ function writing(reading, selection, cursor) {
     if (!passage) return refuse(gettext("Nothing is selected. Press s for the sentence you are reading."));
     reading.dispatchEvent(new CustomEvent("do", { detail: { what, passage } }));
   };
-  return { highlight: act("highlight"), note: act("note"), tag: act("tag") };
+  return { highlight: act("highlight"), note: act("note"), tag: act("tag"), join: act("join") };
 }
 
 function going(reading, walking) {

@@ -2,6 +2,8 @@
 // js/reading/notes/composers.js saves and stores drafts.
 import * as api from "../../api.js";
 import { gettext } from "../../gettext.js";
+import { isJoin, joinFields } from "../joining/join-fields.js";
+import { saidBy } from "./draft-words.js";
 import { Mentions } from "./mentions.js";
 import { MovingAudience } from "./moving-audience.js";
 import { TagEntry } from "./tag-entry.js";
@@ -33,13 +35,15 @@ export class Composer {
   read() {
     this.draft.note = this.parts.note.value;
     this.draft.tags = this.tags.tags;
+    if (isJoin(this.draft)) this.draft.relation = this.parts.relation.value;
     this.draft.choice = this.parts.audience.querySelector("input:checked")?.value ?? this.draft.choice;
     return this.draft;
   }
 
   /** Shows the note, tags and audience of another version of the draft. */
-  show({ note, tags, choice }) {
+  show({ note, tags, choice, relation = "" }) {
     this.parts.note.value = note;
+    if (relation) this.parts.relation.value = relation;
     this.tags.show(tags);
     const wanted = this.parts.audience.querySelector(`input[value="${CSS.escape(choice)}"]`);
     if (wanted) wanted.checked = true;
@@ -47,15 +51,15 @@ export class Composer {
     this.reading.dispatchEvent(new Event("write"));
   }
 
-  /** Checks that nothing was typed. */
+  /** Checks that nothing was typed, and nothing chosen to be joined. */
   get isEmpty() {
-    return !this.parts.note.value.trim() && !this.tags.tags.length && !this.parts.tag.value.trim();
+    return !this.draft.joined && !this.parts.note.value.trim() && !this.tags.tags.length && !this.parts.tag.value.trim();
   }
 
   /** Checks that an edit equals the saved note. */
   get isUnchanged() {
     const { draft } = this;
-    return Boolean(draft.was) && JSON.stringify([draft.note, draft.tags.map((tag) => tag.name), draft.choice]) === draft.was;
+    return Boolean(draft.was) && saidBy(draft) === draft.was;
   }
 
   busy(is) {
@@ -94,6 +98,7 @@ export class Composer {
     parts.quote.hidden = !draft.place;
     parts.quote.textContent = draft.place ? shortened(draft.place.exact) : "";
     parts.note.value = draft.note;
+    joinFields(this, () => this.#changed());
     if (draft.root) this.#becomeAnswer();
     else this.#fillAudience();
     parts.audience.addEventListener("change", () => this.#changed());

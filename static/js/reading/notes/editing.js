@@ -5,6 +5,7 @@ import * as api from "../../api.js";
 import { copy } from "../../clipboard.js";
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
+import { saidBy } from "./draft-words.js";
 import { seenOf, settle } from "./threads.js";
 
 export class Editing {
@@ -46,15 +47,15 @@ export class Editing {
     const bodies = [read.annotation.body ?? []].flat();
     const note = bodies.find((body) => body.purpose === "commenting")?.value ?? "";
     const tags = bodies.filter((body) => body.purpose === "tagging").map((body) => ({ name: body.value, slot: this.#slotOf(id, body.value) }));
-    const { audience, group } = read.annotation;
+    const { audience, group, relation = "" } = read.annotation;
     const choice = group ? `${audience}:${group}` : audience ?? "private";
     const place = span && span.start !== null
       ? { start: span.start, end: span.end, exact: index.slice(span.start, span.end) }
       : null;
     return {
-      id: `edit-${id}`, annotation: id, read, place, note, tags, choice,
+      id: `edit-${id}`, annotation: id, read, place, note, tags, choice, relation,
       document: facts.document, revision: Number(facts.revision),
-      was: JSON.stringify([note, tags.map((tag) => tag.name), choice]),
+      was: saidBy({ note, tags, choice, relation }),
     };
   }
 
@@ -66,7 +67,7 @@ export class Editing {
 }
 
 /** Handles the buttons in the foot of a card and of its replies. */
-export function cardActions(reading, cards, { editing = null, deleting = null, moving = null, threads = null, composing = null } = {}) {
+export function cardActions(reading, cards, { editing = null, deleting = null, moving = null, joining = null, threads = null, composing = null } = {}) {
   cards.list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
     const card = event.target.closest("article[data-id]");
@@ -82,6 +83,7 @@ export function cardActions(reading, cards, { editing = null, deleting = null, m
     if (what === "edit") editing?.edit(card, answer);
     if (what === "delete") answer ? deleting?.deleteAnswer(card, answer) : deleting?.delete(card);
     if (what === "place") moving?.begin(card);
+    if (what === "join") joining?.begin(card);
   });
   cards.list.addEventListener("click", (event) => {
     const more = event.target.closest(".note-more");

@@ -3,6 +3,7 @@
 import { newId } from "../../drafts.js";
 import { announce } from "../../announce.js";
 import { gettext } from "../../gettext.js";
+import { saidBy } from "./draft-words.js";
 
 export function otherWindows(composing, drafts) {
   drafts.watch(({ id, before, now }) => {
@@ -59,7 +60,7 @@ export function otherWindows(composing, drafts) {
 }
 
 /** Returns a draft's content for comparison. */
-const said = (draft) => draft && JSON.stringify([draft.note, draft.tags.map((tag) => tag.name), draft.choice]);
+const said = (draft) => draft && saidBy(draft);
 
 /** Returns the other version as HTML that is safe to show. */
 function escaped({ note, tags }) {

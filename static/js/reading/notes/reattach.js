@@ -32,7 +32,7 @@ export class Reattachment {
     } catch (problem) {
       return announce(gettext("The note cannot be moved now. {why}", { why: problem.message }));
     }
-    this.moving = { id, url, etag, card };
+    this.moving = { id, url, etag, card, target: card.dataset.passage };
     // A lost passage is shown with the text around it: the passage itself is marked there.
     const words = card.querySelector(".note-quote mark") ?? card.querySelector(".note-quote, .was-now del");
     this.parts.words.textContent = words?.textContent.trim() ?? "";
@@ -58,9 +58,10 @@ export class Reattachment {
   /** Moves the note to a passage. */
   async put({ start, end }) {
     if (!this.moving) return;
-    const { id, url, etag } = this.moving;
+    const { id, url, etag, target } = this.moving;
     const { facts, index } = this.reading;
     const place = { revision: Number(facts.revision), start, end, exact: index.slice(start, end) };
+    if (target) place.target = Number(target); // which of the two joined passages
     this.banner.setAttribute("aria-busy", "true");
     try {
       await api.place(`${url}/place`, place, etag);

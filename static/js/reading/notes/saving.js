@@ -1,6 +1,7 @@
 // Saves a draft as an annotation, as W3C JSON-LD through the one write path; the page shows it as soon as it is saved.
 import * as api from "../../api.js";
 import { SLOTS } from "../../anchoring/lanes.js";
+import { isJoin, joinOf } from "../joining/join-fields.js";
 import { sha256 } from "../../sha-256.js";
 
 const QUOTE_LIMIT = 50_000; // code points, as in documents/webannotation/vocabulary.py
@@ -35,7 +36,8 @@ export class Saving {
     kept(draft);
     let made;
     try {
-      made = await api.create(this.reading.facts.container, first, draft.key ?? draft.id);
+      const { annotations, container } = this.reading.facts; // the first passage of a join may be in another article
+      made = await api.create(draft.joined ? annotations : container, first, draft.key ?? draft.id);
     } catch (problem) {
       if (isFirstTry && problem.isRefusal) {
         delete draft.sent;
@@ -49,9 +51,10 @@ export class Saving {
 
   async #change(draft) {
     const { annotation, etag } = draft.read;
-    const { motivation, body, audience, group } = this.annotationOf(draft);
+    const { motivation, relation, body, audience, group } = this.annotationOf(draft);
     if (draft.root) return api.replace(pathOf(annotation.id), { ...annotation, body: [...otherBodies(annotation), ...body] }, etag);
     const changed = { ...annotation, motivation, audience, body: [...otherBodies(annotation), ...body] };
+    if (relation) changed.relation = relation;
     if (group) changed.group = group;
     else delete changed.group;
     return api.replace(pathOf(annotation.id), changed, etag, draft.shows ? { "Shows-Answers": String(draft.shows) } : {});
@@ -68,7 +71,7 @@ export class Saving {
       const target = address(`${facts.annotations}${draft.answers}`);
       return { "@context": [ANNO, address(facts.context)], type: "Annotation", motivation: "replying", body, target };
     }
-    return {
+    const said = {
       "@context": [ANNO, address(facts.context)],
       type: "Annotation",
       motivation: note ? "commenting" : draft.tags.length ? "tagging" : "highlighting",
@@ -76,12 +79,13 @@ export class Saving {
       target: draft.place ? this.#targetOf(draft) : address(facts.whole),
       ...this.writing.sharing(draft.choice),
     };
+    if (!isJoin(draft)) return said;
+    return { ...said, ...joinOf(draft, said.target, draft.joined && this.#targetOf({ ...draft.joined, place: draft.joined })) };
   }
 
-  #targetOf({ revision, place }) {
-    const source = this.reading.facts.source.replace(/\d+\/$/, `${revision}/`);
+  #targetOf({ revision, place, source = this.reading.facts.source }) {
     return {
-      source: new URL(source, location.origin).href,
+      source: new URL(source.replace(/\d+\/$/, `${revision}/`), location.origin).href,
       selector: selectorOf(place),
     };
   }
@@ -91,6 +95,11 @@ export class Saving {
     const id = annotation.id.split("/").at(-1);
     const { annotations, facts } = this.reading;
     const old = annotations.byId.get(id);
+    if (isJoin(draft)) {
+      annotations.merge(await api.listOf(facts.anchors, [id])); // where both passages are, if both are in this text
+      await this.cards.fetch([id]);
+      return annotations.byId.get(id);
+    }
     if (!old && draft.place && draft.revision !== Number(facts.revision)) {
       annotations.load(await api.list(facts.anchors)); // the server knows the position in this text of a passage in an older one
       annotations.show(annotations.hidden);

@@ -1,11 +1,11 @@
 // A row of the compact list as a span:
-//   {id, start, end, slot, lane, state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies}
+//   {id, start, end, slot, lane, state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies, relation}
 // Offsets are code points, `created` is in seconds since 1970. A note on several passages is several spans of one id.
 import { SLOTS } from "../../anchoring/lanes.js";
 
 // The columns of the list, in the order of its "fields".
 const ID = 0, START = 1, END = 2, STATE = 3, PERSON = 4, AUDIENCE = 5, GROUP = 6, TAGS = 7, KIND = 8;
-const CREATED = 9, RESOLVED = 10, REPLIES = 11;
+const CREATED = 9, RESOLVED = 10, REPLIES = 11, RELATION = 12;
 
 /** A row of the list. Only what painting needs is read at once: there may be ten thousand rows before the first paint. */
 class ListedSpan {
@@ -30,6 +30,7 @@ class ListedSpan {
   get created() { return this.row[CREATED] ?? 0; }
   get resolved() { return this.row[RESOLVED] === 1; }
   get replies() { return this.row[REPLIES] ?? 0; }
+  get relation() { return this.row[RELATION] ?? ""; }
 }
 
 /** Returns the spans of a list's rows. */
@@ -45,8 +46,8 @@ export function updateSpan(old, span) {
   const { id, start, end, slot, list, row } = span;
   Object.assign(old, { id, start, end, slot, list, row });
   if (old instanceof ListedSpan) return old;
-  const { state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies } = span;
-  return Object.assign(old, { state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies });
+  const { state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies, relation } = span;
+  return Object.assign(old, { state, kind, mine, audience, group, person, tags, tagged, created, resolved, replies, relation });
 }
 
 /** Returns the slot of the first tag that has a line of its own; a passage is painted in it. */

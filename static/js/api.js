@@ -130,6 +130,9 @@ export async function seen(url, notice) {
 /** Returns tags that begin with the typed text, for an audience. */
 export const tags = async (url, query, sharing) => (await askWith(url, { q: query, ...sharing })).tags;
 
+/** Returns the tag with a name or spelling for an audience, and why it cannot be put on notes: `{tag, refusal}`. */
+export const tagNamed = (url, name, sharing) => askWith(url, { name, ...sharing });
+
 /** Returns the notes that contain some words: `{ids, more}`. */
 export const matches = (url, words) => askWith(url, { q: words });
 

@@ -8,16 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from documents.api.site.endpoint import endpoint
-from documents.errors import RequestRefused, SignInRequired, gettext_noop
-from documents.http import json_response
+from documents.errors import RequestRefused, SignInRequired, TagRefused, VocabularyClosed, gettext_noop
+from documents.http import json_response, translate_error
 from documents.models import Document, Group
 from documents.services.notes.write_permissions import GROUP_AUDIENCES
-from documents.services.vocabulary.tags import Completion, complete_tags
+from documents.services.vocabulary.tags import Completion, complete_tags, tag_to_put
 from documents.webannotation.vocabulary import AUDIENCES, TAG_NAME_LIMIT
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """Returns at most 20 tags for `?q=&audience=&group=`, those that begin with `q` first, then other spellings."""
+    """Returns at most 20 tags for `?q=&audience=&group=`, those that begin with `q` first, then other spellings.
+
+    With `?name=` instead of `q` it returns the tag that is meant, and why it cannot be put on notes, if it cannot.
+    """
     if not request.user.is_authenticated:
         raise SignInRequired(gettext_noop("Sign in to do this."))
     get_object_or_404(Document.objects.readable_by(request.user), slug=slug)
@@ -25,9 +28,23 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     if audience not in AUDIENCES:
         raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), words=", ".join(AUDIENCES))
     group = _group(request) if audience in GROUP_AUDIENCES else None
-    typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:TAG_NAME_LIMIT]
+    if "name" in request.GET:
+        return _one(request, _typed(request, "name"), group)
+    typed = _typed(request, "q")
     found = complete_tags(request.user, typed=typed, group=group)
     return json_response({"tags": [_as_json(one) for one in found]})
+
+
+def _one(request: HttpRequest, name: str, group: Group | None) -> HttpResponse:
+    try:
+        tag = tag_to_put(request.user, name=name, group=group)
+    except (TagRefused, VocabularyClosed) as refusal:
+        return json_response({"tag": None, "refusal": translate_error(refusal)})
+    return json_response({"tag": _as_json(Completion(tag)) if tag else None, "refusal": ""})
+
+
+def _typed(request: HttpRequest, field: str) -> str:
+    return " ".join(request.GET.get(field, "").replace("\x00", "").split())[:TAG_NAME_LIMIT]
 
 
 def _as_json(found: Completion) -> dict[str, object]:

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Value
 
+from documents.errors import TagRefused, VocabularyClosed, gettext_noop
 from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagLabel, Vocabulary
-from documents.models.tag import Fold
+from documents.models.tag import CLOSED, Fold
 
 COMPLETIONS = 20
+RETIRED = gettext_noop("“%(tag)s” is retired: it stays on its notes, and is not put on others.")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,23 @@ def complete_tags(user: Any, *, typed: str, group: Group | None) -> list[Complet
         more = tags.filter(name__icontains=typed).exclude(pk__in=found).order_by("name")
         found |= {tag.pk: Completion(tag) for tag in _first_visible(user, more, COMPLETIONS - len(found))}
     return list(found.values())[:COMPLETIONS]
+
+
+def tag_to_put(user: Any, *, name: str, group: Group | None) -> Tag | None:
+    """Returns the tag that a name or spelling means in a group's vocabulary or the site's, if `user` may see one.
+
+    Raises TagRefused for a retired tag, and VocabularyClosed for a word that a closed vocabulary does not define.
+    """
+    vocabulary = Vocabulary.objects.filter(group=group).first()
+    if vocabulary is None:
+        return None
+    tags = Tag.objects.filter(vocabulary=vocabulary)
+    meant = tags.spelled(name).first() or tags.visible_to(user).filter(is_defined=False).named(name).first()
+    if meant and meant.retired_at:
+        raise TagRefused(RETIRED, tag=meant.name)
+    if vocabulary.is_closed and not (meant and meant.is_defined):
+        raise VocabularyClosed(CLOSED, "/body", group=str(vocabulary), words=f"“{name}”")
+    return meant
 
 
 def _by_spelling(tags: QuerySet[Tag], typed: str) -> dict[int, Completion]:

@@ -6,20 +6,24 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.text import Truncator
 
 from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, SignInRequired, TagRefused, VocabularyClosed, gettext_noop
 from documents.http import json_response, translate_error
 from documents.models import Document, Group
 from documents.services.notes.write_permissions import GROUP_AUDIENCES
-from documents.services.vocabulary.tags import Completion, complete_tags, tag_to_put
+from documents.services.vocabulary.tags import Completion, complete_tags, is_closed_for, tag_to_put
 from documents.webannotation.vocabulary import AUDIENCES, TAG_NAME_LIMIT
+
+SHORT = 140
+"""Characters of a definition that a list of completions shows."""
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Returns at most 20 tags for `?q=&audience=&group=`, those that begin with `q` first, then other spellings.
 
-    With `?name=` instead of `q` it returns the tag that is meant, and why it cannot be put on notes, if it cannot.
+    `closed` says that notes get no other words. With `?name=` instead of `q` it returns the tag that is meant, and why it cannot be put on notes, if it cannot.
     """
     if not request.user.is_authenticated:
         raise SignInRequired(gettext_noop("Sign in to do this."))
@@ -32,7 +36,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         return _one(request, _typed(request, "name"), group)
     typed = _typed(request, "q")
     found = complete_tags(request.user, typed=typed, group=group)
-    return json_response({"tags": [_as_json(one) for one in found]})
+    return json_response({"tags": [_as_json(one) for one in found], "closed": is_closed_for(group)})
 
 
 def _one(request: HttpRequest, name: str, group: Group | None) -> HttpResponse:
@@ -48,10 +52,11 @@ def _typed(request: HttpRequest, field: str) -> str:
 
 
 def _as_json(found: Completion) -> dict[str, object]:
-    """Returns a tag as the composer takes it; `spelling` only if it was found by one."""
+    """Returns a tag as the composer takes it, with the beginning of its definition; what is empty is left out."""
     tag = found.tag
-    more = {"spelling": found.spelling} if found.spelling else {}
-    return {"id": tag.pk, "name": tag.name, "slot": tag.slot, "definition": tag.definition, **more}
+    more = {"spelling": found.spelling, "above": found.above, "wording": found.wording}
+    given = {"id": tag.pk, "name": tag.name, "slot": tag.slot, "definition": Truncator(tag.definition).chars(SHORT)}
+    return given | {name: value for name, value in more.items() if value}
 
 
 def _group(request: HttpRequest) -> Group:

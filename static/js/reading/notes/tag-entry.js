@@ -89,7 +89,7 @@ export class TagEntry {
 
   #show() {
     this.picked = -1;
-    this.choices.replaceChildren(...this.found.map(({ name, slot, definition, spelling }, i) => {
+    this.choices.replaceChildren(...this.found.map(({ name, slot, definition, spelling, above = [], wording = 0 }, i) => {
       const choice = document.createElement("li");
       choice.id = `${this.choices.id}-${i}`;
       choice.setAttribute("role", "option");
@@ -97,9 +97,10 @@ export class TagEntry {
       const chip = document.createElement("span");
       chip.className = `tag tag-${slot}`;
       chip.textContent = name;
-      choice.append(chip);
+      choice.append(...above.map((each) => `${each} › `), chip);
       if (spelling) choice.append(` (${spelling})`);
       if (definition) choice.append(` ${definition}`);
+      if (wording > 1) choice.append(` ${gettext("wording {n}", { n: wording })}`);
       return choice;
     }));
     this.choices.hidden = !this.found.length;
@@ -117,6 +118,7 @@ export class TagEntry {
     this.picked = (at + this.found.length) % this.found.length;
     [...this.choices.children].forEach((choice, i) => choice.setAttribute("aria-selected", String(i === this.picked)));
     this.input.setAttribute("aria-activedescendant", `${this.choices.id}-${this.picked}`);
+    this.choices.children[this.picked].scrollIntoView({ block: "nearest" });
   }
 
   #key(event) {

@@ -23,7 +23,8 @@ SHORT = 140
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Returns at most 20 tags for `?q=&audience=&group=`, those that begin with `q` first, then other spellings.
 
-    `closed` says that notes get no other words. With `?name=` instead of `q` it returns the tag that is meant, and why it cannot be put on notes, if it cannot.
+    `closed` says that notes get no other words. With `?name=` instead of `q` it returns the tag
+    that is meant, and why it cannot be put on notes, if it cannot.
     """
     if not request.user.is_authenticated:
         raise SignInRequired(gettext_noop("Sign in to do this."))

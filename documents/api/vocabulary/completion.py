@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.text import Truncator
 
 from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, SignInRequired, TagRefused, VocabularyClosed, gettext_noop
 from documents.http import json_response, translate_error
 from documents.models import Document, Group
+from documents.permissions import can_write_for
 from documents.services.notes.write_permissions import GROUP_AUDIENCES
 from documents.services.vocabulary.tags import Completion, complete_tags, is_closed_for, tag_to_put
 from documents.webannotation.vocabulary import AUDIENCES, TAG_NAME_LIMIT
@@ -23,7 +25,7 @@ SHORT = 140
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """Returns at most 20 tags for `?q=&audience=&group=`, those that begin with `q` first, then other spellings.
 
-    `closed` says that notes get no other words. With `?name=` instead of `q` it returns the tag
+    `propose` is where one proposes other words for a closed vocabulary. With `?name=` instead of `q` it returns the tag
     that is meant, and why it cannot be put on notes, if it cannot.
     """
     if not request.user.is_authenticated:
@@ -37,7 +39,10 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         return _one(request, _typed(request, "name"), group)
     typed = _typed(request, "q")
     found = complete_tags(request.user, typed=typed, group=group)
-    return json_response({"tags": [_as_json(one) for one in found], "closed": is_closed_for(group)})
+    answer: dict[str, object] = {"tags": [_as_json(one) for one in found]}
+    if group is not None and is_closed_for(group) and can_write_for(request.user, group):
+        answer["propose"] = reverse("group-propose", args=[group.slug])
+    return json_response(answer)
 
 
 def _one(request: HttpRequest, name: str, group: Group | None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Replies to a note, replaces its text or takes a tag off it, for forms that know nothing else about it."""
+"""Replies to a note, replaces its text, or puts a tag on it or takes one off, for forms that know nothing else."""
 
 from __future__ import annotations
 
@@ -67,6 +67,27 @@ def _change(by: Any, annotation: Annotation, motivation: str, note: str, tags: l
         in_reply_to=annotation.parent_id,
         sharing=Sharing(annotation.audience, annotation.group_id),
         precondition=unchanged,
+    )
+
+
+def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
+    """Adds one tag to a note and leaves the rest as it is; raises as `change_annotation` does."""
+    annotation = Annotation.objects.visible_to(by).get(pk=pk)
+    is_bare = annotation.motivation == Annotation.Motivation.HIGHLIGHTING
+    content = Content(
+        motivation=Annotation.Motivation.TAGGING if is_bare else annotation.motivation,
+        note=annotation.note,
+        note_language=annotation.note_language,
+        tags=(*annotation.taggings.order_by("pk").values_list("tag__name", flat=True), name),
+        properties=_properties(annotation, annotation.note),
+    )
+    return change_annotation(
+        by=by,
+        pk=pk,
+        content=content,
+        selections=[] if annotation.parent_id else _selections_of(annotation),
+        in_reply_to=annotation.parent_id,
+        sharing=Sharing(annotation.audience, annotation.group_id),
     )
 
 

@@ -88,9 +88,9 @@ _ABOVE = """
 """
 
 
-def is_closed_for(group: Group | None) -> bool:
+def is_closed_for(group: Group) -> bool:
     """Says whether notes for a group get only what its vocabulary defines."""
-    return group is not None and Vocabulary.objects.filter(group=group, is_closed=True).exists()
+    return Vocabulary.objects.filter(group=group, is_closed=True).exists()
 
 
 def tag_to_put(user: Any, *, name: str, group: Group | None) -> Tag | None:

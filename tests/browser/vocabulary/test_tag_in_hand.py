@@ -10,7 +10,7 @@ from documents.services.vocabulary.vocabularies import close_vocabulary, define_
 from tests.browser.axe import findings
 from tests.browser.course import make_course
 from tests.browser.keyboard_and_touch import COUNT_POINTERS, Finger, point_on_words
-from tests.browser.reader import RANGE_OF_WORDS as RANGE
+from tests.browser.keyboard_and_touch import RANGE_OF_WORDS as RANGE
 
 MOVED = "Somebody moved the instrument in the autumn."
 KNOCKED = "Gauges are knocked by boats, re-bolted after storms."

@@ -63,10 +63,10 @@ def test_what_a_word_was_before_it_was_defined_is_not_counted(cast):
     assert found.wording == 1
 
 
-def test_a_page_learns_whether_the_vocabulary_is_closed(cast, state):
-    assert asked(cast, "zz").json() == {"tags": [], "closed": False}
+def test_a_page_learns_where_one_proposes_a_word_for_a_closed_vocabulary(cast, state):
+    assert asked(cast, "zz").json() == {"tags": []}
     close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
-    assert asked(cast, "zz").json() == {"tags": [], "closed": True}
+    assert asked(cast, "zz").json() == {"tags": [], "propose": "/groups/hist-214/vocabulary/propose/"}
 
 
 def test_notes_that_one_may_not_see_change_no_completion(cast, state):

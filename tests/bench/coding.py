@@ -23,6 +23,8 @@ from tests.served_room import served_room
 PASSAGES = 100
 WAYS = ("composer", "mouse", "keys", "touch")
 PATIENCE = 30_000
+STANDS = 500
+"""Milliseconds after scrolling in which a touch may only be meant to stop it."""
 SETTLES = 150
 """Milliseconds after a passage, not counted, in which the page comes to rest."""
 
@@ -43,7 +45,7 @@ print(json.dumps([session_of(coder)]))
 """
 
 
-IS_PAINTED = """words => [...CSS.highlights].some(([name, all]) => name.startsWith("claim") && [...all].some((still) => {
+IS_PAINTED = """words => [...CSS.highlights].some(([name, all]) => name.startsWith("claim") && [...all].some(still => {
   const range = document.createRange();
   range.setStart(still.startContainer, still.startOffset);
   range.setEnd(still.endContainer, still.endOffset);
@@ -81,7 +83,7 @@ class Coder:
         self.acts += 1
 
     def drag(self, words: str) -> None:
-        """Selects words with the mouse, after they were scrolled to."""
+        """Selects words with the mouse."""
         left, top, right, bottom = self.page.evaluate(RANGE_OF_WORDS, words)
         self.page.mouse.move(left, top)
         self.page.mouse.down()
@@ -90,9 +92,7 @@ class Coder:
         self.acts += 1
 
     def tap(self, words: str) -> None:
-        """Taps on words, after they were scrolled to and the page stood still."""
-        self.page.evaluate(RANGE_OF_WORDS, words)
-        self.page.wait_for_timeout(350)
+        """Taps on words that are on the screen."""
         assert self.finger is not None
         self.finger.tap(*point_on_words(self.page, words))
         self.acts += 1
@@ -110,6 +110,11 @@ class Coder:
             if time.monotonic() > deadline:
                 raise SystemExit(f"“{words}” was not painted")
             self.page.wait_for_timeout(5)
+
+    def show(self, words: str) -> None:
+        """Scrolls to words and waits until the page stands still; not counted."""
+        self.page.evaluate(RANGE_OF_WORDS, words)
+        self.page.wait_for_timeout(STANDS)
 
     def rest(self, way: str) -> None:
         """Waits until the page has come to rest: the composer leads to the card of what was saved."""
@@ -160,6 +165,8 @@ def measure_coding(report: Report, log: Path) -> None:
                 coder.take_in_hand()
             seconds = []
             for n in range(PASSAGES):
+                if way != "keys":  # which scroll by themselves
+                    coder.show(sentence(n))
                 begun = time.monotonic()
                 CODE[way](coder, n)
                 coder.wait_until_painted(sentence(n))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from documents.errors import TagRefused
 from documents.models import Annotation, Notice, Tag, TagProposal
@@ -139,27 +137,3 @@ def test_one_is_withdrawn_by_who_made_it(cast):
         withdraw_proposal(by=cast.tova, proposal=proposal)
     withdraw_proposal(by=cast.bob, proposal=proposal)
     assert not TagProposal.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("constraint", "values"),
-    [
-        ("tag_proposal_decided_by_somebody", {"state": "accepted"}),
-        ("tag_proposal_decided_by_somebody", {"decided_at": timezone.now()}),
-        ("tag_proposal_declined_for_a_reason", {"state": "declined", "decided_at": timezone.now()}),
-    ],
-)
-def test_the_database_keeps_half_decisions_out(cast, constraint, values):
-    proposal = propose(cast, cast.bob)
-    more = {"decided_by": cast.tova} if constraint.endswith("reason") else {}
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        TagProposal.objects.filter(pk=proposal.pk).update(**values, **more)
-
-
-def test_the_database_keeps_a_word_from_waiting_twice(cast):
-    proposal = propose(cast, cast.bob, "Café")
-    again = {"vocabulary": proposal.vocabulary, "annotation": proposal.annotation, "proposed_by": cast.bob}
-    with pytest.raises(IntegrityError, match="tag_proposal_waits_once"), transaction.atomic():
-        TagProposal.objects.create(**again, name="cafe")
-    with pytest.raises(IntegrityError, match="tag_proposal_uuid_once"), transaction.atomic():
-        TagProposal.objects.create(**again, name="Inn", uuid=proposal.uuid)

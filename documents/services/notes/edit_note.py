@@ -32,6 +32,14 @@ def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
     return _change(by, annotation, motivation, note, _tags_of(annotation), read)
 
 
+def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
+    """Puts a tag on a note, beside those that it has; the rest stays as it is. Raises as `change_annotation` does."""
+    annotation = Annotation.objects.visible_to(by).get(pk=pk)
+    is_bare = annotation.motivation == Annotation.Motivation.HIGHLIGHTING
+    motivation = Annotation.Motivation.TAGGING if is_bare else annotation.motivation
+    return _change(by, annotation, motivation, annotation.note, [*_tags_of(annotation), name], annotation.version)
+
+
 def take_tag_off(*, by: Any, pk: UUID, tag: Tag, read: int) -> Annotation:
     """Takes a tag off version `read` of a note; the rest stays as it is. Raises as `change_note` does."""
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
@@ -67,27 +75,6 @@ def _change(by: Any, annotation: Annotation, motivation: str, note: str, tags: l
         in_reply_to=annotation.parent_id,
         sharing=Sharing(annotation.audience, annotation.group_id),
         precondition=unchanged,
-    )
-
-
-def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
-    """Adds one tag to a note and leaves the rest as it is; raises as `change_annotation` does."""
-    annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    is_bare = annotation.motivation == Annotation.Motivation.HIGHLIGHTING
-    content = Content(
-        motivation=Annotation.Motivation.TAGGING if is_bare else annotation.motivation,
-        note=annotation.note,
-        note_language=annotation.note_language,
-        tags=(*annotation.taggings.order_by("pk").values_list("tag__name", flat=True), name),
-        properties=_properties(annotation, annotation.note),
-    )
-    return change_annotation(
-        by=by,
-        pk=pk,
-        content=content,
-        selections=[] if annotation.parent_id else _selections_of(annotation),
-        in_reply_to=annotation.parent_id,
-        sharing=Sharing(annotation.audience, annotation.group_id),
     )
 
 

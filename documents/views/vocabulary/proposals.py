@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from documents.errors import AnnotationRefused, TagRefused
+from documents.errors import ReadingRoomError, TagRefused
 from documents.forms.vocabulary import DeclineForm, JoinForm, ProposalForm, TagForm
 from documents.http import translate_error
 from documents.models import Annotation, TagProposal, Target, name_for
@@ -149,7 +149,7 @@ def _do_own(request: HttpRequest, access: GroupAccess, proposal: TagProposal, de
         else:
             note = add_tag(by=request.user, pk=proposal.annotation_id, name=proposal.tag.name)
             return redirect(note.get_absolute_url())
-    except (TagRefused, AnnotationRefused) as refusal:
+    except ReadingRoomError as refusal:
         messages.error(request, translate_error(refusal))
     return redirect(_address(access))
 

@@ -14,7 +14,7 @@ SQL = Path(__file__).parent / "sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0020_notebook_filters'),
+        ('documents', '0022_tagging_reviews'),
     ]
 
     operations = [

@@ -72,7 +72,8 @@ def withdraw_proposal(*, by: User, proposal: TagProposal) -> None:
 @transaction.atomic
 def accept_proposal(*, by: User, proposal: TagProposal, **given: Any) -> Tag:
     """Defines the proposed word; `given` are the fields of `define_tag`. Raises as that does."""
-    waiting = _lock_waiting(by, proposal)
+    named = Tag.objects.filter(vocabulary=proposal.vocabulary).named(given["name"])
+    waiting = _lock_waiting(by, proposal, changing=named)
     tag = define_tag(by=by, group=proposal.vocabulary.group, **given)
     _decide(waiting, by, TagProposal.State.ACCEPTED, tag=tag)
     return tag
@@ -81,7 +82,8 @@ def accept_proposal(*, by: User, proposal: TagProposal, **given: Any) -> Tag:
 @transaction.atomic
 def join_proposal(*, by: User, proposal: TagProposal, tag: Tag, adds_spelling: bool) -> Tag:
     """Answers that another tag of the vocabulary is meant; on request the word becomes a spelling of it."""
-    waiting = _lock_waiting(by, proposal, tag)
+    waiting = _lock_waiting(by, proposal, changing=Tag.objects.filter(pk=tag.pk) if adds_spelling else None)
+    tag.refresh_from_db()
     if tag.vocabulary_id != proposal.vocabulary_id or not tag.is_defined:
         raise TagRefused(NOT_DEFINED)
     if adds_spelling:
@@ -100,15 +102,18 @@ def decline_proposal(*, by: User, proposal: TagProposal, reason: str) -> None:
     _decide(_lock_waiting(by, proposal), by, TagProposal.State.DECLINED, reason=reason)
 
 
-def _lock_waiting(by: User, proposal: TagProposal, tag: Tag | None = None) -> QuerySet[TagProposal]:
-    """Locks the vocabulary, and returns all proposals of the word that wait; raises TagRefused if none does."""
+def _lock_waiting(by: User, proposal: TagProposal, *, changing: QuerySet[Tag] | None = None) -> QuerySet[TagProposal]:
+    """Locks the vocabulary, and returns all proposals of the word that wait; raises TagRefused if none does.
+
+    `changing` are tags that the decision changes, which a frozen vocabulary refuses.
+    """
     vocabulary = proposal.vocabulary
     if not can_define_tags(by, vocabulary.group):
         raise PermissionDenied
-    named = Tag.objects.filter(vocabulary=vocabulary).named(proposal.name)
-    lock_vocabulary(vocabulary, named | Tag.objects.filter(pk=tag.pk) if tag else named)
-    if tag is not None:
-        tag.refresh_from_db()
+    if changing is None:
+        Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
+    else:
+        lock_vocabulary(vocabulary, changing)
     waiting = TagProposal.objects.filter(vocabulary=vocabulary, state=TagProposal.State.WAITING)
     waiting = waiting.annotate(folded=Fold("name")).filter(folded=Fold(Value(proposal.name)))
     if not waiting.filter(pk=proposal.pk).exists():

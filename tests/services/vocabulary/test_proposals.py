@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from documents.errors import TagRefused
+from documents.errors import TagRefused, VocabularyFrozen
 from documents.models import Annotation, Notice, Tag, TagProposal
 from documents.services.notes import Content, delete_annotation
 from documents.services.site.worker import run_due_jobs
+from documents.services.vocabulary.editions import make_edition
 from documents.services.vocabulary.proposals import (
     accept_proposal,
     decline_proposal,
@@ -137,3 +138,18 @@ def test_one_is_withdrawn_by_who_made_it(cast):
         withdraw_proposal(by=cast.tova, proposal=proposal)
     withdraw_proposal(by=cast.bob, proposal=proposal)
     assert not TagProposal.objects.exists()
+
+
+def test_a_frozen_vocabulary_takes_no_word_and_still_answers(cast):
+    proposal, other = propose(cast, cast.bob), propose(cast, cast.bob, "Crown")
+    make_edition(by=cast.tova, group=cast.course, name="Pilot", is_frozen=True)
+    waiting = propose(cast, cast.bob, "Inn")
+    with pytest.raises(VocabularyFrozen):
+        accept_proposal(by=cast.tova, proposal=proposal, **fields("Harbour board"))
+    state = Tag.objects.get(name="State")
+    with pytest.raises(VocabularyFrozen):
+        join_proposal(by=cast.tova, proposal=other, tag=state, adds_spelling=True)
+    join_proposal(by=cast.tova, proposal=other, tag=state, adds_spelling=False)
+    decline_proposal(by=cast.tova, proposal=proposal, reason="Not now.")
+    states = [TagProposal.objects.get(pk=one.pk).state for one in (proposal, other, waiting)]
+    assert states == [State.DECLINED, State.JOINED, State.WAITING]

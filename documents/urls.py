@@ -29,6 +29,7 @@ from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
 from documents.views.vocabulary import edition, editions, files, named_tag, review, table, tag, terms, vocabulary
+from documents.views.vocabulary import proposals as tag_proposals
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # The shelf
@@ -126,6 +127,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/vocabulary/files/", files.formats_of_group, name="group-vocabulary-files"),
     path("groups/<str:slug>/vocabulary/editions/", editions.of_group, name="group-vocabulary-editions"),
     path("groups/<str:slug>/vocabulary/import/", table.import_for_group, name="group-vocabulary-import"),
+    path("groups/<str:slug>/vocabulary/proposals/", tag_proposals.proposals, name="group-proposals"),
+    path("groups/<str:slug>/vocabulary/propose/", tag_proposals.propose, name="group-propose"),
     path("groups/<str:slug>/import/", upload.upload_for_group, name="group-import"),
     path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),
     path("groups/<str:slug>/leave/", members.leave, name="group-leave"),

@@ -150,6 +150,46 @@ class EditionForm(StyledInputs):
         return clean_one_line(self.cleaned_data["name"])
 
 
+class ProposalForm(StyledInputs):
+    """A word that is proposed for a vocabulary, and what it would mean."""
+
+    name = forms.CharField(
+        label=_("Word"), max_length=MAX_NAME, widget=forms.TextInput(attrs={"autocapitalize": "none"})
+    )
+    definition = forms.CharField(
+        label=_("What it would mean, and why it is needed"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_name(self) -> str:
+        """Returns the word on one line."""
+        return clean_one_line(self.cleaned_data["name"])
+
+
+class JoinForm(StyledInputs):
+    """The tag that is meant by a proposed word; `tags` are those of the vocabulary."""
+
+    tag = ParentField(label=_("Tag that is meant"), queryset=Tag.objects.none(), empty_label=_("Choose a tag"))
+    adds_spelling = forms.BooleanField(label=_("The word becomes a spelling of it"), required=False, initial=True)
+
+    def __init__(self, *args: Any, tags: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["tag"]
+        field.queryset = tags
+
+
+class DeclineForm(StyledInputs):
+    """Why a word is declined."""
+
+    reason = forms.CharField(label=_("Reason, for those who proposed it"), max_length=500)
+
+    def clean_reason(self) -> str:
+        """Returns the reason on one line."""
+        return clean_one_line(self.cleaned_data["reason"])
+
+
 class TableForm(StyledInputs):
     """A file of tags, or its text when it was looked at before; `why` is the reason of what it changes."""
 

@@ -23,6 +23,7 @@ class Job(models.Model):
         TIDY = "tidy-imports"
         EXPIRE = "expire"
         SEARCH = "search"
+        TAG_PROPOSAL = "tag-proposal"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

@@ -69,6 +69,7 @@ class Notice(models.Model):
         APPROVED = "approved", _("A note of yours was approved")
         TO_DECIDE = "to-decide", _("A note waits for your decision")
         REQUEST = "request", _("Somebody asks about an article that you look after")
+        TAG_PROPOSAL = "tag-proposal", _("A word that you proposed was decided")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind.choices)

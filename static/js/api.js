@@ -127,8 +127,11 @@ export async function seen(url, notice) {
   await request(url, { method: "POST", headers, body: new URLSearchParams({ notice }), keepalive: true });
 }
 
-/** Returns tags that begin with the typed text, for an audience. */
-export const tags = async (url, query, sharing) => (await askWith(url, { q: query, ...sharing })).tags;
+/** Returns tags that begin with the typed text, for an audience, and where one proposes others: `{tags, propose}`. */
+export const tags = (url, query, sharing) => askWith(url, { q: query, ...sharing });
+
+/** Returns the tag with a name or spelling for an audience, and why it cannot be put on notes: `{tag, refusal}`. */
+export const tagNamed = (url, name, sharing) => askWith(url, { name, ...sharing });
 
 /** Returns the notes that contain some words: `{ids, more}`. */
 export const matches = (url, words) => askWith(url, { q: words });

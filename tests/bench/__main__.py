@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.bench.browser import measure_browser
 from tests.bench.carrying import measure_carrying
+from tests.bench.coding import measure_coding
 from tests.bench.corrections import measure_corrections
 from tests.bench.facts import measure_facts
 from tests.bench.first_visit import measure_first_visit
@@ -34,6 +35,7 @@ from tests.served_room import ROOT
 # Each of these needs no room, or has rooms of its own.
 ALONE: dict[str, Callable[[Report, Namespace], None]] = {
     "carrying": lambda report, chosen: measure_carrying(report, chosen.rounds),
+    "coding": lambda report, chosen: measure_coding(report, chosen.logs),
     "imports": lambda report, chosen: measure_imports(report),
     "live": lambda report, chosen: measure_live(report, chosen.logs),
     "live-browser": lambda report, chosen: measure_live_browser(report, chosen.logs),

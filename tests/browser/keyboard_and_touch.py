@@ -1,8 +1,28 @@
-"""What a reader sees and does without a mouse, for tests by keyboard and by touch."""
+"""Where words are on the screen, and what a reader sees and does without a mouse; knows no Django, for benches too."""
 
 from __future__ import annotations
 
 from typing import Any
+
+# Scrolls to some words and returns points on their first and last characters, for the mouse to select between.
+RANGE_OF_WORDS = """words => {
+  const text = document.querySelector('#text');
+  const start = text.textContent.indexOf(words);
+  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  let seen = 0;
+  let begun = false;
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (!begun && start < seen + node.length) { range.setStart(node, start - seen); begun = true; }
+    if (begun && start + words.length <= seen + node.length) { range.setEnd(node, start + words.length - seen); break; }
+    seen += node.length;
+  }
+  range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const boxes = [...range.getClientRects()].filter((box) => box.width > 0);
+  const [first, last] = [boxes[0], boxes.at(-1)];
+  return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
+}"""
 
 HIGHLIGHTED = """name => [...(CSS.highlights.get(name) ?? [])].map((still) => {
   const range = document.createRange();

@@ -10,26 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.templatetags.static import static
 
 from documents.models import Document
-
-# Scrolls to some words and returns points on their first and last characters, for the mouse to select between.
-RANGE_OF_WORDS = """words => {
-  const text = document.querySelector('#text');
-  const start = text.textContent.indexOf(words);
-  const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
-  const range = document.createRange();
-  let seen = 0;
-  let begun = false;
-  while (walker.nextNode()) {
-    const node = walker.currentNode;
-    if (!begun && start < seen + node.length) { range.setStart(node, start - seen); begun = true; }
-    if (begun && start + words.length <= seen + node.length) { range.setEnd(node, start + words.length - seen); break; }
-    seen += node.length;
-  }
-  range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: 'instant' });
-  const boxes = [...range.getClientRects()].filter((box) => box.width > 0);
-  const [first, last] = [boxes[0], boxes.at(-1)];
-  return [first.left + 1, first.top + first.height / 2, last.right - 1, last.top + last.height / 2];
-}"""
+from tests.browser.keyboard_and_touch import RANGE_OF_WORDS
 
 PAINTED = """slots => {
   const named = [...CSS.highlights].filter(([name]) => slots.includes(name.split('-')[0]));

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from documents.models import Invitation, VocabularyEdition
 from documents.services.groups.invitations import token_of
-from tests.rights.room import COURSE, EVERYONE, SIGNED_IN, TEACHERS, Room
+from tests.rights.room import COURSE, EVERYONE, SIGNED_IN, TEACHERS, WRITERS, Room
 from tests.rights.rows import Address, Row, row
 
 VISITORS = EVERYONE - SIGNED_IN
@@ -50,6 +50,10 @@ def rows_for_vocabulary() -> Iterator[Row]:
     for method, status in (("GET", 200), ("POST", 422)):
         led = {302: VISITORS, 403: COURSE - TEACHERS, status: TEACHERS}
         yield row("group-vocabulary-import", led, 404, "hist-214", method=method)
+    yield row("group-proposals", {302: VISITORS, 200: COURSE}, 404, "hist-214")
+    yield row("group-proposals", {302: VISITORS}, 404, "hist-214", method="POST", what="nothing said")
+    proposing = {302: VISITORS, 403: COURSE - WRITERS}
+    yield row("group-propose", proposing, 404, "hist-214", what="with no note")
     said = (({}, 404, "nothing said"), ({"do": "define"}, 422, "no name"), ({"do": "up", "tag": "0"}, 404, "move none"))
     for form, status, what in said:
         led = {403: COURSE - TEACHERS, status: TEACHERS, 302: VISITORS}

@@ -6,18 +6,28 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.text import Truncator
 
 from documents.api.site.endpoint import endpoint
-from documents.errors import RequestRefused, SignInRequired, gettext_noop
-from documents.http import json_response
+from documents.errors import RequestRefused, SignInRequired, TagRefused, VocabularyClosed, gettext_noop
+from documents.http import json_response, translate_error
 from documents.models import Document, Group
+from documents.permissions import can_write_for
 from documents.services.notes.write_permissions import GROUP_AUDIENCES
-from documents.services.vocabulary.tags import Completion, complete_tags
+from documents.services.vocabulary.tags import Completion, complete_tags, is_closed_for, tag_to_put
 from documents.webannotation.vocabulary import AUDIENCES, TAG_NAME_LIMIT
+
+SHORT = 140
+"""Characters of a definition that a list of completions shows."""
 
 
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """Returns at most 20 tags for `?q=&audience=&group=`, those that begin with `q` first, then other spellings."""
+    """Returns at most 20 tags for `?q=&audience=&group=`, those that begin with `q` first, then other spellings.
+
+    `propose` is where one proposes other words for a closed vocabulary. With `?name=` instead of `q` it returns the tag
+    that is meant, and why it cannot be put on notes, if it cannot.
+    """
     if not request.user.is_authenticated:
         raise SignInRequired(gettext_noop("Sign in to do this."))
     get_object_or_404(Document.objects.readable_by(request.user), slug=slug)
@@ -25,16 +35,34 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     if audience not in AUDIENCES:
         raise RequestRefused(gettext_noop("The audience is one of: %(words)s."), words=", ".join(AUDIENCES))
     group = _group(request) if audience in GROUP_AUDIENCES else None
-    typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:TAG_NAME_LIMIT]
+    if "name" in request.GET:
+        return _one(request, _typed(request, "name"), group)
+    typed = _typed(request, "q")
     found = complete_tags(request.user, typed=typed, group=group)
-    return json_response({"tags": [_as_json(one) for one in found]})
+    answer: dict[str, object] = {"tags": [_as_json(one) for one in found]}
+    if group is not None and is_closed_for(group) and can_write_for(request.user, group):
+        answer["propose"] = reverse("group-propose", args=[group.slug])
+    return json_response(answer)
+
+
+def _one(request: HttpRequest, name: str, group: Group | None) -> HttpResponse:
+    try:
+        tag = tag_to_put(request.user, name=name, group=group)
+    except (TagRefused, VocabularyClosed) as refusal:
+        return json_response({"tag": None, "refusal": translate_error(refusal)})
+    return json_response({"tag": _as_json(Completion(tag)) if tag else None, "refusal": ""})
+
+
+def _typed(request: HttpRequest, field: str) -> str:
+    return " ".join(request.GET.get(field, "").replace("\x00", "").split())[:TAG_NAME_LIMIT]
 
 
 def _as_json(found: Completion) -> dict[str, object]:
-    """Returns a tag as the composer takes it; `spelling` only if it was found by one."""
+    """Returns a tag as the composer takes it, with the beginning of its definition; what is empty is left out."""
     tag = found.tag
-    more = {"spelling": found.spelling} if found.spelling else {}
-    return {"id": tag.pk, "name": tag.name, "slot": tag.slot, "definition": tag.definition, **more}
+    more = {"spelling": found.spelling, "above": found.above, "wording": found.wording}
+    given = {"id": tag.pk, "name": tag.name, "slot": tag.slot, "definition": Truncator(tag.definition).chars(SHORT)}
+    return given | {name: value for name, value in more.items() if value}
 
 
 def _group(request: HttpRequest) -> Group:

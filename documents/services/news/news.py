@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F
 from django.db.models.functions import Left
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,6 +52,8 @@ class NewsItem:
         """The path of the annotation, which opens it in its group, of the request, or else of the article."""
         if self.notice.request is not None:
             return self.notice.request.get_absolute_url()
+        if self.notice.kind == Notice.Kind.TAG_PROPOSAL and self.note is not None and self.note.group is not None:
+            return reverse("group-proposals", args=[self.note.group.slug])
         return (self.note or self.document).get_absolute_url()
 
     @property
@@ -82,6 +85,8 @@ class NewsItem:
                 return _("Your note is shown again")
             case Notice.Kind.APPROVED:
                 return _("Your note was approved, and the others see it now")
+            case Notice.Kind.TAG_PROPOSAL:
+                return _("A word that you proposed for the vocabulary was decided")
             case Notice.Kind.TO_DECIDE:
                 return _("A note by %(name)s waits for your decision") % named
         return _("A correction touched passages that you marked")

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from documents.models import Anchor, Annotation, Event, Target
+from documents.models import Anchor, Annotation, Event, TagProposal, Target
 from documents.services.events.events import audience_of, record_note_events
 from documents.services.notes.edit import Precondition, lock_for_author
 
@@ -17,8 +17,9 @@ from documents.services.notes.edit import Precondition, lock_for_author
 def delete_annotation(*, by: Any, pk: UUID, precondition: Precondition = lambda annotation: None) -> Annotation:
     """Deletes an annotation for its author and leaves an empty tombstone; replies to it stay.
 
-    Deletes its text and earlier versions, quotes, offsets, tags, properties, idempotency key, mentions and notices, and
-    the text of reports about it. Raises `Annotation.DoesNotExist` or `PermissionDenied`.
+    Deletes its text and earlier versions, quotes, offsets, tags, properties, idempotency key, mentions and notices,
+    the words proposed with it, and the text of reports about it. Raises `Annotation.DoesNotExist` or
+    `PermissionDenied`.
     """
     editing = lock_for_author(by, pk, precondition)
     annotation = editing.annotation
@@ -43,6 +44,7 @@ def _remove_words(annotation: Annotation) -> None:
             [Target(annotation=annotation, start=0, end=0, exact="", **place) for place in places]
         )
     annotation.mentions.all().delete()
+    TagProposal.objects.filter(annotation=annotation).delete()
     annotation.notices.all().delete()
     annotation.flags.exclude(words="").update(words="")
     annotation.withheld_reason = ""

@@ -1,4 +1,4 @@
-"""Replies to a note, replaces its text or takes a tag off it, for forms that know nothing else about it."""
+"""Replies to a note, replaces its text, or puts a tag on it or takes one off, for forms that know nothing else."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
     was_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
     motivation = Annotation.Motivation.COMMENTING if was_bare else annotation.motivation
     return _change(by, annotation, motivation, note, _tags_of(annotation), read)
+
+
+def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
+    """Puts a tag on a note, beside those that it has; the rest stays as it is. Raises as `change_annotation` does."""
+    annotation = Annotation.objects.visible_to(by).get(pk=pk)
+    is_bare = annotation.motivation == Annotation.Motivation.HIGHLIGHTING
+    motivation = Annotation.Motivation.TAGGING if is_bare else annotation.motivation
+    return _change(by, annotation, motivation, annotation.note, [*_tags_of(annotation), name], annotation.version)
 
 
 def take_tag_off(*, by: Any, pk: UUID, tag: Tag, read: int) -> Annotation:

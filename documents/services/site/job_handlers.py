@@ -10,6 +10,7 @@ from documents.services.imports.outcomes import tidy_imports
 from documents.services.imports.running import IMPORT_WORK
 from documents.services.news.digest import send_digest
 from documents.services.news.notify import notify
+from documents.services.news.proposal_notices import notify_of_proposal
 from documents.services.news.request_notices import notify_of_request
 from documents.services.search.index import index_document
 from documents.services.site.expiry import delete_expired
@@ -22,5 +23,6 @@ HANDLERS: Handlers = {
     Job.Kind.TIDY: tidy_imports,
     Job.Kind.EXPIRE: delete_expired,
     Job.Kind.SEARCH: index_document,
+    Job.Kind.TAG_PROPOSAL: notify_of_proposal,
 }
 LONG_WORKS: LongWorks = {Job.Kind.IMPORT: IMPORT_WORK}

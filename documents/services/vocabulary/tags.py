@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Value
 
-from documents.errors import AnnotationRefused, gettext_noop
-from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagLabel, Vocabulary
-from documents.models.tag import Fold
+from documents.errors import AnnotationRefused, TagRefused, VocabularyClosed, gettext_noop
+from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagLabel, TagVersion, Vocabulary
+from documents.models.tag import CLOSED, Fold
 
 COMPLETIONS = 20
+RETIRED = gettext_noop("“%(tag)s” is retired: it stays on its notes, and is not put on others.")
 NO_CONCEPT = gettext_noop(
     "The “concept” of the tag “%(name)s” is no tag of the vocabulary that this note uses. Leave it out, or name"
     " another."
@@ -22,31 +24,95 @@ NO_CONCEPT = gettext_noop(
 
 @dataclass(frozen=True)
 class Completion:
-    """A tag that somebody may mean, and its spelling that begins with what they typed, if its name does not."""
+    """A tag that somebody may mean, and its spelling that begins with what they typed, if its name does not.
+
+    `above` has the names of the tags above it, the topmost first. `wording` counts the wordings of a defined tag; what
+    the word was before somebody defined it is not counted, because it may come from notes that others may not see.
+    """
 
     tag: Tag
     spelling: str = ""
+    above: tuple[str, ...] = ()
+    wording: int = 0
 
 
 def complete_tags(user: Any, *, typed: str, group: Group | None) -> list[Completion]:
     """Returns at most 20 tags that `user` may see, of a group's vocabulary or the site's.
 
-    Tags whose name begins with what was typed come first, then those with another spelling that does.
+    Tags that the vocabulary defines come first: those whose name begins with what was typed, then those with another
+    spelling that does. Then come other words that begin so, and last the tags that contain it.
     """
+    return _with_places(_found(user, typed, group))
+
+
+def _found(user: Any, typed: str, group: Group | None) -> list[Completion]:
     vocabularies = list(Vocabulary.objects.filter(group=group))
     tags = Tag.objects.filter(vocabulary__in=vocabularies, retired_at=None)
     if any(vocabulary.is_closed for vocabulary in vocabularies):
         tags = tags.filter(is_defined=True)
     if not typed:
         return [Completion(tag) for tag in _first_visible(user, tags.order_by("-is_defined", "name"), COMPLETIONS)]
-    first = _first_visible(user, tags.filter(name__istartswith=typed).order_by("name"), COMPLETIONS)
+    begins = tags.filter(name__istartswith=typed).order_by("name")
+    first = _first_visible(user, begins.filter(is_defined=True), COMPLETIONS)
     found = {tag.pk: Completion(tag) for tag in first}
     if len(found) < COMPLETIONS:
         found |= _by_spelling(tags.exclude(pk__in=found), typed)
-    if len(found) < COMPLETIONS:
-        more = tags.filter(name__icontains=typed).exclude(pk__in=found).order_by("name")
-        found |= {tag.pk: Completion(tag) for tag in _first_visible(user, more, COMPLETIONS - len(found))}
+    for others in (begins.filter(is_defined=False), tags.filter(name__icontains=typed).order_by("-is_defined", "name")):
+        if len(found) < COMPLETIONS:
+            more = _first_visible(user, others.exclude(pk__in=found), COMPLETIONS - len(found))
+            found |= {tag.pk: Completion(tag) for tag in more}
     return list(found.values())[:COMPLETIONS]
+
+
+def _with_places(found: list[Completion]) -> list[Completion]:
+    """Adds to tags where they stand and how many wordings they had, in two queries."""
+    defined = [one.tag.pk for one in found if one.tag.is_defined]
+    if not defined:
+        return found
+    versions = TagVersion.objects.filter(tag__in=defined, is_defined=True).order_by()
+    wordings = dict(versions.values("tag").annotate(n=Count("wording", distinct=True)).values_list("tag", "n"))
+    above = _names_above(defined)
+    return [replace(one, above=above.get(one.tag.pk, ()), wording=wordings.get(one.tag.pk, 0)) for one in found]
+
+
+def _names_above(tags: Collection[int]) -> dict[int, tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, [list(tags)])
+        return {tag: tuple(names) for tag, names in cursor.fetchall()}
+
+
+_ABOVE = """
+    WITH RECURSIVE above AS (
+        SELECT tag.id AS tag, parent.id, parent.name, parent.parent_id, 1 AS n
+        FROM documents_tag tag JOIN documents_tag parent ON parent.id = tag.parent_id AND parent.is_defined
+        WHERE tag.id = ANY(%s)
+        UNION ALL
+        SELECT above.tag, parent.id, parent.name, parent.parent_id, n + 1
+        FROM above JOIN documents_tag parent ON parent.id = above.parent_id AND parent.is_defined WHERE n < 20
+    ) SELECT tag, array_agg(name ORDER BY n DESC) FROM above GROUP BY tag
+"""
+
+
+def is_closed_for(group: Group) -> bool:
+    """Says whether notes for a group get only what its vocabulary defines."""
+    return Vocabulary.objects.filter(group=group, is_closed=True).exists()
+
+
+def tag_to_put(user: Any, *, name: str, group: Group | None) -> Tag | None:
+    """Returns the tag that a name or spelling means in a group's vocabulary or the site's, if `user` may see one.
+
+    Raises TagRefused for a retired tag, and VocabularyClosed for a word that a closed vocabulary does not define.
+    """
+    vocabulary = Vocabulary.objects.filter(group=group).first()
+    if vocabulary is None:
+        return None
+    tags = Tag.objects.filter(vocabulary=vocabulary)
+    meant = tags.spelled(name).first() or tags.visible_to(user).filter(is_defined=False).named(name).first()
+    if meant and meant.retired_at:
+        raise TagRefused(RETIRED, tag=meant.name)
+    if vocabulary.is_closed and not (meant and meant.is_defined):
+        raise VocabularyClosed(CLOSED, "/body", group=str(vocabulary), words=f"“{name}”")
+    return meant
 
 
 def _by_spelling(tags: QuerySet[Tag], typed: str) -> dict[int, Completion]:

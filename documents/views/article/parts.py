@@ -85,6 +85,7 @@ PARTS = {
     "selection": Part("documents/article/_selection.html", ("sign_in",)),
     "margin-head": Part("documents/notes/_margin_head.html"),
     "composer": Part("documents/notes/_composer.html"),
+    "tag-in-hand": Part("documents/vocabulary/_tag_in_hand.html"),
 }
 
 

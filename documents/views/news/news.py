@@ -30,7 +30,10 @@ FILTERS = {
     "answers": (_("Answers"), [Kind.REPLY]),
     "followed": (_("What I follow"), [Kind.FOLLOWED]),
     "corrections": (_("Corrections"), [Kind.CORRECTED]),
-    "moderation": (_("Moderation"), [Kind.HIDDEN, Kind.SHOWN, Kind.APPROVED, Kind.TO_DECIDE, Kind.REQUEST]),
+    "moderation": (
+        _("Moderation"),
+        [Kind.HIDDEN, Kind.SHOWN, Kind.APPROVED, Kind.TO_DECIDE, Kind.REQUEST, Kind.TAG_PROPOSAL],
+    ),
 }
 
 

@@ -21,8 +21,9 @@ from django.views.decorators.http import require_http_methods
 from documents.errors import IdentifierRefused, ReasonMissing, SpellingRefused, SpellingTaken, TagRefused
 from documents.forms.vocabulary import TagForm
 from documents.http import translate_error
-from documents.models import Group, Tag, Vocabulary, VocabularyFreeze
+from documents.models import Group, Tag, TagProposal, Vocabulary, VocabularyFreeze
 from documents.models.notebook.filter import NotebookFilter
+from documents.models.tag import Fold
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
 from documents.services.vocabulary.order import move_tag
@@ -285,9 +286,16 @@ def _page(
         "leads": whose.leads,
         "ordering": whose.may_change and request.GET.get("order") == "yes",
         "is_closed": whose.vocabulary is not None and whose.vocabulary.is_closed,
+        "proposed": _proposed(whose) if whose.leads and whose.group else 0,
         "defined": rows(tree.in_order()),
         "used": rows((tag, 0) for tag in sorted(words[:MOST_USED], key=lambda tag: tag.name)),
         "has_more": len(words) > MOST_USED or len(counts) > MOST_LOOKED_AT,
         "new": form if form is not None and changing is None else _form(whose, None) if whose.may_change else None,
     }
     return render(request, "documents/vocabulary/vocabulary.html", context, status=status)
+
+
+def _proposed(whose: Whose) -> int:
+    """Counts the proposed words that wait; one that several people proposed is one."""
+    waiting = TagProposal.objects.filter(vocabulary__group=whose.group, state=TagProposal.State.WAITING).order_by()
+    return waiting.annotate(folded=Fold("name")).values("folded").distinct().count()

@@ -3,7 +3,8 @@
 // Events: "activate" and "hover" (detail: {span}), "layout" (positions may have changed), "cards" (cards were added or removed),
 // "place" (cards must be positioned before the next line of code), "write" (a composer was taken in hand, or its height changed),
 // "changed" (annotations were added or removed a moment ago), "scrolled", "select" (detail: passage or null), "do" (detail:
-// {what, passage}), "tap" (a touch on the text; detail: {letter, noted}), "open-notes" and "leave-notes" (the sheet of
+// {what, passage}), "pick" (a passage was selected as a whole, in one act; detail: passage), "hand" (which tag is in hand changed),
+// "tap" (a touch on the text; detail: {letter, noted}), "open-notes" and "leave-notes" (the sheet of
 // narrow screens).
 import { TextIndex } from "../anchoring/offsets.js";
 import { Annotations } from "./notes/annotations.js";
@@ -19,6 +20,7 @@ export const still = matchMedia("(prefers-reduced-motion: reduce)");
 export class Reading extends EventTarget {
   active = null;
   hovered = null;
+  hand = null; // what keeps a tag in hand (js/reading/vocabulary/tag-in-hand.js), once it was wanted
   isTranslated = false;
 
   constructor(main) {

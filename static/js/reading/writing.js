@@ -9,6 +9,7 @@ import { Joining } from "./joining/joining.js";
 import { otherWindows } from "./notes/other-windows.js";
 import { Reattachment } from "./notes/reattach.js";
 import { Saving } from "./notes/saving.js";
+import { handOnDemand } from "./vocabulary/hand.js";
 
 /** Starts all of it, and takes up what was left unfinished. */
 export function write(reading, { cards, threads, selection, drafts }) {
@@ -24,5 +25,6 @@ export function write(reading, { cards, threads, selection, drafts }) {
   deleting.resume();
   followHand(reading);
   composing.restore();
+  handOnDemand(reading, { writing, saving, composing, cards, selection, drafts });
   otherWindows(composing, drafts);
 }

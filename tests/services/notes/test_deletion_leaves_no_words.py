@@ -11,6 +11,8 @@ from documents.models import AnnotationVersion, Event, Flag, Follow, Job, Mentio
 from documents.services.moderation.moderation import flag_annotation, hide_annotation
 from documents.services.notes import Content, Sharing, delete_annotation
 from documents.services.site.worker import run_due_jobs
+from documents.services.vocabulary.proposals import propose_tag
+from documents.services.vocabulary.vocabularies import close_vocabulary
 from tests.cast import make_cast
 from tests.services.news.notification_steps import write_reply
 from tests.services.notes.steps import change, make
@@ -18,8 +20,8 @@ from tests.services.notes.steps import change, make
 pytestmark = pytest.mark.django_db
 
 # Words that occur nowhere else, one for each place that may store them.
-FIRST, SECOND, TAG, LATER_TAG, PROPERTY, REPORTED, REASON, KEY = (
-    f"quixotry{n}" for n in ("one", "two", "three", "four", "five", "six", "seven", "eight")
+FIRST, SECOND, TAG, LATER_TAG, PROPERTY, REPORTED, REASON, KEY, PROPOSED = (
+    f"quixotry{n}" for n in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 )
 ALL = "quixotry"
 
@@ -59,7 +61,7 @@ def cast():
 @pytest.fixture
 def note(cast):
     """A note with everything that may depend on one: history, tags, a reply, a mention, notices, a mail that waits,
-    a report, followers, and a moderator's reason."""
+    a report, a word proposed with it, followers, and a moderator's reason."""
     first = Content(
         note=f"{FIRST} for @Tova Lindqvist", tags=(TAG,), properties={"annotation": {"rights": f"{PROPERTY} reserved"}}
     )
@@ -71,6 +73,8 @@ def note(cast):
     Follow.objects.create(person=cast.rhea, thread=made)
     flag_annotation(by=cast.rhea, pk=made.pk, reason="other", words=REPORTED)
     hide_annotation(by=cast.tova, pk=made.pk, reason=REASON)
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+    propose_tag(by=cast.bob, annotation=made, name=PROPOSED, definition=f"What {PROPOSED} means.")
     return made
 
 
@@ -88,6 +92,8 @@ def test_the_search_finds_the_words_of_a_note(note):
         "documents_flag.words",
         "documents_tag.name",
         "documents_tag.slug",
+        "documents_tagproposal.definition",
+        "documents_tagproposal.name",
         "documents_tagversion.name",
     }
     assert Job.objects.filter(kind="digest").exists()

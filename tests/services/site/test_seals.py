@@ -24,8 +24,9 @@ from documents.services.site.verification import VerificationResult, verify_room
 from documents.services.site.verification.seals import check_seals
 from documents.services.versions.proposals import recapture
 from documents.services.vocabulary.editions import make_edition
+from documents.services.vocabulary.proposals import propose_tag
 from documents.services.vocabulary.reviewing import confirm_tagging
-from documents.services.vocabulary.vocabularies import change_tag, define_tag
+from documents.services.vocabulary.vocabularies import change_tag, close_vocabulary, define_tag
 from tests.cast import make_cast
 from tests.factories import make_document
 from tests.services.imports.test_imports import import_text
@@ -39,6 +40,7 @@ SEALED = (
     "taglabel",
     "taglink",
     "savedview",
+    "tagproposal",
     "tagversion",
     "vocabularyedition",
     "vocabularyfreeze",
@@ -114,6 +116,8 @@ def room(db) -> Document:
     kept = {"name": "claim", "slot": "plain", "parent": None, "is_defined": True}
     claim = change_tag(by=cast.tova, tag=claim, definition="What is claimed.", why="Clearer.", **kept)
     confirm_tagging(by=cast.bob, tag=claim, note=note.pk, place=2)
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+    propose_tag(by=cast.bob, annotation=note, name="warden", definition="Who keeps it.")
     make_edition(by=cast.tova, group=cast.course, name="Pilot", is_frozen=True)
     return document
 

@@ -3,7 +3,7 @@
 //   <div class="selection-bar" role="toolbar" hidden><button data-do="highlight">…</button>…</div>
 // A passage selected by touch is held: highlighted over the text, with our own handles (js/reading/touch/handles.js), so that
 // the system shows no menu over it. Sends "select" (detail: passage or null) on the reading, and "do" (detail: {what, passage})
-// when a button is pressed.
+// when a button is pressed. "pick" is sent for a passage that the mouse, or a pen, has just selected.
 import { announce } from "../../announce.js";
 import { ngettext } from "../../gettext.js";
 import { isField } from "../keys/chords.js";
@@ -11,17 +11,21 @@ import { wide } from "../reading.js";
 
 const QUIET = 250; // ms without a change after which a selection by touch or key counts as finished
 
+/** Returns the number of words of a passage. */
+export const wordsIn = ({ index }, { start, end }) => index.slice(start, end).trim().split(/\s+/).length;
+
 export class Selection {
   passage = null;
   isHeld = false;
   pressed = false;
   byTouch = false;
+  #isPick = false; // what is read next was selected by a mouse or a pen that has been lifted
 
   constructor(reading, bar) {
     Object.assign(this, { reading, bar, head: document.querySelector(".readbar") });
     document.addEventListener("selectionchange", () => this.#soon());
     document.addEventListener("pointerdown", (event) => this.#down(event), { capture: true });
-    document.addEventListener("pointerup", () => { this.pressed = false; this.#soon(0); });
+    document.addEventListener("pointerup", () => { this.pressed = false; this.#soon(0, !this.byTouch); });
     document.addEventListener("pointercancel", () => { this.pressed = false; });
     bar.addEventListener("pointerdown", (event) => event.preventDefault()); // pressing a button keeps the selection
     bar.addEventListener("click", (event) => this.#press(event));
@@ -68,7 +72,10 @@ export class Selection {
 
   /** Announces how much is selected; called when a change is finished. */
   say() {
-    const n = this.reading.index.slice(this.passage.start, this.passage.end).split(/\s+/).length;
+    const n = wordsIn(this.reading, this.passage);
+    const held = this.reading.hand?.held;
+    if (held) return announce(ngettext("{n} word selected. Press Enter to put “{tag}” on it.",
+      "{n} words selected. Press Enter to put “{tag}” on them.", n, { tag: held.name }));
     announce(ngettext("{n} word selected. Press Enter for what to do with it.",
       "{n} words selected. Press Enter for what to do with them.", n));
   }
@@ -78,13 +85,16 @@ export class Selection {
     if (this.pressed) this.byTouch = pointerType === "touch";
   }
 
-  #soon(wait = QUIET) {
+  #soon(wait = QUIET, isPick = this.#isPick) {
     clearTimeout(this.timer);
+    this.#isPick = isPick && !this.pressed;
     if (this.pressed) return;
     this.timer = setTimeout(() => this.#read(), wait);
   }
 
   #read() {
+    const isPick = this.#isPick;
+    this.#isPick = false;
     const selection = getSelection();
     if (this.reading.isTranslated) return; // js/reading/article/browser-translation.js offers the original text
     if (this.bar.contains(document.activeElement) || isField(document.activeElement)) return;
@@ -92,7 +102,9 @@ export class Selection {
     const offsets = range && this.reading.index.offsets(range);
     if (this.isHeld && !offsets) return;
     this.#release();
+    const before = this.passage;
     this.#take(offsets && this.reading.index.trimmed(offsets));
+    if (isPick && this.passage && this.passage !== before) this.reading.dispatchEvent(new CustomEvent("pick", { detail: this.passage }));
   }
 
   #release() {

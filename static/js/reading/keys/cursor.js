@@ -7,6 +7,7 @@ import { passageOfBlock, sentencesOfBlock } from "./blocks.js";
 export class Cursor {
   block = -1;
   sentence = -1; // -1: at the paragraph as a whole
+  picked = null; // the passage that was selected last as a whole; with a tag in hand it is not selected any more
 
   constructor(reading, selection) {
     Object.assign(this, { reading, selection });
@@ -15,6 +16,7 @@ export class Cursor {
     document.addEventListener("keydown", ({ key }) => { if (key === "Escape") dark(); });
     reading.text.addEventListener("focusin", ({ target }) => this.#follow(target));
     reading.addEventListener("select", ({ detail }) => { if (detail) dark(); });
+    reading.addEventListener("pick", ({ detail }) => { this.picked = detail; });
   }
 
   /** The sentence at the cursor, or the first of its paragraph; null if the reader has not been in the text. */
@@ -51,7 +53,7 @@ export class Cursor {
   /** Returns the sentence to select: the cursor's, or the next one if that is already selected. */
   nextToSelect() {
     this.#settle();
-    const { passage: chosen } = this.selection;
+    const chosen = this.selection.passage ?? (this.reading.hand?.held ? this.picked : null);
     const here = this.passage;
     this.#move(chosen && here && chosen.start === here.start && chosen.end === here.end ? 1 : this.sentence < 0 ? 1 : 0);
     const passage = this.passage;

@@ -11,7 +11,7 @@ import { Cursor } from "./cursor.js";
 import { keyList } from "./key-list.js";
 import { NoteNavigation, refuse } from "./note-navigation.js";
 
-const OPENING = new Set(["note", "tag", "answer"]); // actions that open a field to type in
+const OPENING = new Set(["note", "tag", "take-tag", "answer"]); // actions that open a field to type in
 const ELSEWHERE = new Set(["save", "let-go"]); // handled by js/reading/notes/composer.js and js/reading/article/selection.js
 
 export function keys(reading, cards, selection, help) {
@@ -37,10 +37,15 @@ export function keys(reading, cards, selection, help) {
     const control = element.closest("button, summary, input, a:not(.pn), .note");
     if (element.closest("#text .pn") && places.number[chord]) return places.number[chord];
     const inBar = element.closest("[role=toolbar], [role=listbox]");
-    if (selection.passage && !inBar && !(control && chord === "Enter") && places.selection[chord]) return places.selection[chord];
+    if ((selection.passage || isFirstStretch(chord)) && !inBar && !(control && chord === "Enter") && places.selection[chord]) return places.selection[chord];
     if (element.closest(".note") && places.note[chord]) return places.note[chord];
     if (isSingle(chord) && document.documentElement.dataset.keys === "off") return null;
     return places.anywhere[chord];
+  }
+
+  /** With a tag in hand, "s" acts at once; so the ends of a sentence are moved before it is selected. */
+  function isFirstStretch(chord) {
+    return Boolean(reading.hand?.held && cursor.passage && /Shift\+Arrow/u.test(chord));
   }
 }
 
@@ -78,19 +83,24 @@ function moving(reading, cursor) {
 
 function selecting(reading, selection, cursor) {
   const take = (passage) => { if (passage) selection.select(passage); };
+  const pick = (passage) => {
+    take(passage);
+    if (selection.passage) reading.dispatchEvent(new CustomEvent("pick", { detail: selection.passage }));
+  };
+  const ask = (what) => reading.dispatchEvent(new CustomEvent("do", { detail: { what, passage: selection.passage } }));
   /** Arrows follow the direction of the text. */
   const stretch = (edge, by, forward) => () => {
     const onward = by === "word" && isRtl(reading.text) ? !forward : forward;
-    take(extendPassage(reading, selection.passage, { edge, by, onward }));
+    take(extendPassage(reading, selection.passage ?? cursor.passage, { edge, by, onward }));
   };
   return {
-    "select-sentence": () => take(cursor.nextToSelect()),
-    "select-paragraph": () => take(cursor.paragraph),
+    "select-sentence": () => pick(cursor.nextToSelect()),
+    "select-paragraph": () => pick(cursor.paragraph),
     "end-right": stretch("end", "word", true), "end-left": stretch("end", "word", false),
     "end-down": stretch("end", "sentence", true), "end-up": stretch("end", "sentence", false),
     "start-right": stretch("start", "word", true), "start-left": stretch("start", "word", false),
     "start-down": stretch("start", "sentence", true), "start-up": stretch("start", "sentence", false),
-    "to-bar": () => selection.stops()[0]?.focus({ preventScroll: true }),
+    "to-bar": () => (reading.hand?.held ? ask("put") : selection.stops()[0]?.focus({ preventScroll: true })),
   };
 }
 
@@ -102,7 +112,17 @@ function writing(reading, selection, cursor) {
     if (!passage) return refuse(gettext("Nothing is selected. Press s for the sentence you are reading."));
     reading.dispatchEvent(new CustomEvent("do", { detail: { what, passage } }));
   };
-  return { highlight: act("highlight"), note: act("note"), tag: act("tag"), join: act("join") };
+  return {
+    highlight: act("highlight"), note: act("note"), tag: act("tag"), join: act("join"),
+    "take-tag": () => {
+      if (!selection.offers("tag")) return refuse(gettext("Sign in to write."));
+      reading.dispatchEvent(new CustomEvent("do", { detail: { what: "take-tag", passage: selection.passage } }));
+    },
+    "take-back": () => {
+      if (!reading.hand?.coding.canTakeBack) return refuse(gettext("There is nothing to take back."));
+      reading.dispatchEvent(new CustomEvent("do", { detail: { what: "take-back" } }));
+    },
+  };
 }
 
 function going(reading, walking) {

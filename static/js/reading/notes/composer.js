@@ -36,6 +36,7 @@ export class Composer {
     this.draft.note = this.parts.note.value;
     this.draft.tags = this.tags.tags;
     if (isJoin(this.draft)) this.draft.relation = this.parts.relation.value;
+    this.draft.proposed = this.tags.proposed;
     this.draft.choice = this.parts.audience.querySelector("input:checked")?.value ?? this.draft.choice;
     return this.draft;
   }
@@ -103,6 +104,7 @@ export class Composer {
     else this.#fillAudience();
     parts.audience.addEventListener("change", () => this.#changed());
     parts.audience.addEventListener("change", () => this.moving?.say());
+    parts.audience.addEventListener("change", () => this.tags.dropProposal());
     new Mentions(parts.note, parts.names, {
       url: this.reading.facts.people,
       asked: () => (draft.root ? { root: draft.root } : this.writing.sharing(this.read().choice)),
@@ -114,6 +116,8 @@ export class Composer {
       tags: draft.tags.map((tag) => ({ ...tag })),
       changed: () => this.#changed(),
       done: () => this.on.save(),
+      proposes: !draft.root,
+      proposed: draft.proposed,
     });
     this.#sayWho();
   }

@@ -67,6 +67,7 @@ export class Composers {
     try {
       const saved = await this.saving.keep(draft, () => this.#keep(composer));
       this.#close(composer);
+      if (draft.proposed) return location.assign(addressToPropose(draft.proposed, saved));
       await this.#show(saved, draft, () => here.includes(this.reading.active) && document.activeElement === document.body);
     } catch (problem) {
       this.#explain(composer, problem);
@@ -191,4 +192,9 @@ export class Composers {
       ? gettext("The text was corrected while you were writing. Your words go with the version you marked.")
       : gettext("The text was corrected while you were writing. The words you marked are not in it any more. Your note is kept on this device."));
   }
+}
+
+/** Returns the page where a word is proposed with the note that was just saved. */
+function addressToPropose({ name, url }, { id }) {
+  return `${url}?${new URLSearchParams({ note: id.split("/").at(-1), name })}`;
 }

@@ -6,10 +6,13 @@ import { gettext } from "../../gettext.js";
 const WAIT = 150; // ms after the last keystroke
 
 export class TagEntry {
-  /** `tags` are [{name, slot}]; calls `changed` when they change, `done` on Enter in an empty field. */
-  constructor(element, { url, sharing, tags, changed, done }) {
+  /**
+   * `tags` are [{name, slot}]; calls `changed` when they change, `done` on Enter in an empty field. With `proposes` a word that
+   * a closed vocabulary lacks can be proposed: {name, url}, with the address where one does that.
+   */
+  constructor(element, { url, sharing, tags, changed, done, proposes = false, proposed = null }) {
     const part = (name) => element.querySelector(`[data-part=${name}]`);
-    Object.assign(this, { url, sharing, tags, changed, done });
+    Object.assign(this, { url, sharing, tags, changed, done, proposes, proposed });
     [this.list, this.input, this.choices] = [part("tags"), part("tag"), part("choices")];
     this.found = [];
     this.picked = -1;
@@ -22,7 +25,7 @@ export class TagEntry {
     this.choices.addEventListener("pointerdown", (event) => event.preventDefault());
     this.choices.addEventListener("click", (event) => {
       const choice = event.target.closest("[role=option]");
-      if (choice) this.add(this.found[[...this.choices.children].indexOf(choice)]);
+      if (choice) this.#choose([...this.choices.children].indexOf(choice));
     });
     this.list.addEventListener("click", (event) => {
       const name = event.target.closest("button")?.dataset.tag;
@@ -54,18 +57,26 @@ export class TagEntry {
     this.#draw();
   }
 
+  /** Leaves the proposal out, as where the note is for others. */
+  dropProposal() {
+    this.proposed = null;
+    this.#draw();
+  }
+
   remove(name) {
-    this.tags.splice(this.tags.findIndex((tag) => tag.name === name), 1);
+    if (name === this.proposed?.name) this.proposed = null;
+    else this.tags.splice(this.tags.findIndex((tag) => tag.name === name), 1);
     this.#draw();
     this.changed();
     this.input.focus();
   }
 
   #draw() {
-    this.list.replaceChildren(...this.tags.map(({ name, slot }) => {
+    const proposed = this.proposed ? [{ ...this.proposed, slot: "plain", isProposed: true }] : [];
+    this.list.replaceChildren(...[...this.tags, ...proposed].map(({ name, slot, isProposed = false }) => {
       const chip = document.createElement("span");
       chip.className = `tag tag-${slot} tag-held`;
-      chip.textContent = name;
+      chip.textContent = isProposed ? gettext("{name} (proposed after saving)", { name }) : name;
       const button = document.createElement("button");
       button.type = "button";
       button.dataset.tag = name;
@@ -80,26 +91,32 @@ export class TagEntry {
     clearTimeout(this.timer);
     const typed = this.input.value.trim();
     this.timer = setTimeout(async () => {
-      const found = await api.tags(this.url, typed, this.sharing()).catch(() => []); // typing goes on without choices
+      const { tags, propose } = await api.tags(this.url, typed, this.sharing()).catch(() => ({ tags: [] })); // typing goes on without choices
       if (this.input.value.trim() !== typed || document.activeElement !== this.input) return;
-      this.found = found.filter((tag) => !this.tags.some((held) => held.name === tag.name)).slice(0, 8);
+      this.found = tags.filter((tag) => !this.tags.some((held) => held.name === tag.name)).slice(0, 8);
+      if (this.proposes && propose && typed && !tags.some((tag) => means(tag, typed))) this.found.push({ name: typed, url: propose });
       this.#show();
     }, WAIT);
   }
 
   #show() {
     this.picked = -1;
-    this.choices.replaceChildren(...this.found.map(({ name, slot, definition, spelling }, i) => {
+    this.choices.replaceChildren(...this.found.map(({ name, slot, definition, spelling, above = [], wording = 0, url }, i) => {
       const choice = document.createElement("li");
       choice.id = `${this.choices.id}-${i}`;
       choice.setAttribute("role", "option");
       choice.setAttribute("aria-selected", "false");
+      if (url) {
+        choice.textContent = gettext("Propose “{name}” for the vocabulary, which is closed", { name });
+        return choice;
+      }
       const chip = document.createElement("span");
       chip.className = `tag tag-${slot}`;
       chip.textContent = name;
-      choice.append(chip);
+      choice.append(...above.map((each) => `${each} › `), chip);
       if (spelling) choice.append(` (${spelling})`);
       if (definition) choice.append(` ${definition}`);
+      if (wording > 1) choice.append(` ${gettext("wording {n}", { n: wording })}`);
       return choice;
     }));
     this.choices.hidden = !this.found.length;
@@ -113,10 +130,22 @@ export class TagEntry {
     this.#show();
   }
 
+  /** Takes a choice: a tag, or the proposal of a word. */
+  #choose(at) {
+    const chosen = this.found[at];
+    if (!chosen.url) return this.add(chosen);
+    this.input.value = "";
+    this.proposed = chosen;
+    this.#close();
+    this.#draw();
+    this.changed();
+  }
+
   #pick(at) {
     this.picked = (at + this.found.length) % this.found.length;
     [...this.choices.children].forEach((choice, i) => choice.setAttribute("aria-selected", String(i === this.picked)));
     this.input.setAttribute("aria-activedescendant", `${this.choices.id}-${this.picked}`);
+    this.choices.children[this.picked].scrollIntoView({ block: "nearest" });
   }
 
   #key(event) {
@@ -130,7 +159,7 @@ export class TagEntry {
       this.#close();
     } else if (key === "Enter" || key === ",") {
       event.preventDefault();
-      if (this.picked >= 0) this.add(this.found[this.picked]);
+      if (this.picked >= 0) this.#choose(this.picked);
       else if (this.input.value.trim()) this.add(this.#known(this.input.value.trim()));
       else if (key === "Enter") this.done();
     } else if (key === "Backspace" && !this.input.value && this.tags.length) {
@@ -140,8 +169,11 @@ export class TagEntry {
 
   /** Returns the tag of the vocabulary with this name or spelling, which keeps its line, or a plain tag. */
   #known(name) {
-    const typed = name.toLowerCase();
-    const means = (tag) => tag.name.toLowerCase() === typed || tag.spelling?.toLowerCase() === typed;
-    return this.found.find(means) ?? { name, slot: "plain" };
+    return this.found.find((tag) => !tag.url && means(tag, name)) ?? { name, slot: "plain" };
   }
+}
+
+/** Checks whether a name, or the spelling by which the tag was found, is what was typed. */
+function means(tag, typed) {
+  return [tag.name, tag.spelling].some((each) => each?.toLowerCase() === typed.toLowerCase());
 }

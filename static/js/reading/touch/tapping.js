@@ -28,6 +28,7 @@ export function tapping(reading, selection) {
     if (!sentence) return; // a heading is in no paragraph's sentence: a long press selects there
     selection.hold(sentence);
     clearOfBar(reading, selection);
+    reading.dispatchEvent(new CustomEvent("pick", { detail: sentence }));
   });
 }
 

@@ -22,7 +22,18 @@ from documents.anchoring import TextPositionSelector
 from documents.errors import SamplesInUse
 from documents.errors import gettext_noop as _
 from documents.intake import StatedFact, names_of_sidecar, read_sidecar
-from documents.models import Annotation, Derivation, Document, Revision, Tag, TaggedAnnotation, Target, User, Vocabulary
+from documents.models import (
+    Annotation,
+    Derivation,
+    Document,
+    Revision,
+    Tag,
+    TaggedAnnotation,
+    Target,
+    User,
+    Vocabulary,
+    VocabularyFreeze,
+)
 from documents.services.article.delete_document import delete_document
 from documents.services.article.publishing import Basis
 from documents.services.captures.captures import FileOrigin
@@ -141,8 +152,10 @@ def _reader(reader: dict[str, str]) -> User:
 
 
 def _define_tags(tags: list[dict[str, str]]) -> None:
-    """Defines the samples' tags in the site's vocabulary; existing tags stay as they are."""
+    """Defines the samples' tags in the site's vocabulary, unless it is frozen; existing tags stay as they are."""
     vocabulary = Vocabulary.objects.of_audience(Annotation.Audience.PUBLIC, None)
+    if VocabularyFreeze.objects.in_force(vocabulary):
+        return
     there = {name.lower() for name in vocabulary.tags.values_list("name", flat=True)}
     for tag in tags:
         if tag["name"].lower() not in there:
@@ -228,14 +241,14 @@ def _remove_readers() -> int:
 def _remove_tags() -> int:
     """Removes the samples' tags that are unchanged and no longer in use."""
     vocabulary = Vocabulary.objects.filter(group=None).first()
-    if vocabulary is None:
+    if vocabulary is None or VocabularyFreeze.objects.in_force(vocabulary):
         return 0
     used = TaggedAnnotation.objects.filter(tag=OuterRef("pk"))
     removed = 0
     for tag in _read(FOLDER / "samples.json")["tags"]:
         ours = vocabulary.tags.filter(~Exists(used), name=tag["name"], definition=tag["definition"])
         removed += sum(row.delete()[0] > 0 for row in ours)
-    if not vocabulary.tags.exists():
+    if not vocabulary.tags.exists() and not vocabulary.editions.exists():
         vocabulary.delete()
     return removed
 

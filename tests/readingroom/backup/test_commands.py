@@ -27,6 +27,32 @@ END_CONNECTIONS = sql.SQL(
 )
 
 
+# A vocabulary that is frozen on an edition, and a passage that was looked at again under a newer wording.
+FREEZE = """
+from documents.models import Annotation, Tag, TaggedAnnotation, User, Vocabulary
+from documents.services.vocabulary.editions import make_edition
+from documents.services.vocabulary.reviewing import confirm_tagging
+from documents.services.vocabulary.vocabularies import change_tag, define_tag
+curator = User.objects.create_user("curator-of-backups", is_curator=True)
+tag = define_tag(by=curator, group=None, name="tidal", definition="Of the sea.", spellings=["tidelike"])
+note = Annotation.objects.filter(audience="public", deleted_at=None).first()
+TaggedAnnotation.objects.create(content_object=note, tag=tag, tagged_by=curator)
+given = {"name": "tidal", "slot": "plain", "parent": None, "is_defined": True}
+change_tag(by=curator, tag=tag, definition="Of the tide.", why="Clearer.", **given)
+confirm_tagging(by=curator, tag=tag, note=note.pk, place=2)
+make_edition(by=curator, group=None, name="Pilot", is_frozen=True)
+"""
+LOOK = """
+from documents.errors import VocabularyFrozen
+from documents.models import TaggingReview, User
+from documents.services.vocabulary.vocabularies import define_tag
+try:
+    define_tag(by=User.objects.get(login="curator-of-backups"), group=None, name="ebb")
+except VocabularyFrozen as refusal:
+    print(refusal, TaggingReview.objects.count(), "review")
+"""
+
+
 class Room:
     """A separate database, used through `manage.py`."""
 
@@ -97,6 +123,7 @@ def room(new_room) -> Room:
     """Returns a room with the samples: articles, readers and notes."""
     room = new_room(connection.settings_dict["TEST"]["TEMPLATE"])
     room.manage("load_samples")
+    room.manage("shell", "--verbosity", 0, "--command", FREEZE)
     return room
 
 
@@ -154,6 +181,9 @@ def test_a_backup_restored_elsewhere_is_the_same(room, backup, new_room, tmp_pat
     assert re.search(r"rows as they stood on \d+ [A-Z][a-z]+ 20\d\d, \d\d:\d\d UTC\. Everybody", said)
     assert other.tables(tmp_path / "again.zip") == manifest(backup)["tables"]
     assert "No faults." in other.manage("verify")
+    said = other.manage("shell", "--verbosity", 0, "--command", LOOK)
+    assert "frozen on edition 1 (“Pilot”)" in said
+    assert "1 review" in said
     # The sequences were restored: new rows get unused numbers.
     other.manage("remove_samples")
     other.manage("load_samples")

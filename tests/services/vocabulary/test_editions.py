@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from documents.errors import EditionRefused, VocabularyFrozen
 from documents.models import Event, Tag, Vocabulary, VocabularyEdition, VocabularyFreeze
 from documents.services.notes import Content
+from documents.services.site.samples import load_samples, remove_samples
 from documents.services.site.verification import verify_room
 from documents.services.vocabulary.edition_content import content_of
 from documents.services.vocabulary.edition_differences import differences_of, in_order, says_the_same, tags_in
@@ -233,3 +234,17 @@ def test_verify_computes_the_hashes_and_compares_what_is_frozen(cast, irony):
     assert ("vocabularyedition", "its content has another hash than it says") in said
     assert ("vocabularyfreeze", "the vocabulary is not what its edition says") in said
     assert verify_room(lambda fault: None).counts["hashes of editions"] == VocabularyEdition.objects.count() == 1
+
+
+def test_samples_come_and_go_beside_a_frozen_vocabulary_and_leave_its_editions(cast):
+    tag = define_tag(by=cast.alice, group=None, name="tidal")
+    made = make_edition(by=cast.alice, group=None, name="First", is_frozen=True)
+    load_samples()
+    assert [one.name for one in Tag.objects.filter(vocabulary=tag.vocabulary, is_defined=True)] == ["tidal"]
+    remove_samples()
+    thaw_vocabulary(by=cast.alice, edition=made)
+    change_tag(by=cast.alice, tag=tag, name="tidal", definition="", slot="plain", parent=None, is_defined=False)
+    load_samples()
+    remove_samples()
+    assert not Tag.objects.filter(vocabulary=made.vocabulary_id, is_defined=True).exists()
+    assert VocabularyEdition.objects.filter(pk=made.pk).exists()

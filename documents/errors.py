@@ -202,6 +202,14 @@ class ReviewRefused(ReadingRoomError):
     """A tagging was not reviewed, because there is nothing to review, or because its tag changed meanwhile."""
 
 
+class QuestionRefused(TagRefused):
+    """A tag cannot ask this; `field` of its form is where to mend it."""
+
+    def __init__(self, message: str, field: str, **params: object) -> None:
+        super().__init__(message, **params)
+        self.field = field
+
+
 class VocabularyFileRefused(ReadingRoomError):
     """A file cannot be read as a table of tags."""
 

@@ -28,7 +28,18 @@ from documents.views.search import tag_lines as search_tag_lines
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
-from documents.views.vocabulary import edition, editions, files, named_tag, review, table, tag, terms, vocabulary
+from documents.views.vocabulary import (
+    edition,
+    editions,
+    files,
+    named_tag,
+    questions,
+    review,
+    table,
+    tag,
+    terms,
+    vocabulary,
+)
 from documents.views.vocabulary import proposals as tag_proposals
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -112,6 +123,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<uuid:uuid>.json", edition.content, name="edition-content"),
     path("tags/<uuid:uuid>/", tag.tag, name="tag"),
     path("tags/<uuid:uuid>/review/", review.review, name="tag-review"),
+    path("tags/<uuid:uuid>/questions/", questions.questions, name="tag-questions"),
     # After all other addresses below a tag: it takes any two words.
     path("tags/<str:whose>/<str:slug>/", named_tag.named, name="tag-named"),
     # Groups

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import Relation, relation_choices
+from documents.models import Relation, Tag, TaggedAnnotation, TagProperty, relation_choices
+from documents.models.tagging_value import Answered, answered
+from documents.services.vocabulary.answers import FORM_OF, current_answers
+from documents.webannotation import Answer
+
+MANY_CHOICES = 7
+"""More are a list that opens."""
 
 
 class _NoteForm(forms.Form):
@@ -28,6 +35,66 @@ class ReplyForm(_NoteForm):
 
     to = forms.UUIDField(required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class AnswersForm(forms.Form):
+    """The answers of the tags of one's own note, a field for each question; `read` is the version that they were of.
+
+    Fields are named by the UUIDs of the questions. What is no answer is refused by the service.
+    """
+
+    read = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, asked: Mapping[TaggedAnnotation, Sequence[TagProperty]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asked = asked
+        for tagging, questions in asked.items():
+            there = {one.question: one for one in answered(tagging)}
+            for one in questions:
+                self.fields[str(one.uuid)] = _field_of(one, there.get(one.uuid))
+
+    @property
+    def parts(self) -> Iterator[tuple[Tag, list[tuple[TagProperty, forms.BoundField]]]]:
+        """Yields each tag, with its questions and their fields."""
+        for tagging, questions in self._asked.items():
+            yield tagging.tag, [(one, self[str(one.uuid)]) for one in questions]
+
+    @property
+    def answers(self) -> dict[str, list[Answer]]:
+        """The answers by the names of tags. Those to questions that are asked no longer stay."""
+        given = self.cleaned_data
+        found = {}
+        for tagging, questions in self._asked.items():
+            here = {one.uuid for one in questions}
+            kept = [one for one in current_answers([tagging])[tagging.tag.name] if one.question not in here]
+            values = [(one, given[str(one.uuid)]) for one in questions if given[str(one.uuid)]]
+            found[tagging.tag.name] = kept + [_answer(one, value) for one, value in values]
+        return found
+
+
+def _answer(asked: TagProperty, value: Any) -> Answer:
+    if asked.is_list:
+        chosen = tuple(map(UUID, value if isinstance(value, list) else [value]))
+        return Answer(asked.uuid, "choice", chosen, pointer=str(asked.uuid))
+    return Answer(asked.uuid, FORM_OF[asked.type], value=value, pointer=str(asked.uuid))
+
+
+def _field_of(asked: TagProperty, there: Answered | None) -> forms.Field:
+    """Returns the field of a question; a choice that is offered no longer is there if it was chosen."""
+    common: dict[str, Any] = {"label": asked.name, "required": False, "help_text": asked.question}
+    chosen = [] if there is None else [str(uuid) for uuid in there.choices]
+    if not asked.is_list:
+        widget = forms.TextInput(attrs={"class": "input", "dir": "auto"})
+        return forms.CharField(**common, max_length=500, initial=there.values[0] if there else "", widget=widget)
+    offered = [
+        (str(one.uuid), one.label) for one in asked.choices.all() if not one.retired_at or str(one.uuid) in chosen
+    ]
+    if asked.type == TagProperty.Type.SEVERAL:
+        return forms.MultipleChoiceField(**common, choices=offered, initial=chosen, widget=forms.CheckboxSelectMultiple)
+    radios = forms.RadioSelect if len(offered) <= MANY_CHOICES else forms.Select(attrs={"class": "input"})
+    return forms.ChoiceField(
+        **common, choices=[("", _("No answer")), *offered], initial=chosen[0] if chosen else "", widget=radios
+    )
 
 
 class EditNoteForm(_NoteForm):

@@ -27,10 +27,12 @@ from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, Vocabulary
 from documents.models.tag_label import TagLabel
 from documents.models.tag_link import TagLink
+from documents.models.tag_property import PropertyChoice, TagProperty
 from documents.models.tag_proposal import TagProposal
 from documents.models.tag_version import TagVersion
 from documents.models.tagging import TaggedAnnotation
 from documents.models.tagging_review import TaggingReview
+from documents.models.tagging_value import TaggingValue
 from documents.models.tries import OpenStreams, Tries
 from documents.models.user import SetupLink, User, name_for
 from documents.models.visibility import VisibilityContext
@@ -65,6 +67,7 @@ __all__ = [
     "Notice",
     "OpenStreams",
     "Presence",
+    "PropertyChoice",
     "Proposal",
     "PublicChange",
     "PublicVersion",
@@ -83,10 +86,12 @@ __all__ = [
     "Tag",
     "TagLabel",
     "TagLink",
+    "TagProperty",
     "TagProposal",
     "TagVersion",
     "TaggedAnnotation",
     "TaggingReview",
+    "TaggingValue",
     "Target",
     "Tries",
     "User",

@@ -44,7 +44,10 @@ class AnnotationVersionQuerySet(models.QuerySet["AnnotationVersion"]):
 
 
 class AnnotationVersion(models.Model):
-    """An earlier version of an annotation, which was replaced at `ended_at`; deleting the annotation deletes it."""
+    """An earlier version of an annotation, which was replaced at `ended_at`; deleting the annotation deletes it.
+
+    `answers` has, by the name of a tag, its answered questions: `[["Stance", "against"], …]`.
+    """
 
     annotation = models.ForeignKey(Annotation, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -55,6 +58,7 @@ class AnnotationVersion(models.Model):
     audience = models.CharField(max_length=10, choices=Annotation.Audience.choices)
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")
     tags = models.JSONField(default=list)
+    answers = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     properties = models.JSONField(default=dict)
     written_at = models.DateTimeField()
     ended_at = models.DateTimeField(default=timezone.now)

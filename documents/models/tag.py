@@ -130,6 +130,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
             found |= _named(new, vocabulary)
         return list({found[name].pk: found[name] for name in names}.values())
 
+    def by_name(self, names: Iterable[str], vocabulary: Vocabulary) -> dict[str, Tag]:
+        """Returns, for each of these names, the tag that a note gets under it, as far as there is one."""
+        return _named(list(names), vocabulary)
+
     def delete_unused(self) -> None:
         """Deletes those of the tags that are on no annotation and that no vocabulary defines.
 

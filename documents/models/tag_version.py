@@ -14,8 +14,9 @@ class TagVersion(models.Model):
     """What a tag was from one change to the next; never updated.
 
     `wording` counts the names and definitions, and when the vocabulary took the tag in or out; `number` every change:
-    of the example, of the parent, of a typo too. What a word was before it `is_defined` may come from a note that a
-    reader must not learn of; so pages show such versions only to who sees a note under them.
+    of the example, of the parent, of a question, of a typo too. What a word was before it `is_defined` may come from a
+    note that a reader must not learn of; so pages show such versions only to who sees a note under them.
+    `properties` is what the tag asked of each passage, with the choices, without what was retired.
     Triggers write a version for every tag and every change of one, and keep with each tagging the version in force
     (documents/migrations/sql/tag_versions.sql).
     """
@@ -27,6 +28,7 @@ class TagVersion(models.Model):
     definition = models.TextField(blank=True)
     example = models.TextField(blank=True)
     parent = models.UUIDField(null=True)
+    properties = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     is_defined = models.BooleanField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)

@@ -125,7 +125,7 @@ def _exists(moment: Moment) -> bool:
         if hours > 23 or minutes > 59 or any(second > 60 for second in seconds):
             return False
     try:
-        date(moment.year or 4, moment.month or 1, moment.day or 1)
+        date(moment.year or 4, *(1 if part is None else part for part in (moment.month, moment.day)))
     except ValueError:
         return False
     return True

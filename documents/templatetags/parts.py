@@ -60,6 +60,6 @@ def card_of(context: dict[str, Any], card: Any) -> SafeString:
 
 def _digest(card: Any) -> str:
     """Returns a digest of a card, with the columns of its rows that a card shows."""
-    tags = [(tag.name, tag.slot, tag.definition) for tag in card.tags]
+    tags = [(chip.tag.name, chip.tag.slot, chip.tag.definition, chip.answers) for chip in card.tags]
     wordings = [(wording.written_at, wording.note_html) for wording in card.versions]
     return hashlib.sha256(repr((replace(card, tags=(), versions=()), tags, wordings)).encode()).hexdigest()

@@ -1,5 +1,6 @@
 """W3C's Web Annotation Data Model as JSON-LD: checks it, parses it into the site's terms, and writes it. Pure."""
 
+from documents.webannotation.answers import Answer, AnswerView
 from documents.webannotation.bodies import Bodies
 from documents.webannotation.check import annotations_in, check_annotation
 from documents.webannotation.context import room_context
@@ -17,6 +18,8 @@ from documents.webannotation.serialize import (
 __all__ = [
     "AnnotationDraft",
     "AnnotationView",
+    "Answer",
+    "AnswerView",
     "Bodies",
     "Passage",
     "TargetDraft",

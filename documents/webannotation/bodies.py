@@ -17,6 +17,7 @@ from typing import Literal
 from uuid import UUID
 
 from documents.errors import AnnotationRefused, gettext_noop
+from documents.webannotation.answers import Answer, parse_answers
 from documents.webannotation.check import as_list, items_of
 from documents.webannotation.vocabulary import NOTE_LIMIT, TAG_LIMIT, TAG_NAME_LIMIT, Json, JsonObject
 
@@ -34,6 +35,7 @@ class Bodies:
     """A note (Markdown or plain text), the names of its tags, and the bodies as sent, if not in the usual form.
 
     `concepts` has the UUIDs of those tags that were named by them too.
+    `answers` are those to the questions of tags, by their names as in `tags`; a tag without an entry keeps its own.
     """
 
     note: str = ""
@@ -42,6 +44,7 @@ class Bodies:
     tags: tuple[str, ...] = ()
     concepts: Mapping[str, UUID] = field(default_factory=dict)
     as_sent: Json = None
+    answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
 
 
 def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
@@ -53,6 +56,7 @@ def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
     notes: list[JsonObject] = []
     tags: dict[str, str] = {}
     concepts: dict[str, UUID] = {}
+    answers: dict[str, tuple[Answer, ...]] = {}
     entries: list[Json] = []
     for where, body in items_of(annotation, "body", ""):
         if not isinstance(body, dict) or "value" not in body:
@@ -63,6 +67,8 @@ def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
             if named := _CONCEPT.fullmatch(str(body.get("concept", ""))):
                 concepts[name] = UUID(named[1])
                 body = {key: value for key, value in body.items() if key != "concept"}
+            if (given := parse_answers(body, where)) is not None:
+                answers.setdefault(name, given)
             entries.append({"tag": name, **_extra_properties(body, _TAG)})
         else:
             notes.append(body)
@@ -81,6 +87,7 @@ def parse_bodies(annotation: JsonObject, motivations: list[str]) -> Bodies:
         tags=tuple(tags.values()),
         concepts=concepts,
         as_sent=None if as_usual else {"list": isinstance(annotation.get("body"), list), "entries": entries},
+        answers=answers,
     )
 
 
@@ -124,7 +131,8 @@ def _purpose(body: JsonObject, motivations: list[str]) -> str:
 
 def _extra_properties(body: JsonObject, usual: dict[str, str]) -> JsonObject:
     """Returns a body's properties beyond its text and the usual ones; a usual one that is missing is null."""
-    rest: JsonObject = {name: value for name, value in body.items() if name != "value" and usual.get(name) != value}
+    ours = ("value", "answers") if usual is _TAG else ("value",)
+    rest: JsonObject = {name: value for name, value in body.items() if name not in ours and usual.get(name) != value}
     rest.update({name: None for name in usual if name not in body})
     return rest
 

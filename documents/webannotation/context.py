@@ -37,6 +37,20 @@ def room_context(iri: str) -> JsonObject:
             "anchorMethod": {"@id": f"{iri}#anchorMethod"},
             "anchorScore": {"@id": f"{iri}#anchorScore", "@type": "http://www.w3.org/2001/XMLSchema#double"},
             "anchoredOn": {"@id": f"{iri}#anchoredOn", "@type": "@id"},
+            "answers": {
+                "@id": f"{iri}#answers",
+                "@context": {
+                    "question": {"@id": f"{iri}#question", "@type": "@id"},
+                    "name": {"@id": "http://www.w3.org/2000/01/rdf-schema#label"},
+                    "choice": {
+                        "@id": f"{iri}#choice",
+                        "@context": {"label": "http://www.w3.org/2000/01/rdf-schema#label"},
+                    },
+                    "number": {"@id": f"{iri}#number", "@type": "http://www.w3.org/2001/XMLSchema#decimal"},
+                    "date": {"@id": f"{iri}#date", "@type": "http://id.loc.gov/datatypes/edtf/EDTF"},
+                    "words": {"@id": f"{iri}#words"},
+                },
+            },
             "exactSha256": {"@id": f"{iri}#exactSha256"},
             "madeOn": {"@id": f"{iri}#madeOn", "@type": "@id"},
         }

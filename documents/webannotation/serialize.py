@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from documents.anchoring import TextQuoteSelector, text_sha256
+from documents.webannotation.answers import AnswerView, answers_jsonld
 from documents.webannotation.bodies import NOTE_SEPARATOR, default_bodies
 from documents.webannotation.vocabulary import ANNO, QUOTE_LIMIT, Json, JsonObject
 
@@ -46,6 +47,7 @@ class AnnotationView:
     """One annotation as shown to everyone who may see it. Without targets it is about `about_iri` as a whole.
 
     `concepts` has the addresses of its tags by their names.
+    `answers` are those to the questions of its tags, by their names.
     """
 
     iri: str
@@ -65,6 +67,7 @@ class AnnotationView:
     resolved: datetime | None = None
     concepts: Mapping[str, str] = field(default_factory=dict)
     relation: str = ""
+    answers: Mapping[str, Sequence[AnswerView]] = field(default_factory=dict)
 
 
 def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool = False) -> JsonObject:
@@ -187,6 +190,8 @@ def _tag_body(name: str, view: AnnotationView, entry: JsonObject) -> JsonObject:
     body = _text_body("tagging", name, "", entry)
     if name in view.concepts:
         body.setdefault("concept", view.concepts[name])
+    if answers := view.answers.get(name):
+        body["answers"] = answers_jsonld(answers)
     return body
 
 

@@ -40,6 +40,7 @@ PROMISES = """
 FOR_KEYS = {
     "annotation_of_document",
     "capture_of_document",
+    "choice_of_property",
     "derivation_of_document",
     "edition_of_vocabulary",
     "revision_of_document",

@@ -18,10 +18,13 @@ from documents.models import (
     Mention,
     Notice,
     Presence,
+    PropertyChoice,
     Revision,
     SetAside,
     Tag,
     TaggedAnnotation,
+    TaggingValue,
+    TagProperty,
     Target,
     Vocabulary,
 )
@@ -46,6 +49,15 @@ def etag():
 
 def derived(document, origin, **fields):
     return Derivation.objects.create(document=document, origin=origin, kind="republishes", **fields)
+
+
+def asked_by(tag, name="Stance"):
+    return TagProperty.objects.create(tag=tag, name=name, type="several", level="nominal")
+
+
+def answered_so(tagging, question, choice=None):
+    choice = choice or PropertyChoice.objects.create(property=question, label=f"answer {question.choices.count()}")
+    return TaggingValue.objects.create(tagging=tagging, property=question, choice=choice)
 
 
 def tagged(note, name):
@@ -85,6 +97,10 @@ def room():
         room.document, room.reply_author, audience="public", parent=room.note, root=room.note, note="y"
     )
     room.tagging = tagged(room.note, "time")
+    room.answered = tagged(room.note, "asking")
+    room.question = asked_by(room.answered.tag)
+    room.choice = PropertyChoice.objects.create(property=room.question, label="for")
+    room.answer = answered_so(room.answered, room.question, room.choice)
     room.mention = Mention.objects.create(annotation=room.note, person=room.mentioned)
     room.origin = make_document("Before.", visibility="public", title="Before", slug="before")
     room.first = make_document("The first.", visibility="public", title="The first", slug="first")
@@ -98,6 +114,9 @@ def room():
     target_on(room.spanning, room.document, n=1)
     room.hidden = mark(room.document, room.author, "keeper", audience="private", note="mine")
     room.hidden_tagging = tagged(room.hidden, "secret")
+    room.hidden_answered = tagged(room.hidden, "asking secretly")
+    room.hidden_question = asked_by(room.hidden_answered.tag)
+    answered_so(room.hidden_answered, room.hidden_question)
     room.withheld = public_note(
         room.document, room.author, "somebody did", withheld="waiting", withheld_at=timezone.now()
     )
@@ -266,6 +285,14 @@ SHOWN = {
     "tag added": ("documents_taggedannotation", "raises_on_insert", lambda room: tagged(room.note, "clock")),
     "tag merged": ("documents_taggedannotation", "raises_on_update", lambda room: merged(room)),
     "tag removed": ("documents_taggedannotation", "raises_on_delete", remove("tagging")),
+    "answer": ("documents_taggingvalue", "raises_on_insert", lambda room: answered_so(room.answered, room.question)),
+    "answer taken away": ("documents_taggingvalue", "raises_on_delete", remove("answer")),
+    "name of a question": (
+        "documents_tagproperty",
+        "raises_on_update",
+        lambda room: of(room.question).update(name="Position"),
+    ),
+    "label of a choice": ("documents_propertychoice", "raises_on_update", update("choice", label="in favour")),
     "name of a tag": ("documents_tag", "raises_on_update", lambda room: of(room.tagging.tag).update(name="times")),
     "line of a tag": ("documents_tag", "raises_on_update", lambda room: of(room.tagging.tag).update(slot="claim")),
     "mention": ("documents_mention", "raises_on_insert", lambda room: mentioned(room.note, room.author)),
@@ -310,6 +337,10 @@ UNSHOWN = {
     "another passage of a private note": lambda room: target_on(room.hidden, room.document, n=1),
     "anchor of a private note": lambda room: anchor(room, "hidden"),
     "tag on a private note": lambda room: tagged(room.hidden, "clock"),
+    "answer on a private note": lambda room: answered_so(room.hidden_answered, room.hidden_question),
+    "another question": lambda room: asked_by(room.answered.tag, name="Other"),
+    "words of a question": update("question", question="How does it stand to it?"),
+    "name of a question that nobody answered publicly": lambda room: of(room.hidden_question).update(name="Position"),
     "name of its tag": lambda room: of(room.hidden_tagging.tag).update(name="secrets"),
     "mention in a private note": lambda room: mentioned(room.hidden, room.mentioned),
     "note that waits": lambda room: whole_note_that_waits(room),

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from documents.models import Invitation, VocabularyEdition
+from documents.models import Invitation, Tag, VocabularyEdition
 from documents.services.groups.invitations import token_of
-from tests.rights.room import COURSE, EVERYONE, SIGNED_IN, TEACHERS, WRITERS, Room
+from tests.rights.room import COURSE, DEFINED_TAG, EVERYONE, SIGNED_IN, TEACHERS, WRITERS, Room
 from tests.rights.rows import Address, Row, row
 
 VISITORS = EVERYONE - SIGNED_IN
@@ -54,6 +54,9 @@ def rows_for_vocabulary() -> Iterator[Row]:
     yield row("group-proposals", {302: VISITORS}, 404, "hist-214", method="POST", what="nothing said")
     proposing = {302: VISITORS, 403: COURSE - WRITERS}
     yield row("group-propose", proposing, 404, "hist-214", what="with no note")
+    yield Row("tag-questions", "GET", _questions, {302: VISITORS, 403: COURSE - TEACHERS, 200: TEACHERS}, 404)
+    led = {302: VISITORS, 403: COURSE - TEACHERS, 422: TEACHERS}
+    yield Row("tag-questions", "POST", _questions, led, 404, method="POST", form={"do": "ask"})
     said = (({}, 404, "nothing said"), ({"do": "define"}, 422, "no name"), ({"do": "up", "tag": "0"}, 404, "move none"))
     for form, status, what in said:
         led = {403: COURSE - TEACHERS, status: TEACHERS, 302: VISITORS}
@@ -71,6 +74,10 @@ def edition_of(route: str, slug: str) -> Address:
     """Returns a function that finds the address of the edition of a group's vocabulary."""
     editions = VocabularyEdition.objects.filter(vocabulary__group__slug=slug)
     return lambda _room: reverse(route, args=[editions.get().uuid])
+
+
+def _questions(_room: Room) -> str:
+    return reverse("tag-questions", args=[Tag.objects.get(name=DEFINED_TAG).uuid])
 
 
 def rows_for_owners() -> Iterator[Row]:

@@ -113,6 +113,7 @@ JOINS = {
     ("withdrawn", "group"): frozenset({"author"}),
     ("elsewhere", "public"): frozenset({"colleague", "author"}),
 }
+DEFINED_TAG = "tag that the course defines"
 
 
 def text_of(article: str) -> str:
@@ -157,6 +158,8 @@ def make_room() -> Room:
     Invitation.objects.create(group=course, revoked_at=timezone.now())
     circle = Group.objects.create(slug="circle", name="The circle elsewhere")
     Membership.objects.create(group=circle, user=people["colleague"], role=Membership.Role.OWNER)
+    vocabulary = Vocabulary.objects.create(group=course)
+    Tag.objects.create(name=DEFINED_TAG, vocabulary=vocabulary, is_defined=True)
     articles = {name: _article(name, people, course, circle) for name in ARTICLES}
     notes = {key: _note(key, articles, people, course) for key in NOTES}
     began = notes["members", "moderators"]

@@ -16,10 +16,11 @@ from django.utils.translation import ngettext
 from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, SignInRequired, gettext_noop
 from documents.http import json_response
-from documents.models import Annotation, Group, Membership, User, name_for
+from documents.models import Annotation, Group, Membership, User, Vocabulary, name_for
 from documents.services.notes import Sharing
 from documents.services.notes.audience_change import REPLIES_CANNOT_MOVE, verdict_for, viewers_of
 from documents.services.notes.write_permissions import checked_sharing
+from documents.services.vocabulary.answers import answers_lost
 from documents.webannotation.vocabulary import AUDIENCES
 
 MAX_NAMES = 5
@@ -64,7 +65,8 @@ def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers:
         return []
     then, now = viewers_of(annotation, before), viewers_of(annotation, after)
     mover = annotation.author
-    thread = Annotation.objects.visible_to(mover).filter(root=annotation.pk).count()
+    replies = Annotation.objects.visible_to(mover).filter(root=annotation.pk)
+    thread = replies.count()
     said = []
     if now.everyone and not then.everyone:
         said.append(_gain_sentence(_("Everyone on the internet"), 2, thread))
@@ -90,7 +92,22 @@ def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers:
             )
             % {"n": answers}
         )
-    return said
+    return said + _lost_answers([annotation, *replies.filter(author=mover)], after)
+
+
+def _lost_answers(notes: list[Annotation], after: Sharing) -> list[str]:
+    """Returns a sentence that names the questions of tags whose answers go, because the tags there ask otherwise."""
+    vocabulary = Vocabulary.objects.filter(group=after.group).first()
+    lost = answers_lost(notes, vocabulary)
+    if not lost:
+        return []
+    names = _(", ").join(f"{tag}: {question}" for tag, question in lost)
+    words = ngettext(
+        "An answer is lost, because the tags there do not ask it: %(names)s.",
+        "Answers are lost, because the tags there do not ask them: %(names)s.",
+        len(lost),
+    )
+    return [words % {"names": names}]
 
 
 def _gain_sentence(who: str, people: int, thread: int) -> str:

@@ -116,6 +116,7 @@ def content_of(draft: AnnotationDraft) -> Content:
         concepts=draft.bodies.concepts,
         properties=properties,
         relation=draft.relation,
+        answers=draft.bodies.answers,
     )
 
 

@@ -95,7 +95,7 @@ def _add(request: HttpRequest, sender: Any, slug: str | None) -> HttpResponse:
     )
     # Postgres stores JSON in its own key order, and the ETag must be that of the next GET, so an annotation with
     # properties is read back first.
-    if created.targets is None or created.annotation.properties:
+    if created.targets is None or created.annotation.properties or content.answers:
         ready = prefetch_for_jsonld(Annotation.objects.filter(pk=created.annotation.pk), sender).get()
         response = representation(request, ready, status=201)
     else:

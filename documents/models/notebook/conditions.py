@@ -23,6 +23,7 @@ from documents.models.provenance import Statement
 from documents.models.shelf import ShelfEntry
 from documents.models.tag import ANY_WORDING, Tag, uuid_in, wording_in
 from documents.models.tagging import TaggedAnnotation
+from documents.models.tagging_value import TaggingValue, incomplete_taggings
 from documents.provenance import DateRange
 
 ME = "me"
@@ -51,6 +52,10 @@ def conditions_of(values: Values, user: Any) -> Iterator[Any]:
                 yield Q(audience__in=given)
             case "person":
                 yield Q(author__in=_people(given, user))
+            case "answer":
+                yield _has_answer(given)
+            case "incomplete":
+                yield Exists(incomplete_taggings().filter(content_object=OuterRef("pk")))
             case "publisher":
                 yield on_articles(_by_publisher(given), user)
             case "date":
@@ -113,6 +118,12 @@ _BELOW = """
       UNION SELECT tag.id FROM documents_tag tag JOIN below ON tag.parent_id = below.id WHERE tag.is_defined
     ) SELECT id FROM below
 """
+
+
+def _has_answer(choices: Iterable[str]) -> Exists:
+    """Builds the condition that one of these choices is an answer of one of its tags."""
+    values = TaggingValue.objects.filter(choice__uuid__in=[uuid_in(value) for value in choices])
+    return Exists(values.filter(tagging__content_object=OuterRef("pk")))
 
 
 def tags_of_kind(kinds: Iterable[str], user: Any) -> QuerySet[Tag]:

@@ -33,6 +33,8 @@ FILTERS = (
     "below",
     "kind",
     "hand",
+    "answer",
+    "incomplete",
     "group",
     "audience",
     "article",
@@ -162,7 +164,7 @@ def days_in(value: str) -> int | None:
     return int(number) if 1 <= int(number) <= 3660 else None
 
 
-_ONLY_ONE = ("below", "since", "until")
+_ONLY_ONE = ("below", "incomplete", "since", "until")
 _IS_VALID: Mapping[str, Callable[[str], bool]] = {
     "person": _is_person,
     "state": _is_state,
@@ -172,6 +174,8 @@ _IS_VALID: Mapping[str, Callable[[str], bool]] = {
     "below": lambda value: value == YES,
     "kind": lambda value: value in Tag.Kind.values,
     "hand": _is_person,
+    "answer": lambda value: uuid_in(value) is not None,
+    "incomplete": lambda value: value == YES,
     "audience": lambda value: value in Annotation.Audience.values,
     "date": _is_date,
     "since": _is_moment,

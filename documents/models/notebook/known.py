@@ -21,8 +21,9 @@ from documents.models.notebook.conditions import ME, UNKNOWN, tags_meant
 from documents.models.notebook.filter import EVERYONE, FILTERS, OF_TAGS, NotebookFilter, clean_search
 from documents.models.shelf import ShelfEntry
 from documents.models.tag import Tag, uuid_in
+from documents.models.tag_property import PropertyChoice
 
-ASKS = (*OF_TAGS, "person", "hand", "group", "article", "publisher")
+ASKS = (*OF_TAGS, "answer", "person", "hand", "group", "article", "publisher")
 """The filters whose values name something; those of others are always the same."""
 
 
@@ -63,6 +64,8 @@ class KnownValues:
             case "article":
                 documents = Document.objects.visible_to(self._viewer).filter(slug__in=given)
                 return set(documents.values_list("slug", flat=True))
+            case "answer":
+                return self.answers
             case "publisher":
                 return {value for value in given if value == UNKNOWN or self._publishes(value)}
         return {value for value in given if value in self.tags}
@@ -90,6 +93,16 @@ class KnownValues:
         for value in [value for value, tags in by_value.items() if not tags]:  # by a spelling, or as Postgres compares
             by_value[value] = list(_in_order(Tag.objects.visible_to(self._viewer).meant_by([value])))
         return {value: tags for value, tags in by_value.items() if tags}
+
+    @cached_property
+    def answers(self) -> Mapping[str, str]:
+        """The answers of tags that the viewer may see, by the value that names them, with their questions."""
+        uuids = {uuid: value for value in self._query.get("answer") if (uuid := uuid_in(value))}
+        if not uuids:
+            return {}
+        open_to = Tag.objects.visible_to(self._viewer).filter(properties__choices__uuid__in=uuids)
+        choices = PropertyChoice.objects.filter(uuid__in=uuids, property__tag__in=open_to).select_related("property")
+        return {uuids[one.uuid]: f"{one.property.name}: {one.label}" for one in choices}
 
     @cached_property
     def states_of_tags(self) -> list[tuple[object, ...]]:

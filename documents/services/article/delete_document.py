@@ -33,6 +33,7 @@ from documents.models import (
     SetAside,
     Statement,
     TaggedAnnotation,
+    TaggingValue,
     Target,
 )
 from documents.services.events.events import record_event
@@ -65,6 +66,7 @@ def delete_document(document: Document) -> None:
         Anchor.objects.filter(target__in=elsewhere),
         Target.objects.filter(annotation__in=annotations),
         elsewhere,
+        TaggingValue.objects.filter(tagging__content_object__in=annotations),
         TaggedAnnotation.objects.filter(content_object__in=annotations),
         AnnotationVersion.objects.filter(annotation__in=annotations),
         Mention.objects.filter(annotation__in=annotations),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
 from documents.anchoring import TextPositionSelector, TextQuoteSelector
 from documents.models import Annotation
+from documents.webannotation import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Content:
 
     `concepts` has the UUIDs of those tags that the sender named by them too.
     `relation` is what the first of two joined passages is to the second.
+    `answers` are those to the questions of its tags, by their names; a tag without an entry keeps those that it has.
     """
 
     motivation: str = Annotation.Motivation.HIGHLIGHTING
@@ -43,6 +45,7 @@ class Content:
     concepts: Mapping[str, UUID] = field(default_factory=dict)
     properties: dict[str, Any] = field(default_factory=dict)
     relation: str = ""
+    answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

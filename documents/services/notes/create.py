@@ -29,7 +29,8 @@ from documents.services.notes.write_permissions import (
     documents_for_writing,
     documents_of,
 )
-from documents.services.vocabulary.tags import names_of_concepts
+from documents.services.vocabulary.answers import write_answers
+from documents.services.vocabulary.tags import named_now, names_of_concepts
 
 PARENT_NOT_VISIBLE = gettext_noop("The annotation that this answers is not there, or not for you to see.")
 
@@ -203,4 +204,6 @@ def _write_tags(annotation: Annotation, content: Content, by: Any) -> list[Tag]:
     tags: list[Tag] = annotation.tags.add(
         *names, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at}
     )
+    answers = named_now(by, content.answers, content.concepts, annotation)
+    write_answers(annotation, answers, by=by, at=annotation.modified_at)
     return tags

@@ -31,7 +31,14 @@ from documents.services.notes.write_permissions import (
     checked_sharing,
     locked_note,
 )
-from documents.services.vocabulary.tags import move_tags, names_of_concepts
+from documents.services.vocabulary.answers import (
+    answers_as_words,
+    answers_differ,
+    current_answers,
+    taggings_with_answers,
+    write_answers,
+)
+from documents.services.vocabulary.tags import move_tags, named_now, names_of_concepts
 from documents.webannotation.vocabulary import VIA_LIMIT
 
 Precondition = Callable[[Annotation], None]
@@ -115,7 +122,8 @@ def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing:
 
 def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing, by: Any) -> list[str]:
     """Writes what differs, and the previous content as a version; returns the names of the changed fields."""
-    tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+    taggings = taggings_with_answers(annotation)
+    tags = [one.tag.name for one in taggings]
     wanted = names_of_concepts(by, content.tags, content.concepts, annotation, (sharing.audience, sharing.group))
     properties = merged_properties(annotation.properties, content.properties)
     new = {
@@ -129,11 +137,14 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
     changed = [name for name, value in new.items() if getattr(annotation, name) != value]
     if {name.lower() for name in tags} != {name.lower() for name in wanted}:
         changed.append("tags")
+    given = named_now(by, content.answers, content.concepts, annotation, (sharing.audience, sharing.group))
+    if answers_differ(taggings, given):
+        changed.append("answers")
     moved = (annotation.audience, annotation.group_id) != (sharing.audience, sharing.group)
     if moved:
         changed.append("audience")
     if changed:
-        _save_version(annotation, tags)
+        _save_version(annotation, tags, answers_as_words(taggings))
         for name, value in new.items():
             setattr(annotation, name, value)
         annotation.version += 1
@@ -142,6 +153,11 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
         _move_thread(annotation, sharing)
     if moved or "tags" in changed:
         annotation.tags.set(wanted, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
+    if moved:
+        answers = current_answers(taggings) | given
+        write_answers(annotation, answers, by=by, moved_from=[one.tag_id for one in taggings])
+    else:
+        write_answers(annotation, given, by=by)
     if moved or "note" in changed:
         write_mentions(annotation)
     return [name for name in changed if name != "note_html"]
@@ -168,7 +184,7 @@ def merged_properties(before: Mapping[str, Any], after: Mapping[str, Any]) -> di
     return merged
 
 
-def _save_version(annotation: Annotation, tags: list[str]) -> None:
+def _save_version(annotation: Annotation, tags: list[str], answers: dict[str, list[list[str]]]) -> None:
     AnnotationVersion.objects.create(
         annotation=annotation,
         number=annotation.version,
@@ -179,6 +195,7 @@ def _save_version(annotation: Annotation, tags: list[str]) -> None:
         audience=annotation.audience,
         group_id=annotation.group_id,
         tags=tags,
+        answers=answers,
         properties=annotation.properties,
         written_at=annotation.modified_at,
     )

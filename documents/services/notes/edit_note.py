@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from documents.models import Annotation, Tag
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.create import create_annotation
 from documents.services.notes.edit import change_annotation
+from documents.webannotation import Answer
 
 
 def reply_to_note(*, by: Any, to: UUID, note: str, key: str) -> Annotation:
@@ -30,7 +31,8 @@ def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
     was_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
     motivation = Annotation.Motivation.COMMENTING if was_bare else annotation.motivation
-    return _change(by, annotation, motivation, note, _tags_of(annotation), read)
+    content = _content(annotation, motivation, note, _tags_of(annotation))
+    return _change(by, annotation, content, read)
 
 
 def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
@@ -38,7 +40,8 @@ def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
     is_bare = annotation.motivation == Annotation.Motivation.HIGHLIGHTING
     motivation = Annotation.Motivation.TAGGING if is_bare else annotation.motivation
-    return _change(by, annotation, motivation, annotation.note, [*_tags_of(annotation), name], annotation.version)
+    content = _content(annotation, motivation, annotation.note, [*_tags_of(annotation), name])
+    return _change(by, annotation, content, annotation.version)
 
 
 def take_tag_off(*, by: Any, pk: UUID, tag: Tag, read: int) -> Annotation:
@@ -47,27 +50,47 @@ def take_tag_off(*, by: Any, pk: UUID, tag: Tag, read: int) -> Annotation:
     tags = [one for one in _tags_of(annotation) if one != tag.name]
     is_bare = annotation.motivation == Annotation.Motivation.TAGGING and not tags
     motivation = Annotation.Motivation.HIGHLIGHTING if is_bare else annotation.motivation
-    return _change(by, annotation, motivation, annotation.note, tags, read)
+    return _change(by, annotation, _content(annotation, motivation, annotation.note, tags), read)
+
+
+def change_answers(*, by: Any, pk: UUID, answers: Mapping[str, Sequence[Answer]], read: int) -> Annotation:
+    """Replaces the answers to the questions of tags, by their names, in version `read`; the rest stays as it is.
+
+    Raises `StaleVersion` if the note has changed since, and otherwise as `change_annotation` does.
+    """
+    annotation = Annotation.objects.visible_to(by).get(pk=pk)
+    content = Content(
+        motivation=annotation.motivation,
+        note=annotation.note,
+        note_language=annotation.note_language,
+        tags=tuple(_tags_of(annotation)),
+        properties=annotation.properties,
+        answers=answers,
+    )
+    return _change(by, annotation, content, read)
 
 
 def _tags_of(annotation: Annotation) -> list[str]:
     return list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
 
 
-def _change(by: Any, annotation: Annotation, motivation: str, note: str, tags: list[str], read: int) -> Annotation:
-    def unchanged(held: Annotation) -> None:
-        if held.version != read:
-            raise StaleVersion(
-                gettext_noop("This note was changed since you opened it. Compare both wordings, then save again.")
-            )
-
-    content = Content(
+def _content(annotation: Annotation, motivation: str, note: str, tags: list[str]) -> Content:
+    return Content(
         motivation=motivation,
         note=note,
         note_language=annotation.note_language,
         tags=tuple(tags),
         properties=_properties(annotation, note),
     )
+
+
+def _change(by: Any, annotation: Annotation, content: Content, read: int) -> Annotation:
+    def unchanged(held: Annotation) -> None:
+        if held.version != read:
+            raise StaleVersion(
+                gettext_noop("This note was changed since you opened it. Compare both wordings, then save again.")
+            )
+
     return change_annotation(
         by=by,
         pk=annotation.pk,

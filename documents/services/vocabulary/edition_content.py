@@ -20,7 +20,8 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from documents.models import Tag, TagVersion, Vocabulary
+from documents.models import Tag, TagProperty, TagVersion, Vocabulary
+from documents.models.tagging_value import plain_number
 
 FORMAT = "reading-room-vocabulary-1"
 
@@ -46,6 +47,7 @@ def as_json(tag: Any) -> dict[str, Any]:
     `version` counts its changes since the vocabulary took it in. What it was before is left out, because that may tell
     of notes that the reader of the edition must not learn of.
     """
+    questions = [_question(one) for one in tag.properties.all()]
     parent = tag.parent if tag.parent_id and tag.parent.is_defined else None
     return {
         "uuid": str(tag.uuid),
@@ -64,6 +66,27 @@ def as_json(tag: Any) -> dict[str, Any]:
         "identifiers": _sorted(
             {"scheme": one.scheme, "identifier": one.identifier, "match": one.match} for one in tag.links.all()
         ),
+        **({"questions": questions} if questions else {}),
+    }
+
+
+def _question(asked: TagProperty) -> dict[str, Any]:
+    """Returns what a tag asks, in its order; bounds are strings, because only whole numbers have one form."""
+    choices = [
+        {"uuid": str(one.uuid), "label": one.label, "retired": one.retired_at is not None}
+        for one in asked.choices.all()
+    ]
+    return {
+        "uuid": str(asked.uuid),
+        "name": asked.name,
+        "question": asked.question,
+        "type": asked.type,
+        "level": asked.level,
+        "required": asked.is_required,
+        "minimum": plain_number(asked.minimum) if asked.minimum is not None else None,
+        "maximum": plain_number(asked.maximum) if asked.maximum is not None else None,
+        "retired": asked.retired_at is not None,
+        "choices": choices,
     }
 
 
@@ -79,4 +102,4 @@ def _tags(vocabulary: Vocabulary) -> QuerySet[Tag]:
     before = Coalesce(Subquery(versions.filter(is_defined=False).values("number")[:1]), 0)
     tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True).select_related("parent")
     tags = tags.annotate(last_=last, before_=before).annotate(version_since_defined=F("last_") - F("before_"))
-    return tags.prefetch_related("labels", "links").order_by("uuid")
+    return tags.prefetch_related("labels", "links", "properties__choices").order_by("uuid")

@@ -8,11 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 
 from documents.errors import AnnotationRefused, TagRefused, VocabularyClosed, gettext_noop
-from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagLabel, TagVersion, Vocabulary
+from documents.models import (
+    Annotation,
+    Group,
+    PropertyChoice,
+    Tag,
+    TaggedAnnotation,
+    TagLabel,
+    TagProperty,
+    TagVersion,
+    Vocabulary,
+)
 from documents.models.tag import CLOSED, Fold
+from documents.services.vocabulary.answers import move_answers
+from documents.webannotation import Answer
 
 COMPLETIONS = 20
 RETIRED = gettext_noop("“%(tag)s” is retired: it stays on its notes, and is not put on others.")
@@ -115,6 +127,17 @@ def tag_to_put(user: Any, *, name: str, group: Group | None) -> Tag | None:
     return meant
 
 
+def questions_of(tags: Iterable[int], *, with_retired_choices: bool = False) -> dict[int, list[TagProperty]]:
+    """Returns what each of these tags asks now, with the choices that it offers, in order; two queries."""
+    choices = PropertyChoice.objects.order_by("position", "pk")
+    offered = Prefetch("choices", choices if with_retired_choices else choices.filter(retired_at=None))
+    asked = TagProperty.objects.filter(tag__in=list(tags), retired_at=None).prefetch_related(offered)
+    found: dict[int, list[TagProperty]] = {}
+    for one in asked.order_by("position", "pk"):
+        found.setdefault(one.tag_id, []).append(one)
+    return found
+
+
 def _by_spelling(tags: QuerySet[Tag], typed: str) -> dict[int, Completion]:
     """Returns tags with another spelling that begins so; only defined tags have any, which who sees the others sees."""
     labels = TagLabel.objects.select_related("tag").annotate(folded=Fold("label"), typed=Fold(Value(typed)))
@@ -163,10 +186,27 @@ def names_of_concepts(
     return list(dict.fromkeys(found[concepts[name]] if name in concepts else name for name in names))
 
 
+def named_now(
+    user: Any,
+    answers: Mapping[str, Sequence[Answer]],
+    concepts: Mapping[str, UUID],
+    annotation: Annotation,
+    audience: tuple[str, UUID | None] | None = None,
+) -> dict[str, Sequence[Answer]]:
+    """Returns answers by what their tags are called now, as `names_of_concepts` says."""
+    found: dict[str, Sequence[Answer]] = {}
+    for name, given in answers.items():
+        named = {name: concepts[name]} if name in concepts else {}
+        (now,) = names_of_concepts(user, (name,), named, annotation, audience)
+        found[now] = given
+    return found
+
+
 def move_tags(annotations: Iterable[Annotation]) -> None:
     """Gives annotations that moved to another audience the tags of the same names in the vocabulary there.
 
-    Raises `VocabularyClosed` if that does not define one of them.
+    Answers go to the questions of these, see `move_answers`. Raises `VocabularyClosed` if that does not define one of
+    them.
     """
     taggings = TaggedAnnotation.objects.filter(content_object__in=annotations).select_related("tag", "content_object")
     for tagging in taggings.order_by("pk"):
@@ -174,9 +214,9 @@ def move_tags(annotations: Iterable[Annotation]) -> None:
         vocabulary = Vocabulary.objects.of_audience(annotation.audience, annotation.group_id)
         if tagging.tag.vocabulary_id != vocabulary.pk:
             left = tagging.tag_id
-            (tagging.tag,) = Tag.objects.get_or_create_named([tagging.tag.name], vocabulary)
-            if annotation.taggings.filter(tag=tagging.tag).exists():
+            (there,) = Tag.objects.get_or_create_named([tagging.tag.name], vocabulary)
+            if annotation.taggings.filter(tag=there).exists():
                 tagging.delete()  # two words that are spellings of one tag there
             else:
-                tagging.save(update_fields=["tag"])
+                move_answers(tagging, there)
             Tag.objects.filter(pk=left).delete_unused()

@@ -66,7 +66,7 @@ def define_tag(
     tag = Tag(vocabulary=vocabulary, **given, is_defined=True)
     _check_parent(tag, parent)
     tag.position = place_at_the_end(tag)
-    with _version_made(by):
+    with version_made(by):
         _save(tag)
     set_spellings(tag, spellings, by)
     set_links(tag, identifiers, by)
@@ -109,7 +109,7 @@ def change_tag(
     The taggings that are there keep the version that was in force. `is_typo` says that the change leaves the meaning
     what it was. `spellings` and `identifiers` replace those that it has; without a `kind` it keeps its own. A tag that
     goes under another stands last there. One that is taken out of the vocabulary keeps its words, but has no spellings
-    and no identifiers and is not retired.
+    and no identifiers, asks nothing and is not retired.
 
     Raises `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning without a reason,
     `SpellingTaken`, `SpellingRefused`, `IdentifierRefused`, or TagRefused if the vocabulary has that name already or
@@ -134,7 +134,9 @@ def change_tag(
     tag.slot, tag.parent, tag.kind, tag.is_defined = slot, parent, kind or tag.kind, is_defined
     tag.position = (tag.position if stays else place_at_the_end(tag)) if is_defined else 0
     tag.retired_at = tag.retired_at if is_defined else None
-    with _version_made(by, why, is_typo):
+    with version_made(by, why, is_typo):
+        if not is_defined:
+            tag.properties.filter(retired_at=None).update(retired_at=timezone.now())
         _save(tag, "name", "slug", *CHANGED, "is_defined", "retired_at", "position")
     if spellings is not None or not is_defined:
         set_spellings(tag, (spellings or ()) if is_defined else (), by)
@@ -181,12 +183,15 @@ def _save(tag: Tag, *fields: str) -> None:
 
 
 @contextmanager
-def _version_made(by: User, why: str = "", is_typo: bool = False) -> Iterator[None]:
+def version_made(by: User, why: str = "", is_typo: bool = False) -> Iterator[None]:
     """Tells the trigger that writes versions of tags who makes those of this block, and why."""
     with connection.cursor() as cursor:
         given = json.dumps({"by": str(by.pk), "why": why, "is_typo": is_typo})
         cursor.execute("SELECT set_config('readingroom.tag_change', %s, true)", [given])
         yield
+        # What was done to the questions of tags becomes one version now, before others do something in its name.
+        cursor.execute("SET CONSTRAINTS makes_version IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS makes_version DEFERRED")
         cursor.execute("SELECT set_config('readingroom.tag_change', '', true)")
 
 

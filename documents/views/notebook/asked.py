@@ -109,9 +109,14 @@ class Asked:
         """The query with what is left out taken away, as a view keeps it."""
         return canonical_query(self.query.query_string(grouped=self.grouped).removeprefix("?"))
 
+    @property
+    def answers(self) -> list[str]:
+        """The answers that the filter names, each after its question."""
+        return [self._known.answers[value] for value in self.query.get("answer")]
+
     def key(self) -> Iterator[object]:
         """Yields what a page shows, besides what the numbers of public changes tell."""
-        yield from (self.left_out, self._known.states_of_tags)
+        yield from (self.left_out, self._known.states_of_tags, sorted(self._known.answers.items()))
 
 
 def sentence_for(one: LeftOut) -> str:
@@ -121,6 +126,8 @@ def sentence_for(one: LeftOut) -> str:
             return _("there is no such tag open to you")
         case "person" | "hand":
             return _("there is nobody of that name or number whose notes are open to you")
+        case "answer":
+            return _("there is no such answer open to you")
         case "group":
             return _("there is no such group open to you")
         case "article":
@@ -133,7 +140,7 @@ def sentence_for(one: LeftOut) -> str:
             return _("a day is written like 2026-10-01, and the last days like 7d")
         case "view":
             return _("there is no such view open to you")
-        case "state" | "audience" | "kind" | "below" | "grouped":
+        case "state" | "audience" | "kind" | "below" | "incomplete" | "grouped":
             return _("this filter has no such value")
     return _("there is no such filter")
 
@@ -160,6 +167,10 @@ def _parts(asked: Asked, labels: Mapping[tuple[str, str], str]) -> Iterator[str]
     if kinds := query.get("kind"):
         kind = _either([str(Tag.Kind(value).label) for value in kinds])
         yield _("with a tag of the kind %(kind)s") % {"kind": kind}
+    if answers := asked.answers:
+        yield _("with the answer %(answers)s") % {"answers": _either(answers)}
+    if query.asks_for("incomplete"):
+        yield _("lacking an answer that a tag requires")
     if hands := query.get("hand"):
         yield _("tagged by %(people)s") % {"people": _either([labels.get(("person", one), one) for one in hands])}
     if unwanted := asked.names("not"):
@@ -231,6 +242,8 @@ def _labels(asked: Asked, facets: list[Facet]) -> Iterator[tuple[str, str, str]]
     people = {choice.value: choice.label for facet in facets if facet.name == "person" for choice in facet.choices}
     labels: dict[str, Callable[[str], str]] = {
         "below": lambda _value: _("with the tags under them"),
+        "answer": dict(zip(query.get("answer"), asked.answers, strict=True)).__getitem__,
+        "incomplete": lambda _value: _("lacking an answer"),
         "kind": lambda value: str(Tag.Kind(value).label),
         "hand": lambda value: _("tagged by %(people)s") % {"people": people.get(value, value)},
         "publisher": publisher_in_words,

@@ -15,7 +15,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from documents.models import Annotation, AnnotationVersion, Document, Revision, Tag, Target, name_for
+from documents.models import Annotation, AnnotationVersion, Document, Revision, Target, name_for
+from documents.services.vocabulary.answers import answers_as_words
+from documents.views.notes.chips import Chip, chips_of, taggings_prefetch
 from documents.views.notes.current_position import (
     CurrentPosition,
     current_position_of,
@@ -49,7 +51,7 @@ class Card(Shown):
     audience_words: str = ""
     audience_icon: str = ""
     language: str = ""
-    tags: Sequence[Tag] = ()
+    tags: Sequence[Chip] = ()
     position: CurrentPosition | None = None
     joined: JoinedPassage | None = None
     may_reanchor: bool = False
@@ -143,7 +145,7 @@ def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
     """Prefetches tags, mentions, replies, and the earlier wordings that the viewer may read."""
     versions = AnnotationVersion.objects.of_visible_annotations(viewer).order_by("-number")
     return [
-        "taggings__tag",
+        taggings_prefetch(),
         "resolved_by__memberships",
         mentions_prefetch(),
         *replies_in_threads(viewer, ids),
@@ -154,9 +156,11 @@ def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
 def _different_wordings(annotation: Any) -> list[AnnotationVersion]:
     """Returns the earlier wordings, newest first, without those that only had another audience."""
     found: list[AnnotationVersion] = []
-    newer = (annotation.note, annotation.relation, sorted(tagging.tag.name for tagging in annotation.taggings.all()))
+    taggings = annotation.taggings.all()
+    tags = sorted(tagging.tag.name for tagging in taggings)
+    newer = (annotation.note, annotation.relation, tags, answers_as_words(taggings))
     for version in annotation.wordings:
-        wording = (version.note, version.relation, sorted(version.tags))
+        wording = (version.note, version.relation, sorted(version.tags), version.answers)
         if wording != newer:
             found.append(version)
         newer = wording
@@ -183,7 +187,7 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
     resolved_by = annotation.resolved_by
     return replace(
         card,
-        tags=[tagging.tag for tagging in annotation.taggings.all()],
+        tags=chips_of(annotation, is_mine=is_mine),
         position=position,
         may_reanchor=position is not None
         and is_current

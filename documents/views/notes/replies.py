@@ -47,14 +47,14 @@ class Shown:
 
 
 def with_edited(annotations: QuerySet[Annotation]) -> QuerySet[Any]:
-    """Adds `is_edited`: whether the words, tags or relation of a note were changed after it was written.
+    """Adds `is_edited`: whether the words, tags, answers or relation of a note were changed after it was written.
 
     Another audience alone is no edit.
     """
     changes = Event.objects.filter(
         kind=Event.Kind.ANNOTATION_CHANGED,
         row=Cast(OuterRef("pk"), CharField()),
-        fields__has_any_keys=["note", "tags", "relation"],
+        fields__has_any_keys=["note", "tags", "relation", "answers"],
     )
     return annotations.annotate(is_edited=Exists(changes))
 

@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from documents.errors import AnnotationRefused, IdempotencyKeyReused, RateLimitExceeded, StaleVersion
-from documents.forms.notes import EditNoteForm, ReplyForm
+from documents.forms.notes import AnswersForm, EditNoteForm, ReplyForm
 from documents.http import translate_error
 from documents.models import Annotation, Document, slug_of
 from documents.services.notes import delete_annotation, reopen_thread, resolve_thread
-from documents.services.notes.edit_note import change_note, reply_to_note
+from documents.services.notes.edit_note import change_answers, change_note, reply_to_note
+from documents.services.vocabulary.answers import taggings_with_answers
+from documents.services.vocabulary.tags import questions_of
 from documents.views.notes.cards import Card, cards_of, revision_of
 from documents.views.notes.replies import Reply
 from documents.views.site.access import PageNotFound, redirect_in_group
@@ -64,15 +66,24 @@ def _not_here() -> PageNotFound:
 
 
 def _page(
-    request: HttpRequest, root: Any, *, form: ReplyForm | None = None, editing: Any = None, status: int = 200
+    request: HttpRequest,
+    root: Any,
+    *,
+    form: ReplyForm | None = None,
+    editing: Any = None,
+    answers: AnswersForm | None = None,
+    status: int = 200,
 ) -> HttpResponseBase:
     card = _card(request, root)
+    if answers is None and card.is_mine and card.tags:
+        answers = _answers_form(root)
     context = {
         "document": root.document,
         "card": card,
         "group_slug": slug_of(root.group),
         "form": form or ReplyForm(),
         "editing": editing or _asked_to_edit(request, card),
+        "answers": answers,
         "note_limit": settings.READINGROOM_MAX_NOTE_CHARACTERS,
     }
     return with_cache_headers(request, render(request, "documents/notes/thread.html", context, status=status))
@@ -163,7 +174,39 @@ def _check_not_deleted(root: Any) -> None:
         raise _not_here()
 
 
-_ACTIONS = {"answer": _reply, "reword": _reword, "delete": _delete, "resolve": _resolve, "reopen": _reopen}
+def _answers_form(note: Any, data: Any = None) -> AnswersForm | None:
+    """Returns the form of what the tags of a note ask; None if they ask nothing."""
+    taggings = taggings_with_answers(note)
+    asked = questions_of([one.tag_id for one in taggings], with_retired_choices=True)
+    asking = {one: asked[one.tag_id] for one in taggings if one.tag_id in asked}
+    return AnswersForm(data, asked=asking, initial={"read": note.version}) if asking else None
+
+
+def _answer_questions(request: HttpRequest, root: Any) -> HttpResponseBase:
+    note = _own_note_in_thread(request, root, str(root.pk))
+    form = _answers_form(note, request.POST)
+    if form is None or not form.is_valid():
+        return _page(request, root, answers=form, status=422)
+    try:
+        change_answers(by=request.user, pk=note.pk, answers=form.answers, read=form.cleaned_data["read"])
+    except StaleVersion as error:
+        messages.error(request, translate_error(error))
+        return _page(request, root, status=409)
+    except AnnotationRefused as error:
+        form.add_error(error.pointer if error.pointer in form.fields else None, translate_error(error))
+        return _page(request, root, answers=form, status=422)
+    messages.success(request, _("Your answers are saved."))
+    return _back_to(request, root, note.pk)
+
+
+_ACTIONS = {
+    "answer": _reply,
+    "answers": _answer_questions,
+    "reword": _reword,
+    "delete": _delete,
+    "resolve": _resolve,
+    "reopen": _reopen,
+}
 
 
 def _own_note_in_thread(request: HttpRequest, root: Any, which: object) -> Annotation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from documents.anchoring.changes import changes_between
 from documents.models import Annotation, AnnotationVersion, address_in_group, name_for, relation_words, slug_of
+from documents.services.vocabulary.answers import answers_as_words, taggings_with_answers
 from documents.views.notes.cards import audience_words
 from documents.views.site.access import PageNotFound
 from documents.views.site.caching import with_cache_headers
@@ -28,21 +29,29 @@ MAX_WORDINGS = 50
 
 
 @dataclass(frozen=True)
+class TagThen:
+    """A tag that a wording had, and its answers: the question first, then what was answered."""
+
+    name: str
+    answers: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True)
 class Wording:
     """One wording: its text, or the difference from the one before, and its audience."""
 
     written_at: datetime
     is_current: bool
     rows: Sequence[Row]
-    tags: Sequence[str]
-    tags_before: Sequence[str]
+    tags: Sequence[TagThen]
+    tags_before: Sequence[TagThen]
     audience_words: str
     relation: str = ""
     relation_before: str = ""
 
     @property
     def has_other_tags(self) -> bool:
-        """True if the tags changed with this wording."""
+        """True if the tags or their answers changed with this wording."""
         return list(self.tags) != list(self.tags_before)
 
 
@@ -69,12 +78,23 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return with_cache_headers(request, render(request, "documents/versions/note_history.html", context))
 
 
+def _tags(names: Sequence[str], answers: Mapping[str, Sequence[Sequence[str]]]) -> list[TagThen]:
+    return [TagThen(name, answers.get(name, ())) for name in names]
+
+
 def _wordings(annotation: Any, earlier: list[AnnotationVersion], is_mine: bool) -> list[Wording]:
-    tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
     said = [
-        (one.note, one.tags, one.written_at, audience_words(one, is_mine), _relation_of(one))  # type: ignore[arg-type]
+        (
+            one.note,
+            _tags(one.tags, one.answers),
+            one.written_at,
+            audience_words(one, is_mine),  # type: ignore[arg-type]
+            _relation_of(one),
+        )
         for one in earlier
     ]
+    taggings = taggings_with_answers(annotation)
+    tags = _tags([one.tag.name for one in taggings], answers_as_words(taggings))
     words = audience_words(annotation, is_mine)
     said.append((annotation.note, tags, annotation.modified_at, words, _relation_of(annotation)))
     first = said[0]

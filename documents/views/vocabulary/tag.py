@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.http import origin_of
-from documents.models import Annotation, Group, Tag, TaggedAnnotation, TagVersion, name_for
+from documents.models import Annotation, Group, PropertyChoice, Tag, TaggedAnnotation, TagVersion, name_for
+from documents.models.notebook.conditions import YES
 from documents.models.notebook.filter import EVERYONE, NotebookFilter
 from documents.models.notebook.order import Cursor, page_of
-from documents.models.tag import ANY_WORDING
+from documents.models.tag import ANY_WORDING, uuid_in
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
 from documents.services.vocabulary.reviewing import wordings_of
@@ -26,6 +27,7 @@ from documents.views.notebook.entries import entries_by_article, with_entry_rela
 from documents.views.notebook.facets import NotebookCounts
 from documents.views.site.access import PageNotFound, number_parameter
 from documents.views.site.caching import cached_response, public_cache_key
+from documents.views.vocabulary.answers import Summary, count_incomplete, summaries_of
 from documents.views.vocabulary.vocabulary import Whose, state_of
 
 NOTES_PER_PAGE = 50
@@ -53,7 +55,8 @@ class Wording:
 def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Shows one page of passages; `?below=yes` takes in the tags below it, `?after=` continues after a note.
 
-    `?wording=n` shows those that got the tag under one of its wordings.
+    `?wording=n` shows those that got the tag under one of its wordings, `?answer=` those that chose this answer,
+    `?incomplete=yes` those that lack one.
     """
     tags = Tag.objects.visible_to(request.user).select_related("vocabulary__group").prefetch_related("labels", "links")
     shown = tags.filter(uuid=uuid).first()
@@ -90,11 +93,17 @@ def _page(
     asked_for = number_parameter(request, "wording", default=0)
     chosen = next((one for one in wordings if one.place == asked_for), None)
     takes_below = bool(below) and not chosen and request.GET.get("below") == BELOW
+    summaries = summaries_of(shown, seen) if is_open else []
+    answer = _chosen_answer(request, summaries)
+    lacks = request.GET.get("incomplete") == YES
     if chosen:
         values = [f"{shown.uuid}~{chosen.number}"]
     else:
         values = [f"{one.uuid}~{ANY_WORDING}" for one in (shown, *(below if takes_below else ()))]
-    query = NotebookFilter(values={"tag": tuple(values)})
+    narrowed: dict[str, tuple[str, ...]] = {"answer": (str(answer.uuid),)} if answer else {}
+    if lacks:
+        narrowed["incomplete"] = (YES,)
+    query = NotebookFilter(values={"tag": tuple(values)} | narrowed)
     counts = NotebookCounts(user, query)
     articles = counts.found.articles
     asked = with_entry_relations(query.apply(seen, user))
@@ -113,7 +122,11 @@ def _page(
         "takes_below": takes_below,
         "wordings": wordings,
         "chosen": chosen.place if chosen else 0,
-        "in_notebook": NotebookFilter(values={"tag": (str(shown.uuid),)}).query_string(person=EVERYONE),
+        "summaries": summaries,
+        "answer": answer,
+        "lacks": lacks,
+        "incomplete": count_incomplete(shown, seen) if any(one.question.is_required for one in summaries) else 0,
+        "in_notebook": NotebookFilter(values={"tag": (str(shown.uuid),)} | narrowed).query_string(person=EVERYONE),
         "total": counts.found.rows.total,
         "articles": len(articles),
         "parts": entries_by_article(user, notes, counts.found.rows.articles),
@@ -125,6 +138,13 @@ def _page(
     if user.is_authenticated and (present := wordings_of(shown, versions)) and present.older:
         context |= {"reviews": present.count_for(user), "to_review": present.waiting_for(user).count()}
     return render(request, "documents/vocabulary/tag.html", context)
+
+
+def _chosen_answer(request: HttpRequest, summaries: list[Summary]) -> PropertyChoice | None:
+    """Returns the choice of these questions that `?answer=` names."""
+    asked = uuid_in(request.GET.get("answer", ""))
+    choices = (one.choice for summary in summaries for one in summary.choices)
+    return next((choice for choice in choices if choice.uuid == asked), None)
 
 
 def _last_defined(versions: list[TagVersion]) -> list[TagVersion]:

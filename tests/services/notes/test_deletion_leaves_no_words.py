@@ -12,10 +12,13 @@ from documents.services.moderation.moderation import flag_annotation, hide_annot
 from documents.services.notes import Content, Sharing, delete_annotation
 from documents.services.site.worker import run_due_jobs
 from documents.services.vocabulary.proposals import propose_tag
+from documents.services.vocabulary.questions import Asked
 from documents.services.vocabulary.vocabularies import close_vocabulary
+from documents.webannotation import Answer
 from tests.cast import make_cast
 from tests.services.news.notification_steps import write_reply
 from tests.services.notes.steps import change, make
+from tests.services.vocabulary.asking import asking_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +26,7 @@ pytestmark = pytest.mark.django_db
 FIRST, SECOND, TAG, LATER_TAG, PROPERTY, REPORTED, REASON, KEY, PROPOSED = (
     f"quixotry{n}" for n in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 )
+ANSWER, LATER_ANSWER = (f"quixotry{n}" for n in ("ten", "eleven"))
 ALL = "quixotry"
 
 
@@ -62,12 +66,21 @@ def cast():
 def note(cast):
     """A note with everything that may depend on one: history, tags, a reply, a mention, notices, a mail that waits,
     a report, a word proposed with it, followers, and a moderator's reason."""
+    where = asking_tag(cast.tova, cast.course, type_="words", asked=Asked("Where"))
     first = Content(
-        note=f"{FIRST} for @Tova Lindqvist", tags=(TAG,), properties={"annotation": {"rights": f"{PROPERTY} reserved"}}
+        note=f"{FIRST} for @Tova Lindqvist",
+        tags=(TAG, "claim"),
+        properties={"annotation": {"rights": f"{PROPERTY} reserved"}},
+        answers={"claim": (Answer(where.uuid, "words", value=f"{ANSWER} in the fog"),)},
     )
     made = make(cast, cast.bob, audience="group", content=first, key=KEY, request_sha256="0" * 64)
     run_due_jobs()
-    second = Content(note=f"{SECOND} for @Tova Lindqvist", tags=(LATER_TAG,), properties=first.properties)
+    second = Content(
+        note=f"{SECOND} for @Tova Lindqvist",
+        tags=(LATER_TAG, "claim"),
+        properties=first.properties,
+        answers={"claim": (Answer(where.uuid, "words", value=f"{LATER_ANSWER} at noon"),)},
+    )
     change(made, cast.bob, second, sharing=Sharing("group", cast.course.pk))
     write_reply(made, cast.tova, "An answer that stays.")
     Follow.objects.create(person=cast.rhea, thread=made)
@@ -85,6 +98,7 @@ def test_the_search_finds_the_words_of_a_note(note):
         "documents_annotation.properties",
         "documents_annotation.idempotency_key",
         "documents_annotation.withheld_reason",
+        "documents_annotationversion.answers",
         "documents_annotationversion.note",
         "documents_annotationversion.note_html",
         "documents_annotationversion.properties",
@@ -94,6 +108,7 @@ def test_the_search_finds_the_words_of_a_note(note):
         "documents_tag.slug",
         "documents_tagproposal.definition",
         "documents_tagproposal.name",
+        "documents_taggingvalue.text",
         "documents_tagversion.name",
     }
     assert Job.objects.filter(kind="digest").exists()

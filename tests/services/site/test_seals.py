@@ -32,15 +32,19 @@ from tests.factories import make_document
 from tests.services.imports.test_imports import import_text
 from tests.services.notes.steps import TEXT, change, make
 from tests.services.site.test_verification import without_triggers
+from tests.services.vocabulary.asking import asking_tag, choice, chosen
 
 SEALED = (
     *import_module("documents.migrations.0004_seals").SEALED,
     "copyrequestaddition",
+    "propertychoice",
     "taggingreview",
+    "taggingvalue",
     "taglabel",
     "taglink",
     "savedview",
     "tagproposal",
+    "tagproperty",
     "tagversion",
     "vocabularyedition",
     "vocabularyfreeze",
@@ -75,6 +79,7 @@ CHANGED_VALUES = {
     "text": "CASE WHEN {0} = 'b' THEN 'c' ELSE 'b' END",
     "character varying": "CASE WHEN {0} = 'b' THEN 'c' ELSE 'b' END",
     "boolean": "NOT coalesce({0}, false)",
+    "numeric": "coalesce({0}, 0) + 1",
     "integer": "coalesce({0}, 0) + 1",
     "smallint": "coalesce({0}, 0) + 1",
     "bigint": "coalesce({0}, 0) + 1",
@@ -108,14 +113,16 @@ def room(db) -> Document:
     more = {"spellings": ["thesis"], "identifiers": ["Q1"]}
     save_view(by=cast.tova, name="Claims", query="tag=claim", group=cast.course)
     claim = define_tag(by=cast.tova, group=cast.course, name="claim", definition="It claims.", **more)
-    tagged = Content("commenting", "@Alice Marlow sees it.", tags=("claim",))
+    stance = asking_tag(cast.tova, cast.course)
+    answers = {"claim": (chosen(stance, choice(stance, "for")),)}
+    tagged = Content("commenting", "@Alice Marlow sees it.", tags=("claim",), answers=answers)
     note = make(cast, cast.bob, audience="group", content=tagged)
     change(note, cast.bob, content=Content("commenting", "And she does.", tags=("claim",)))
     make(cast, cast.bob, audience="group", content=tagged)
     flag_annotation(by=cast.alice, pk=note.pk, reason="rude", words="Is it?")
     kept = {"name": "claim", "slot": "plain", "parent": None, "is_defined": True}
     claim = change_tag(by=cast.tova, tag=claim, definition="What is claimed.", why="Clearer.", **kept)
-    confirm_tagging(by=cast.bob, tag=claim, note=note.pk, place=2)
+    confirm_tagging(by=cast.bob, tag=claim, note=note.pk, place=3)
     close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
     propose_tag(by=cast.bob, annotation=note, name="warden", definition="Who keeps it.")
     make_edition(by=cast.tova, group=cast.course, name="Pilot", is_frozen=True)

@@ -6,6 +6,7 @@ import { isJoin, joinFields } from "../joining/join-fields.js";
 import { saidBy } from "./draft-words.js";
 import { Mentions } from "./mentions.js";
 import { MovingAudience } from "./moving-audience.js";
+import { Questions } from "./questions.js";
 import { TagEntry } from "./tag-entry.js";
 
 let made = 0;
@@ -46,6 +47,7 @@ export class Composer {
     this.parts.note.value = note;
     if (relation) this.parts.relation.value = relation;
     this.tags.show(tags);
+    this.questions.show(this.tags.tags);
     const wanted = this.parts.audience.querySelector(`input[value="${CSS.escape(choice)}"]`);
     if (wanted) wanted.checked = true;
     this.#sayWho();
@@ -113,13 +115,30 @@ export class Composer {
     this.tags = new TagEntry(this.element, {
       url: this.reading.facts.tags,
       sharing: () => this.writing.sharing(this.read().choice),
-      tags: draft.tags.map((tag) => ({ ...tag })),
-      changed: () => this.#changed(),
+      tags: draft.tags.map(({ questions, ...tag }) => tag), // a stored draft may have been asked something else
+      changed: () => {
+        this.questions.show(this.tags.tags);
+        this.#changed();
+      },
       done: () => this.on.save(),
       proposes: !draft.root,
       proposed: draft.proposed,
     });
+    this.#fillQuestions();
     this.#sayWho();
+  }
+
+  /** Shows what the tags ask; another audience may have another vocabulary. */
+  #fillQuestions() {
+    this.questions = new Questions(this.parts.questions, {
+      ask: async (name) => {
+        const found = await api.tags(this.reading.facts.tags, name, this.writing.sharing(this.read().choice));
+        return found.find((tag) => [tag.name, tag.spelling].some((one) => one?.toLowerCase() === name.toLowerCase()))?.questions ?? [];
+      },
+      changed: () => this.#changed(),
+    });
+    this.questions.show(this.tags.tags);
+    this.parts.audience.addEventListener("change", () => this.questions.forget());
   }
 
   /** Offers the audiences. That of an older draft may not be open any more; then the draft is for its author alone, and says so. */

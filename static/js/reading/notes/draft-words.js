@@ -1,2 +1,4 @@
 // What somebody typed and chose in a draft, for comparison with another version of it.
-export const saidBy = ({ note, tags, choice, relation = "" }) => JSON.stringify([note, tags.map((tag) => tag.name), choice, relation]);
+import { answersOf } from "./questions.js";
+
+export const saidBy = ({ note, tags, choice, relation = "" }) => JSON.stringify([note, answersOf(tags), choice, relation]);

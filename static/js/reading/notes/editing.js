@@ -46,7 +46,9 @@ export class Editing {
     const span = annotations.byId.get(id);
     const bodies = [read.annotation.body ?? []].flat();
     const note = bodies.find((body) => body.purpose === "commenting")?.value ?? "";
-    const tags = bodies.filter((body) => body.purpose === "tagging").map((body) => ({ name: body.value, slot: this.#slotOf(id, body.value) }));
+    const tags = bodies
+      .filter((body) => body.purpose === "tagging")
+      .map(({ value, answers }) => ({ name: value, slot: this.#slotOf(id, value), ...(answers && { answers: [answers].flat() }) }));
     const { audience, group, relation = "" } = read.annotation;
     const choice = group ? `${audience}:${group}` : audience ?? "private";
     const place = span && span.start !== null

@@ -65,7 +65,9 @@ export class Saving {
     const { facts } = this.reading;
     const address = (path) => new URL(path, location.origin).href;
     const note = draft.note.trim();
-    const body = draft.tags.map((tag) => ({ type: "TextualBody", purpose: "tagging", value: tag.name }));
+    const body = draft.tags.map(({ name, answers }) => ({
+      type: "TextualBody", purpose: "tagging", value: name, ...(answers && { answers: answers.map(answerOf) }),
+    }));
     if (note) body.unshift({ type: "TextualBody", purpose: "commenting", value: note, format: "text/markdown" });
     if (draft.root) {
       const target = address(`${facts.annotations}${draft.answers}`);
@@ -136,6 +138,12 @@ const pathOf = (iri) => new URL(iri).pathname;
 function otherBodies(annotation) {
   const bodies = annotation.body === undefined ? [] : [annotation.body].flat();
   return bodies.filter((body) => typeof body === "string" || !["commenting", "tagging"].includes(body.purpose));
+}
+
+/** Returns an answer as it is sent: of choices the identifiers. */
+function answerOf({ question, choice, number, date, words }) {
+  if (choice) return { question, choice: choice.map(({ id }) => id) };
+  return { question, ...(number !== undefined ? { number } : date !== undefined ? { date } : { words }) };
 }
 
 function slotOfDraft({ tags }) {

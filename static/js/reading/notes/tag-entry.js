@@ -46,7 +46,8 @@ export class TagEntry {
     this.input.value = "";
     this.#close();
     if (!name || this.tags.some((other) => other.name.toLowerCase() === name.toLowerCase())) return;
-    this.tags.push({ name, slot: tag.slot ?? "plain" });
+    // One that came from the server says what it asks; of one that was typed nothing is known yet.
+    this.tags.push({ name, slot: tag.slot ?? "plain", questions: tag.questions ?? (tag.id ? [] : undefined) });
     this.#draw();
     this.changed();
   }

@@ -1,0 +1,23 @@
+"""Forms of vocabularies: tags and what they ask, and tables of them."""
+
+from documents.forms.vocabulary.questions import QuestionForm
+from documents.forms.vocabulary.tags import (
+    DeclineForm,
+    EditionForm,
+    JoinForm,
+    ProposalForm,
+    TableForm,
+    TagForm,
+    check_row,
+)
+
+__all__ = [
+    "DeclineForm",
+    "EditionForm",
+    "JoinForm",
+    "ProposalForm",
+    "QuestionForm",
+    "TableForm",
+    "TagForm",
+    "check_row",
+]

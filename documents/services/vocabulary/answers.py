@@ -1,0 +1,309 @@
+"""Answers to the questions of tags: checks what was given, and writes what differs.
+
+    write_answers(note, {"claim": [Answer(question, "number", value="2.5")]}, by=user)
+
+Whoever calls holds the lock of the note's articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+
+from documents.errors import AnnotationRefused, gettext_noop
+from documents.models import Annotation, Tag, TaggedAnnotation, TaggingValue, TagProperty, Vocabulary
+from documents.models.tag_property import MAX_ANSWER
+from documents.models.tagging_value import answered, answers_prefetch, plain_number
+from documents.provenance import parse_edtf
+from documents.webannotation import Answer
+
+FORM_OF: Mapping[str, str] = {
+    TagProperty.Type.ONE: "choice",
+    TagProperty.Type.SEVERAL: "choice",
+    TagProperty.Type.NUMBER: "number",
+    TagProperty.Type.DATE: "date",
+    TagProperty.Type.WORDS: "words",
+}
+LARGEST = Decimal(10) ** 12
+NOT_ASKED = gettext_noop("The tag “%(tag)s” does not ask this question.")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An answer as it is stored."""
+
+    property: int
+    choice: int | None = None
+    number: Decimal | None = None
+    text: str = ""
+
+
+def taggings_with_answers(annotation: Annotation) -> list[TaggedAnnotation]:
+    """Returns the taggings of a note with their tags and answers, in their order."""
+    return list(annotation.taggings.select_related("tag").prefetch_related(answers_prefetch()).order_by("pk"))
+
+
+def answers_as_words(taggings: Iterable[TaggedAnnotation]) -> dict[str, list[list[str]]]:
+    """Returns what is kept of answers with an earlier wording: by tag, the question and what was answered."""
+    found = {one.tag.name: [[each.name, *each.values] for each in answered(one)] for one in taggings}
+    return {name: answers for name, answers in found.items() if answers}
+
+
+def current_answers(taggings: Iterable[TaggedAnnotation]) -> dict[str, tuple[Answer, ...]]:
+    """Returns the answers of taggings as they would be given anew."""
+    return {
+        one.tag.name: tuple(
+            Answer(each.question, FORM_OF[each.type], each.choices, "" if each.choices else each.values[0])
+            for each in answered(one)
+        )
+        for one in taggings
+    }
+
+
+def answers_differ(taggings: Iterable[TaggedAnnotation], answers: Mapping[str, Sequence[Answer]]) -> bool:
+    """Says whether given answers differ from those of the taggings; a tag that is not there has none."""
+    there = {name.casefold(): {_plain(one) for one in given} for name, given in current_answers(taggings).items()}
+    return any(there.get(name.casefold(), set()) != set(map(_plain, given)) for name, given in answers.items())
+
+
+def _plain(answer: Answer) -> tuple[object, ...]:
+    value: object = " ".join(answer.value.split())
+    if answer.form == "number":
+        value = _number(answer.value)
+    return answer.question, frozenset(answer.choices), value
+
+
+# -- Writing ------------------------------------------------------------------------------------
+
+
+def write_answers(
+    annotation: Annotation,
+    answers: Mapping[str, Sequence[Answer]],
+    *,
+    by: Any,
+    at: datetime | None = None,
+    moved_from: Sequence[int] = (),
+) -> None:
+    """Makes these the answers of the tags that are named; those of other tags stay.
+
+    `moved_from` are tags of another vocabulary that the note had until now: answers to their questions go to questions
+    of the same name and type, and are lost where there is none. Raises `AnnotationRefused`.
+    """
+    if not answers:
+        return
+    vocabulary = Vocabulary.objects.of_audience(annotation.audience, annotation.group_id)
+    named = {name: tag.pk for name, tag in Tag.objects.by_name(answers, vocabulary).items()}
+    taggings = {one.tag_id: one for one in taggings_with_answers(annotation)}
+    asked = Questions([*taggings, *moved_from])
+    for name, given in answers.items():
+        tagging = taggings.get(named.get(name, 0))
+        if tagging is not None:
+            _replace(tagging, asked, given, by, at, is_moved=bool(moved_from))
+
+
+def _replace(
+    tagging: TaggedAnnotation,
+    asked: Questions,
+    given: Sequence[Answer],
+    by: Any,
+    at: datetime | None,
+    *,
+    is_moved: bool,
+) -> None:
+    there = {Row(one.property_id, one.choice_id, one.number, one.text): one.pk for one in tagging.values.all()}
+    wanted = dict.fromkeys(row for one in given for row in asked.rows(tagging, one, there, is_moved=is_moved))
+    if gone := [pk for row, pk in there.items() if row not in wanted]:
+        TaggingValue.objects.filter(pk__in=gone).delete()
+    new = [row for row in wanted if row not in there]
+    TaggingValue.objects.bulk_create(_value(tagging, row, by, at) for row in new)
+
+
+def _value(tagging: TaggedAnnotation, row: Row, by: Any, at: datetime | None) -> TaggingValue:
+    return TaggingValue(
+        tagging=tagging,
+        property_id=row.property,
+        choice_id=row.choice,
+        number=row.number,
+        text=row.text,
+        answered_by=by,
+        answered_at=at or timezone.now(),
+    )
+
+
+# -- Checking -----------------------------------------------------------------------------------
+
+
+class Questions:
+    """The questions of some tags with their choices, in two queries."""
+
+    def __init__(self, tags: Iterable[int]) -> None:
+        found = list(TagProperty.objects.filter(tag__in=list(tags)).prefetch_related("choices").order_by("pk"))
+        self._by_uuid = {one.uuid: one for one in found}
+        self._by_name = {(one.tag_id, one.name.casefold(), one.type): one for one in found}
+
+    def rows(
+        self, tagging: TaggedAnnotation, answer: Answer, there: Iterable[Row] = (), *, is_moved: bool = False
+    ) -> list[Row]:
+        """Returns the rows of an answer; what is there already is not checked again. Raises `AnnotationRefused`."""
+        asked = self._by_uuid.get(answer.question)
+        if asked is not None and asked.tag_id != tagging.tag_id and is_moved:
+            return self._moved(tagging, asked, answer)
+        if asked is None or asked.tag_id != tagging.tag_id:
+            if is_moved:
+                return []
+            raise AnnotationRefused(NOT_ASKED, answer.pointer, tag=tagging.tag.name)
+        if answer.form != FORM_OF[asked.type]:
+            raise AnnotationRefused(
+                gettext_noop("“%(name)s” is answered by “%(form)s”."),
+                answer.pointer,
+                name=asked.name,
+                form=FORM_OF[asked.type],
+            )
+        rows = self._chosen(asked, answer) if asked.is_list else [_checked(asked, answer)]
+        retired = {one.pk for one in asked.choices.all() if one.retired_at}
+        known = set(there)
+        for row in rows:
+            if row not in known and (asked.retired_at or row.choice in retired):
+                raise AnnotationRefused(
+                    gettext_noop("“%(name)s” is asked in another way now. Look at the tag, and answer again."),
+                    answer.pointer,
+                    name=asked.name,
+                )
+            if row not in known:
+                _check_bounds(asked, row, answer)
+        return rows
+
+    def _chosen(self, asked: TagProperty, answer: Answer) -> list[Row]:
+        choices = {one.uuid: one.pk for one in asked.choices.all()}
+        if any(uuid not in choices for uuid in answer.choices):
+            raise AnnotationRefused(
+                gettext_noop("This is no answer that “%(name)s” offers."), answer.pointer, name=asked.name
+            )
+        if len(answer.choices) > 1 and asked.type == TagProperty.Type.ONE:
+            raise AnnotationRefused(gettext_noop("Choose one answer to “%(name)s”."), answer.pointer, name=asked.name)
+        return [Row(asked.pk, choice=choices[uuid]) for uuid in answer.choices]
+
+    def _moved(self, tagging: TaggedAnnotation, before: TagProperty, answer: Answer) -> list[Row]:
+        """Returns the rows that answer the question of the same name and type of the tag; none where that differs."""
+        asked = self._by_name.get((tagging.tag_id, before.name.casefold(), before.type))
+        if asked is None or asked.retired_at:
+            return []
+        labels = {one.uuid: one.label.casefold() for one in before.choices.all()}
+        offered = {one.label.casefold(): one.uuid for one in asked.choices.all() if not one.retired_at}
+        uuids = (offered.get(labels.get(uuid, "")) for uuid in answer.choices)
+        translated = Answer(asked.uuid, answer.form, tuple(one for one in uuids if one), answer.value)
+        try:
+            return self.rows(tagging, translated)
+        except AnnotationRefused:
+            return []  # outside the bounds there
+
+
+def _checked(asked: TagProperty, answer: Answer) -> Row:
+    """Returns the row of a number, a date or words."""
+    if asked.type == TagProperty.Type.NUMBER:
+        number = _number(answer.value)
+        if number is None:
+            raise AnnotationRefused(
+                gettext_noop("“%(name)s” is answered by a number, with at most six digits after the point."),
+                answer.pointer,
+                name=asked.name,
+            )
+        return Row(asked.pk, number=number)
+    text = answer.value.strip() if asked.type == TagProperty.Type.DATE else " ".join(answer.value.split())
+    if asked.type == TagProperty.Type.DATE and (parse_edtf(text) is None or len(text) > 100):
+        raise AnnotationRefused(
+            gettext_noop(
+                "“%(name)s” is answered by a date such as 2024, 2024-03-14, 2024-03~ (about) or 1990/2024 (from, to)."
+            ),
+            answer.pointer,
+            name=asked.name,
+        )
+    if not 1 <= len(text) <= MAX_ANSWER or not text.isprintable():
+        raise AnnotationRefused(
+            gettext_noop("“%(name)s” is answered by one line of 1 to %(limit)d characters."),
+            answer.pointer,
+            name=asked.name,
+            limit=MAX_ANSWER,
+        )
+    return Row(asked.pk, text=text)
+
+
+def _number(given: str) -> Decimal | None:
+    try:
+        number = Decimal(given.strip())
+    except InvalidOperation:
+        return None
+    if not given.isascii() or not number.is_finite() or abs(number) >= LARGEST:
+        return None
+    return number if round(number, 6) == number else None
+
+
+def _check_bounds(asked: TagProperty, row: Row, answer: Answer) -> None:
+    if row.number is None:
+        return
+    if asked.minimum is not None and row.number < asked.minimum:
+        raise AnnotationRefused(
+            gettext_noop("“%(name)s” is answered by a number of at least %(bound)s."),
+            answer.pointer,
+            name=asked.name,
+            bound=plain_number(asked.minimum),
+        )
+    if asked.maximum is not None and row.number > asked.maximum:
+        raise AnnotationRefused(
+            gettext_noop("“%(name)s” is answered by a number of at most %(bound)s."),
+            answer.pointer,
+            name=asked.name,
+            bound=plain_number(asked.maximum),
+        )
+
+
+# -- Moving to another vocabulary ---------------------------------------------------------------
+
+
+def move_answers(tagging: TaggedAnnotation, to: Tag) -> None:
+    """Gives a tagging another tag with what answers questions of that too; the rest is lost."""
+    (before,) = (
+        TaggedAnnotation.objects.filter(pk=tagging.pk).select_related("tag").prefetch_related(answers_prefetch())
+    )
+    given = [one for answers in current_answers([before]).values() for one in answers]
+    by = next((one.answered_by_id for one in before.values.all()), None)
+    before.values.all().delete()
+    left = tagging.tag_id if tagging.tag_id != to.pk else before.tag_id
+    tagging.tag = to
+    tagging.save(update_fields=["tag"])
+    asked = Questions([left, to.pk]) if given else None
+    if asked is not None:
+        rows = dict.fromkeys(row for one in given for row in asked.rows(tagging, one, is_moved=True))
+        values = [_value(tagging, row, None, None) for row in rows]
+        for value in values:
+            value.answered_by_id = by
+        TaggingValue.objects.bulk_create(values)
+
+
+def answers_lost(annotations: Iterable[Annotation], vocabulary: Vocabulary | None) -> list[tuple[str, str]]:
+    """Returns the tags and questions whose answers on these notes would be lost in another vocabulary."""
+    taggings = list(
+        TaggedAnnotation.objects.filter(content_object__in=annotations, values__isnull=False)
+        .exclude(tag__vocabulary=vocabulary)
+        .select_related("tag")
+        .prefetch_related(answers_prefetch())
+        .order_by("pk")
+        .distinct()
+    )
+    if not taggings:
+        return []
+    names = [one.tag.name for one in taggings]
+    there = Tag.objects.by_name(names, vocabulary) if vocabulary is not None else {}
+    asked = Questions([*(one.tag_id for one in taggings), *(tag.pk for tag in there.values())])
+    lost: dict[tuple[str, str], None] = {}
+    for one in taggings:
+        moved = TaggedAnnotation(tag=there.get(one.tag.name, Tag(name=one.tag.name)))
+        for each, answer in zip(answered(one), current_answers([one])[one.tag.name], strict=True):
+            if len(asked.rows(moved, answer, is_moved=True)) < max(1, len(each.choices)):
+                lost[one.tag.name, each.name] = None
+    return list(lost)

@@ -28,7 +28,20 @@ from documents.views.search import tag_lines as search_tag_lines
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
-from documents.views.vocabulary import edition, editions, files, named_tag, review, table, tag, terms, vocabulary
+from documents.views.vocabulary import (
+    edition,
+    editions,
+    files,
+    merge,
+    named_tag,
+    review,
+    sort,
+    split,
+    table,
+    tag,
+    terms,
+    vocabulary,
+)
 from documents.views.vocabulary import proposals as tag_proposals
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -112,6 +125,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<uuid:uuid>.json", edition.content, name="edition-content"),
     path("tags/<uuid:uuid>/", tag.tag, name="tag"),
     path("tags/<uuid:uuid>/review/", review.review, name="tag-review"),
+    path("tags/<uuid:uuid>/merge/", merge.merge, name="tag-merge"),
+    path("tags/<uuid:uuid>/retire/", merge.retire, name="tag-retire"),
+    path("tags/<uuid:uuid>/split/", split.split, name="tag-split"),
+    path("tags/<uuid:uuid>/sort/", sort.sort, name="tag-sort"),
+    path("tags/merges/<uuid:uuid>/undo/", merge.undo, name="tag-merge-undo"),
     # After all other addresses below a tag: it takes any two words.
     path("tags/<str:whose>/<str:slug>/", named_tag.named, name="tag-named"),
     # Groups

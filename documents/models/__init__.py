@@ -27,6 +27,7 @@ from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, Vocabulary
 from documents.models.tag_label import TagLabel
 from documents.models.tag_link import TagLink
+from documents.models.tag_merge import TagMerge
 from documents.models.tag_proposal import TagProposal
 from documents.models.tag_version import TagVersion
 from documents.models.tagging import TaggedAnnotation
@@ -83,6 +84,7 @@ __all__ = [
     "Tag",
     "TagLabel",
     "TagLink",
+    "TagMerge",
     "TagProposal",
     "TagVersion",
     "TaggedAnnotation",

@@ -22,6 +22,7 @@ from documents.models import (
     SetAside,
     Tag,
     TaggedAnnotation,
+    TagMerge,
     Target,
     Vocabulary,
 )
@@ -190,6 +191,13 @@ def merged(room):
     of(room.tagging).update(tag=other.tag)
 
 
+def meant(room):
+    tag = room.tagging.tag
+    other = Tag.objects.create(name="clock", slug="clock", vocabulary=tag.vocabulary, is_defined=True)
+    given = {"vocabulary": tag.vocabulary, "why": "They are one.", "merged_by": room.author, "was_word": True}
+    TagMerge.objects.create(tag=tag, into=other, **given)
+
+
 def mentioned(note, person):
     return Mention.objects.create(annotation=note, person=person)
 
@@ -268,6 +276,7 @@ SHOWN = {
     "tag removed": ("documents_taggedannotation", "raises_on_delete", remove("tagging")),
     "name of a tag": ("documents_tag", "raises_on_update", lambda room: of(room.tagging.tag).update(name="times")),
     "line of a tag": ("documents_tag", "raises_on_update", lambda room: of(room.tagging.tag).update(slot="claim")),
+    "tag that means another": ("documents_tag", "raises_on_merge", lambda room: meant(room)),
     "mention": ("documents_mention", "raises_on_insert", lambda room: mentioned(room.note, room.author)),
     "mention removed": ("documents_mention", "raises_on_delete", remove("mention")),
     "note in two articles": ("documents_target", "raises_on_insert", lambda room: spanning_note(room)),

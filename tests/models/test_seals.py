@@ -35,6 +35,7 @@ SEALED_TABLES = {
     "documents_taggingreview",
     "documents_taglabel",
     "documents_taglink",
+    "documents_tagmerge",
     "documents_tagproposal",
     "documents_tagversion",
     "documents_target",

@@ -11,8 +11,9 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from documents.anchoring import CONTEXT_LENGTH, TextQuoteSelector, describe
-from documents.models import Anchor, Annotation, Document, Tag, TaggedAnnotation, Target, name_for
+from documents.models import Anchor, Annotation, Document, Tag, Target, name_for
 from documents.models.annotation import AnnotationQuerySet
+from documents.models.tagging import taggings_prefetch, tags_of
 from documents.services.notes.find_passage import QuoteAt
 from documents.webannotation import AnnotationView, Passage, TargetView, annotation_jsonld
 from documents.webannotation.vocabulary import JsonObject
@@ -45,9 +46,8 @@ def prefetch_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> Annotat
         .defer("revision__text", "revision__html", "revision__source")
         .prefetch_related(Prefetch("anchors", anchors, to_attr="current_anchors"))
     )
-    taggings = TaggedAnnotation.objects.select_related("tag").order_by("pk")
     return annotations.select_related("author", "document", "group").prefetch_related(
-        "author__memberships", Prefetch("targets", targets), Prefetch("taggings", taggings)
+        "author__memberships", Prefetch("targets", targets), taggings_prefetch()
     )
 
 
@@ -89,7 +89,7 @@ def annotation_view(
     if targets is None:
         targets = list(annotation.targets.all())
     if tags is None:
-        tags = [tagging.tag for tagging in annotation.taggings.all()]
+        tags = tags_of(annotation)
     about = reverse("annotation", args=[annotation.parent_id]) if annotation.parent_id else None
     return AnnotationView(
         iri=origin + annotation.get_absolute_url(),

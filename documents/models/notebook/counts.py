@@ -134,11 +134,7 @@ class TagCounts:
         """Returns these counts after changes to notes that everybody sees."""
         patch = Counter(tag for note in changes.now for tag in note.tags)
         patch.subtract(tag for note in changes.before for tag in note.tags)
-        old, names = self._names, self._names | changes.names
-        renamed = {tag for tag, name in changes.names.items() if old.get(tag, name).casefold() != name.casefold()}
-        if renamed:  # tags of one name count as one
-            every = {tag: n for numbers in self.named.values() for tag, n in numbers.items()}
-            return TagCounts.of([(tag, names[tag], n) for tag, n in _sum(Counter(every), patch).items()], self._most)
+        names = self._names | changes.names
         named = self.named.copy()
         for tag, n in patch.items():
             name = names[tag].casefold()
@@ -305,9 +301,20 @@ _PLACES_SQL = """
     GROUP BY anchor.state
 """
 _TAGS_SQL = """
-    SELECT tag.id, tag.name, count(*) FROM seen
-    CROSS JOIN LATERAL (SELECT tag_id FROM documents_taggedannotation WHERE content_object_id = seen.id {fence}) tagging
-    CROSS JOIN LATERAL (SELECT id, name FROM documents_tag WHERE id = tagging.tag_id {fence}) tag
+    WITH tagged AS (
+      SELECT seen.id AS note, coalesce(tag.merged_into_id, tag.id) AS tag, tag.merged_into_id IS NOT NULL AS by_merge
+      FROM seen
+      CROSS JOIN LATERAL (
+        SELECT tag_id FROM documents_taggedannotation WHERE content_object_id = seen.id {fence}
+      ) tagging
+      CROSS JOIN LATERAL (SELECT id, merged_into_id FROM documents_tag WHERE id = tagging.tag_id {fence}) tag
+    ), numbers AS (
+      SELECT tag, count(*) AS n FROM tagged WHERE NOT by_merge GROUP BY tag
+      UNION ALL
+      SELECT tag, count(DISTINCT note) FROM tagged t WHERE by_merge AND NOT EXISTS (
+        SELECT FROM documents_taggedannotation WHERE content_object_id = t.note AND tag_id = t.tag) GROUP BY tag
+    )
+    SELECT tag.id, tag.name, sum(n)::bigint FROM numbers JOIN documents_tag tag ON tag.id = numbers.tag
     GROUP BY tag.id, tag.name
 """
 

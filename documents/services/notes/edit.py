@@ -15,6 +15,7 @@ from django.utils import timezone
 from documents.anchoring import describe
 from documents.errors import AnnotationRefused, IdentityChanged, PassageNotFound, gettext_noop
 from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target
+from documents.models.tagging import names_of_tags
 from documents.permissions import can_edit
 from documents.services.events.events import StoredAudience, audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
@@ -115,7 +116,7 @@ def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing:
 
 def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing, by: Any) -> list[str]:
     """Writes what differs, and the previous content as a version; returns the names of the changed fields."""
-    tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+    tags = names_of_tags(annotation)
     wanted = names_of_concepts(by, content.tags, content.concepts, annotation, (sharing.audience, sharing.group))
     properties = merged_properties(annotation.properties, content.properties)
     new = {

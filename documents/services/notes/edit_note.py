@@ -1,15 +1,17 @@
-"""Replies to a note, replaces its text, or puts a tag on it or takes one off, for forms that know nothing else."""
+"""Replies to a note, and replaces its text or its tags, for forms that know nothing else about it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from documents.anchoring import TextPositionSelector
 from documents.errors import StaleVersion, gettext_noop
 from documents.models import Annotation, Tag
+from documents.models.tagging import names_of_tags
+from documents.rendering.note import escape_note
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.create import create_annotation
 from documents.services.notes.edit import change_annotation
@@ -29,45 +31,55 @@ def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
     was_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
-    motivation = Annotation.Motivation.COMMENTING if was_bare else annotation.motivation
-    return _change(by, annotation, motivation, note, _tags_of(annotation), read)
+    content = Content(
+        motivation=Annotation.Motivation.COMMENTING if was_bare else annotation.motivation,
+        note=note,
+        note_language=annotation.note_language,
+        tags=tuple(names_of_tags(annotation)),
+        properties=_properties(annotation, note),
+    )
+    return _change(annotation, content, by, read)
 
 
 def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
     """Puts a tag on a note, beside those that it has; the rest stays as it is. Raises as `change_annotation` does."""
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    is_bare = annotation.motivation == Annotation.Motivation.HIGHLIGHTING
-    motivation = Annotation.Motivation.TAGGING if is_bare else annotation.motivation
-    return _change(by, annotation, motivation, annotation.note, [*_tags_of(annotation), name], annotation.version)
+    return change_tags(by=by, pk=pk, tags=[*names_of_tags(annotation), name], read=annotation.version)
 
 
 def take_tag_off(*, by: Any, pk: UUID, tag: Tag, read: int) -> Annotation:
     """Takes a tag off version `read` of a note; the rest stays as it is. Raises as `change_note` does."""
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    tags = [one for one in _tags_of(annotation) if one != tag.name]
-    is_bare = annotation.motivation == Annotation.Motivation.TAGGING and not tags
-    motivation = Annotation.Motivation.HIGHLIGHTING if is_bare else annotation.motivation
-    return _change(by, annotation, motivation, annotation.note, tags, read)
+    tags = [one for one in names_of_tags(annotation) if one != tag.meaning.name]
+    return change_tags(by=by, pk=pk, tags=tags, read=read)
 
 
-def _tags_of(annotation: Annotation) -> list[str]:
-    return list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+def change_tags(*, by: Any, pk: UUID, tags: Sequence[str], read: int) -> Annotation:
+    """Replaces the tags of version `read`; everything else stays as it is. Raises as `change_note` does.
+
+    Without words a note is a highlight, or tags.
+    """
+    annotation = Annotation.objects.visible_to(by).get(pk=pk)
+    is_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
+    bare = Annotation.Motivation.TAGGING if tags else Annotation.Motivation.HIGHLIGHTING
+    content = Content(
+        motivation=bare if is_bare else annotation.motivation,
+        note=annotation.note,
+        note_format="plain" if annotation.note_html == escape_note(annotation.note) else "markdown",
+        note_language=annotation.note_language,
+        tags=tuple(tags),
+        properties=annotation.properties,
+    )
+    return _change(annotation, content, by, read)
 
 
-def _change(by: Any, annotation: Annotation, motivation: str, note: str, tags: list[str], read: int) -> Annotation:
+def _change(annotation: Annotation, content: Content, by: Any, read: int) -> Annotation:
     def unchanged(held: Annotation) -> None:
         if held.version != read:
             raise StaleVersion(
                 gettext_noop("This note was changed since you opened it. Compare both wordings, then save again.")
             )
 
-    content = Content(
-        motivation=motivation,
-        note=note,
-        note_language=annotation.note_language,
-        tags=tuple(tags),
-        properties=_properties(annotation, note),
-    )
     return change_annotation(
         by=by,
         pk=annotation.pk,
@@ -87,7 +99,7 @@ def rearrange_note(
     Returns whether anything changed. A reply stays with its thread. Raises as `change_annotation` does.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    names = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+    names = names_of_tags(annotation)
     gone, there = {name.lower() for name in remove}, {name.lower() for name in names}
     tags = [name for name in names if name.lower() not in gone] + [one for one in add if one.lower() not in there]
     is_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)

@@ -14,6 +14,7 @@ from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Left, Right
 
 from documents.models import Anchor, Annotation, Document, Tag, Target, address_in_group, name_for, only_group, slug_of
+from documents.models.tagging import taggings_prefetch, tags_of
 from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
 from documents.views.notes.joined import JoinedPassage, joined_passages
@@ -74,7 +75,7 @@ def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
     return (
         notes.select_related("author", "group", "root", "document__current_revision")
         .defer(*DEFERRED_FIELDS)
-        .prefetch_related("author__memberships", "taggings__tag")
+        .prefetch_related("author__memberships", taggings_prefetch())
     )
 
 
@@ -183,7 +184,7 @@ def _entry(
         audience_icon=AUDIENCE_ICONS[note.audience],
         note_html=note.note_html,
         note_language=note.note_language,
-        tags=[tagging.tag for tagging in note.taggings.all()],
+        tags=tags_of(note),
         reply_count=reply_count,
         is_resolved=root.resolved_at is not None,
         withheld=note.withheld,

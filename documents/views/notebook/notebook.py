@@ -60,7 +60,7 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
         "fields": fields_of(user, asked, counts.found.rows),
         "owners": owners_of_tags(counts.beside("tag")),
         "slots": {tag.name: tag.slot for tag in counts.beside("tag").tags}
-        | {str(tag.uuid): tag.slot for tag in asked.by_uuid},
+        | {str(tag.uuid): tag.meaning.slot for tag in asked.by_uuid},
         "active_filters": applied(asked, facets),
         "groupings": groupings(asked),
         "kept": kept,

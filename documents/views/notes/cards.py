@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Annotation, AnnotationVersion, Document, Revision, Tag, Target, name_for
+from documents.models.tagging import taggings_prefetch, tags_of
 from documents.views.notes.current_position import (
     CurrentPosition,
     current_position_of,
@@ -143,7 +144,7 @@ def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
     """Prefetches tags, mentions, replies, and the earlier wordings that the viewer may read."""
     versions = AnnotationVersion.objects.of_visible_annotations(viewer).order_by("-number")
     return [
-        "taggings__tag",
+        taggings_prefetch(),
         "resolved_by__memberships",
         mentions_prefetch(),
         *replies_in_threads(viewer, ids),
@@ -154,7 +155,7 @@ def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
 def _different_wordings(annotation: Any) -> list[AnnotationVersion]:
     """Returns the earlier wordings, newest first, without those that only had another audience."""
     found: list[AnnotationVersion] = []
-    newer = (annotation.note, annotation.relation, sorted(tagging.tag.name for tagging in annotation.taggings.all()))
+    newer = (annotation.note, annotation.relation, sorted(tag.name for tag in tags_of(annotation)))
     for version in annotation.wordings:
         wording = (version.note, version.relation, sorted(version.tags))
         if wording != newer:
@@ -183,7 +184,7 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
     resolved_by = annotation.resolved_by
     return replace(
         card,
-        tags=[tagging.tag for tagging in annotation.taggings.all()],
+        tags=tags_of(annotation),
         position=position,
         may_reanchor=position is not None
         and is_current

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from documents.anchoring.changes import changes_between
 from documents.models import Annotation, AnnotationVersion, address_in_group, name_for, relation_words, slug_of
+from documents.models.tagging import names_of_tags
 from documents.views.notes.cards import audience_words
 from documents.views.site.access import PageNotFound
 from documents.views.site.caching import with_cache_headers
@@ -70,7 +71,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def _wordings(annotation: Any, earlier: list[AnnotationVersion], is_mine: bool) -> list[Wording]:
-    tags = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+    tags = names_of_tags(annotation)
     said = [
         (one.note, one.tags, one.written_at, audience_words(one, is_mine), _relation_of(one))  # type: ignore[arg-type]
         for one in earlier

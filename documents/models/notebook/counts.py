@@ -302,20 +302,14 @@ _PLACES_SQL = """
 """
 _TAGS_SQL = """
     WITH tagged AS (
-      SELECT seen.id AS note, coalesce(tag.merged_into_id, tag.id) AS tag, tag.merged_into_id IS NOT NULL AS by_merge
-      FROM seen
-      CROSS JOIN LATERAL (
-        SELECT tag_id FROM documents_taggedannotation WHERE content_object_id = seen.id {fence}
-      ) tagging
-      CROSS JOIN LATERAL (SELECT id, merged_into_id FROM documents_tag WHERE id = tagging.tag_id {fence}) tag
+      SELECT seen.id AS note, coalesce(merged_into_id, own.id) AS tag, merged_into_id IS NOT NULL AS by_merge FROM seen
+      CROSS JOIN LATERAL (SELECT tag_id FROM documents_taggedannotation WHERE content_object_id = seen.id {fence}) t
+      CROSS JOIN LATERAL (SELECT id, merged_into_id FROM documents_tag WHERE id = t.tag_id {fence}) own
     ), numbers AS (
-      SELECT tag, count(*) AS n FROM tagged WHERE NOT by_merge GROUP BY tag
-      UNION ALL
-      SELECT tag, count(DISTINCT note) FROM tagged t WHERE by_merge AND NOT EXISTS (
-        SELECT FROM documents_taggedannotation WHERE content_object_id = t.note AND tag_id = t.tag) GROUP BY tag
-    )
-    SELECT tag.id, tag.name, sum(n)::bigint FROM numbers JOIN documents_tag tag ON tag.id = numbers.tag
-    GROUP BY tag.id, tag.name
+      SELECT tag, count(*) AS n FROM tagged WHERE NOT by_merge GROUP BY tag UNION ALL
+      SELECT tag, count(DISTINCT note) FROM tagged WHERE by_merge AND NOT EXISTS (
+        SELECT FROM documents_taggedannotation WHERE content_object_id = note AND tag_id = tag) GROUP BY tag
+    ) SELECT shown.id, name, sum(n)::bigint FROM numbers JOIN documents_tag shown ON shown.id = tag GROUP BY shown.id
 """
 
 

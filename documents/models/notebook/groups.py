@@ -81,11 +81,16 @@ class After:
 Found = list[tuple[Heading, list[Any]]]
 
 
-def page_by_day(notes: QuerySet[Annotation], after: After | None, most: int) -> tuple[Found, bool]:
-    """Returns at most `most` notes under the days on which they were written, and whether more follow; two queries."""
-    keyed = _newest_first(notes, after)
-    keys = list(keyed.values_list("pk", "created_at")[: most + 1])
-    shown = _loaded(notes, [pk for pk, _at in keys[:most]])
+def page_by_day(
+    notes: QuerySet[Annotation], layers: Sequence[QuerySet[Annotation]], after: After | None, most: int
+) -> tuple[Found, bool]:
+    """Returns at most `most` notes under the days on which they were written, and whether more follow.
+
+    `layers` hold the same notes, each of them once; a query for each, and one.
+    """
+    found = [_newest_first(layer, after).values_list("created_at", "pk")[: most + 1] for layer in layers]
+    keys = sorted((key for layer in found for key in layer), reverse=True)[: most + 1]
+    shown = _loaded(notes, [pk for _at, pk in keys[:most]])
     days = groupby(shown, key=lambda note: timezone.localdate(note.created_at))
     return [(Heading(day.isoformat(), (day,)), list(of_day)) for day, of_day in days], len(keys) > most
 

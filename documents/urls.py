@@ -24,6 +24,7 @@ from documents.views.provenance import cite, derivations, facts, prov_json
 from documents.views.search import lines as search_lines
 from documents.views.search import neighbours as search_neighbours
 from documents.views.search import search as search_page
+from documents.views.search import tag_lines as search_tag_lines
 from documents.views.shelf import shelf
 from documents.views.site import feeds, health, help, javascript_catalog, robots, sitemap
 from documents.views.versions import compare, corrections, memento, note_history, proposals
@@ -95,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("csrf", csrf.view, name="csrf"),
     path("search/", search_page.search, name="search"),
     path("search/lines/", search_lines.lines, name="search-lines"),
+    path("search/lines/tag/", search_tag_lines.tag_lines, name="search-lines-tag"),
     path("search/lines.csv", search_lines.lines_csv, name="search-lines-csv"),
     path("search/neighbours/", search_neighbours.neighbours, name="search-neighbours"),
     path("vocabulary/", vocabulary.of_site, name="vocabulary"),

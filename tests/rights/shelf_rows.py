@@ -27,6 +27,7 @@ def rows_for_shelves() -> Iterator[Row]:
     yield Row("search", "words", lambda _room: f"{reverse('search')}?q=words", {}, 200)
     for route in ("search-lines", "search-lines-csv", "search-neighbours"):
         yield Row(route, "words", lambda _room, route=route: f"{reverse(route)}?q=words", {}, 200)
+    yield row("search-lines-tag", {422: SIGNED_IN}, 302, method="POST", what="no lines")
     yield from rows_for_article_groups()
 
 

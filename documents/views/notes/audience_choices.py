@@ -91,9 +91,13 @@ def why_only_me(request: HttpRequest, choices: tuple[AudienceChoice, ...], group
 
 def writable_groups(user: Any, document: Document) -> QuerySet[Group]:
     """Returns the groups that `user` may write for and whose members may read this document; adds `people`."""
+    groups = groups_to_write_for(user)
+    return groups if document.visibility == Document.Visibility.PUBLIC else groups.filter(documents=document)
+
+
+def groups_to_write_for(user: Any) -> QuerySet[Group]:
+    """Returns the groups that `user` may write for, whatever they read; adds `people`."""
     groups = Group.objects.writable_by(user)
-    if document.visibility != Document.Visibility.PUBLIC:
-        groups = groups.filter(documents=document)
     sizes = Membership.objects.filter(group=OuterRef("pk")).order_by().values("group").annotate(n=Count("pk"))
     return groups.annotate(people=sizes.values("n")).order_by("name")
 

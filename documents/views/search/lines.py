@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.exports.lines import lines_csv as csv_of
+from documents.forms.search import TagLinesForm
 from documents.http import origin_of
 from documents.models import Annotation, Document, Tag
 from documents.models.notebook.filter import NotebookFilter
@@ -33,6 +34,7 @@ from documents.search.concordance import (
 )
 from documents.search.lines import WIDTHS, Line, Order, Origin, in_order
 from documents.search.results import Search, TooLong
+from documents.views.notes.audience_choices import audience_choices, groups_to_write_for
 from documents.views.search.line_marks import Mark, Piece, marks_of, pieces_of
 from documents.views.search.question import Question
 from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
@@ -48,7 +50,10 @@ LONGEST_HIT = 200
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line as the page shows it: its words in pieces, where it is, and the tags of what it shows."""
+    """A line as the page shows it: its words in pieces, where it is, and the tags of what it shows.
+
+    `key` is its value in forms.
+    """
 
     document: Any
     facts: tuple[FactWords, ...]
@@ -57,6 +62,7 @@ class ShownLine:
     hit: list[Piece]
     right: list[Piece]
     tags: list[Mark]
+    key: str
 
     @property
     def is_ltr(self) -> bool:
@@ -162,9 +168,19 @@ def lines(request: HttpRequest) -> HttpResponse:
     `?q=` asks as search does, `?tag=` for all passages under a tag; `?order=`, `?width=`, `?form=` (lines with the
     same words in the middle), `?page=`. Of very many, `?seed=` says which are drawn.
     """
-    asked = LinesAsked(request)
+    return lines_page(request, LinesAsked(request))
+
+
+def lines_page(
+    request: HttpRequest, asked: LinesAsked, form: TagLinesForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Returns the page of lines; `form` is one that was refused, with its `status`."""
+    if form is None and request.user.is_authenticated:
+        form = TagLinesForm(audiences_of(request.user))
     context: dict[str, Any] = {
         "asked": asked,
+        "form": form,
+        "chosen": set(form.chosen) if form else set(),
         "q": asked.question.typed,
         "notices": [*asked.question.mistakes, *asked.left_out],
         "orders": _orders(),
@@ -176,9 +192,15 @@ def lines(request: HttpRequest) -> HttpResponse:
     except TooLong:
         context["took_too_long"] = True
         return render(request, "documents/search/lines.html", context, status=503)
-    response = render(request, "documents/search/lines.html", context)
+    response = render(request, "documents/search/lines.html", context, status=status)
     with_cache_headers(request, response)
     return response
+
+
+def audiences_of(user: Any) -> list[tuple[str, str]]:
+    """Returns for whom notes can be made of lines, which may be in any articles; narrowest first."""
+    choices = audience_choices(list(groups_to_write_for(user)), may_write_for_everyone=True)
+    return [(choice.value, choice.label) for choice in choices]
 
 
 @require_safe
@@ -215,6 +237,7 @@ def _found(asked: LinesAsked, number: str | None) -> dict[str, Any]:
         "all_spellings": asked.address(spelling="") if asked.question.is_this_only else "",
         "everywhere": asked.address(article="") if asked.question.slug else "",
         "csv": asked.address("search-lines-csv"),
+        "tagging": asked.address("search-lines-tag", page=page.number if page.number > 1 else ""),
         "neighbours": asked.address("search-neighbours", order="", form="", width="") if not asked.tag else "",
         "lines": shown_lines(asked.user, list(page.object_list)),
         "page": page,
@@ -236,16 +259,18 @@ def shown_lines(user: Any, lines: Sequence[Line]) -> list[ShownLine]:
         if document is None or document.current_revision_id != line.revision:
             continue
         assert document.current_revision is not None
+        number = document.current_revision.number
         publisher, _creator, date, *note = fact_words_of(facts[line.document])
         shown.append(
             ShownLine(
                 document=document,
                 facts=(publisher, date, *note),
-                address=document.passage_url(document.current_revision.number, line.start, line.end),
+                address=document.passage_url(number, line.start, line.end),
                 left=pieces_of(line.left, line.start - len(line.left), tags),
                 hit=_shortened(pieces_of(line.hit, line.start, tags)),
                 right=pieces_of(line.right, line.end, tags),
                 tags=list({tag.uuid: tag for tag in tags}.values()),
+                key=f"{document.slug}:{number}:{line.start}-{line.end}",
             )
         )
     return shown

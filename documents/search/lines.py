@@ -128,9 +128,11 @@ def text_after(text: str, place: int, width: int) -> str:
 
 def in_order(lines: Iterable[Line], order: Order, origins: Mapping[int, Origin]) -> list[Line]:
     """Returns lines in an order; equal ones, and what has no such word or fact comes last, by article and place."""
-    articles = {key: (fold_words(one.title), one.slug) for key, one in origins.items()}
-    dates = {key: _date_key(one.issued) for key, one in origins.items()}
-    publishers = {key: (not one.publisher, fold_words(one.publisher)) for key, one in origins.items()}
+    articles = {key: (one.title.casefold(), one.slug) for key, one in origins.items()}
+    dates = {key: _date_key(one.issued) for key, one in origins.items()} if order is Order.DATE else {}
+    publishers = {}
+    if order is Order.PUBLISHER:
+        publishers = {key: (not one.publisher, fold_words(one.publisher)) for key, one in origins.items()}
 
     def key(line: Line) -> tuple[object, ...]:
         where = (*articles[line.document], line.start, line.end)

@@ -41,7 +41,7 @@ from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_docum
 from documents.views.site.access import number_parameter
 from documents.views.site.caching import with_cache_headers
 
-LINES_PER_PAGE = 100
+LINES_PER_PAGE = 50
 FORMS_SHOWN = 12
 _SHOWN_OF_DOCUMENT = ("slug", "title", "title_given", "language", "direction", "current_revision__number")
 LONGEST_HIT = 200

@@ -35,6 +35,7 @@ class TagLinesForm(forms.Form):
 
     def __init__(self, audiences: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.fields["audience"].choices = audiences  # type: ignore[attr-defined]
 
     @property

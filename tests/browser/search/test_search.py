@@ -6,7 +6,8 @@ import pytest
 
 from documents.models import Document
 from tests.browser.axe import findings
-from tests.factories import make_document
+from tests.cast import PASSWORD
+from tests.factories import make_document, make_user
 
 TEXT = (
     "The keeper’s ledgers stood in a row.\n\n" + "Nothing else was kept. " * 60 + "\n\nNobody read the second ledger."
@@ -80,3 +81,23 @@ def test_what_was_found_stands_in_one_column_whichever_way_a_line_runs(reader, l
     # Kept as a table for those who hear it.
     assert page.get_by_role("columnheader").all_inner_texts() == ["Before", "Found", "After", "Where"]
     assert page.get_by_role("row").count() == len(rows) + 1
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_lines_are_chosen_by_keys_and_tagged_without_scripts(reader, live_server, articles, width):
+    make_user("tagger", password=PASSWORD)
+    browser = reader(base_url=live_server.url, width=width, java_script_enabled=False)
+    page = browser.page
+    page.goto("/accounts/login/?next=/search/lines/%3Fq=ledger")
+    page.get_by_label("Mail address or login name").fill("tagger")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/lines/?q=ledger")
+    page.locator(".pick input").first.focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Tag", exact=True).fill("Book")
+    page.get_by_role("button", name="Tag the chosen lines").press("Enter")
+    page.wait_for_load_state()
+    assert page.get_by_text("1 line has the tag “Book” now.").is_visible()
+    assert page.locator(".line-tags").all_inner_texts() == ["Book"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

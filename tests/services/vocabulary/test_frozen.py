@@ -215,7 +215,7 @@ def test_other_vocabularies_go_on(cast):
 
 
 def test_freezing_touches_no_note_and_no_public_page(cast):
-    """Counted by the transactions that wrote the rows, as over 10,000 taggings in tests/bench."""
+    """Counted by the transactions that wrote the rows."""
     share_with(make_document(TEXT, curator=cast.alice), "public")
     for name in ("keeper", "wrote"):
         make(cast, cast.bob, name, audience="group", content=KNOWN)

@@ -174,6 +174,10 @@ class TagRefused(ReadingRoomError):
     """A tag cannot be stored like this in its vocabulary."""
 
 
+class ChildRefused(TagRefused):
+    """One of several tags that are defined together cannot be; `number` in its params counts them from 0."""
+
+
 class ReasonMissing(TagRefused):
     """A defined tag does not change its name or meaning without a reason."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from documents.admin.site import site
 from documents.models import Annotation, Target, name_for
+from documents.models.tagging import taggings_prefetch, tags_of
 
 
 class PassageInline(ReadOnlyInline):
@@ -39,7 +40,7 @@ class AnnotationAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Annotation]:
         seen = self.visible(request.user).values("pk")
-        return Annotation.objects.filter(pk__in=seen).prefetch_related("taggings__tag", "author__memberships")
+        return Annotation.objects.filter(pk__in=seen).prefetch_related(taggings_prefetch(), "author__memberships")
 
     @admin.display(description=_("note"))
     def first_words(self, annotation: Annotation) -> str:
@@ -52,4 +53,4 @@ class AnnotationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("tags"))
     def words(self, annotation: Annotation) -> str:
-        return ", ".join(sorted(tagging.tag.name for tagging in annotation.taggings.all()))
+        return ", ".join(sorted(tag.name for tag in tags_of(annotation)))

@@ -65,9 +65,9 @@ class ChangedTagForm(forms.ModelForm):
 class TagAdmin(ReadOnlyAdmin):
     """A list of tags; renaming a tag changes it on every note, but not the text of the notes."""
 
-    list_display = ["name", "vocabulary", "slot", "is_defined", "parent", "uses"]
+    list_display = ["name", "vocabulary", "slot", "is_defined", "parent", "merged_into", "uses"]
     list_filter = [VocabularyFilter, "is_defined", "slot"]
-    list_select_related = ["vocabulary__group", "parent"]
+    list_select_related = ["vocabulary__group", "parent", "merged_into"]
     search_fields = ["name", "definition"]
     ordering = ["name", "pk"]
 
@@ -89,7 +89,7 @@ class TagAdmin(ReadOnlyAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is None:
             return can_import(request.user)
-        return can_define_tags(request.user, obj.vocabulary.group)
+        return obj.merged_into is None and can_define_tags(request.user, obj.vocabulary.group)
 
     def get_fields(self, request: HttpRequest, obj: Tag | None = None) -> Any:
         if obj is None:
@@ -116,7 +116,9 @@ class TagAdmin(ReadOnlyAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "parent":
-            kwargs["queryset"] = Tag.objects.visible_to(request.user).filter(is_defined=True).order_by("name")
+            kwargs["queryset"] = (
+                Tag.objects.visible_to(request.user).filter(is_defined=True, merged_into=None).order_by("name")
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Tag, form: Any, change: bool) -> None:

@@ -11,6 +11,7 @@ from documents.codebooks.skos_writer import Scheme, losses_in_rdf_xml, write_rdf
 from documents.errors import gettext_noop
 from documents.exports.csv_table import csv_lines
 from documents.models import Tag
+from documents.models.tag_label import labels_of
 from documents.models.tag_tree import TagTree
 
 COLUMNS = (
@@ -53,7 +54,7 @@ def codebook_tags(tree: TagTree) -> list[CodebookTag]:
 
 
 def _codebook_tag(tag: Tag, tree: TagTree) -> CodebookTag:
-    above = tree.tags.get(tag.parent_id) if tag.parent_id else None
+    above = tree.parent(tag)
     return CodebookTag(
         uuid=str(tag.uuid),
         name=tag.name,
@@ -64,7 +65,7 @@ def _codebook_tag(tag: Tag, tree: TagTree) -> CodebookTag:
         line=tag.slot,
         position=tag.position,
         is_retired=tag.retired_at is not None,
-        spellings=[one.spelling for one in tag.labels.all()],
+        spellings=list(dict.fromkeys(one.spelling for one in labels_of(tag))),
         identifiers=[one.outside for one in tag.links.all()],
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,15 @@ class ReplyForm(_NoteForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
+@dataclass(frozen=True)
+class Asking:
+    """A tag of a note, the taggings that mean it, and what it asks."""
+
+    tag: Tag
+    taggings: Sequence[TaggedAnnotation]
+    questions: Sequence[TagProperty]
+
+
 class AnswersForm(forms.Form):
     """The answers of the tags of one's own note, a field for each question; `read` is the version that they were of.
 
@@ -45,30 +55,30 @@ class AnswersForm(forms.Form):
 
     read = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    def __init__(self, *args: Any, asked: Mapping[TaggedAnnotation, Sequence[TagProperty]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Sequence[Asking], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._asked = asked
-        for tagging, questions in asked.items():
-            there = {one.question: one for one in answered(tagging)}
-            for one in questions:
+        for asking in asked:
+            there = {one.question: one for one in answered(*asking.taggings)}
+            for one in asking.questions:
                 self.fields[str(one.uuid)] = _field_of(one, there.get(one.uuid))
 
     @property
     def parts(self) -> Iterator[tuple[Tag, list[tuple[TagProperty, forms.BoundField]]]]:
         """Yields each tag, with its questions and their fields."""
-        for tagging, questions in self._asked.items():
-            yield tagging.tag, [(one, self[str(one.uuid)]) for one in questions]
+        for asking in self._asked:
+            yield asking.tag, [(one, self[str(one.uuid)]) for one in asking.questions]
 
     @property
     def answers(self) -> dict[str, list[Answer]]:
         """The answers by the names of tags. Those to questions that are asked no longer stay."""
         given = self.cleaned_data
         found = {}
-        for tagging, questions in self._asked.items():
-            here = {one.uuid for one in questions}
-            kept = [one for one in current_answers([tagging])[tagging.tag.name] if one.question not in here]
-            values = [(one, given[str(one.uuid)]) for one in questions if given[str(one.uuid)]]
-            found[tagging.tag.name] = kept + [_answer(one, value) for one, value in values]
+        for asking in self._asked:
+            name, here = asking.tag.name, {one.uuid for one in asking.questions}
+            kept = [one for one in current_answers(asking.taggings)[name] if one.question not in here]
+            values = [(one, given[str(one.uuid)]) for one in asking.questions if given[str(one.uuid)]]
+            found[name] = kept + [_answer(one, value) for one, value in values]
         return found
 
 

@@ -27,6 +27,7 @@ from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, Vocabulary
 from documents.models.tag_label import TagLabel
 from documents.models.tag_link import TagLink
+from documents.models.tag_merge import TagMerge
 from documents.models.tag_property import PropertyChoice, TagProperty
 from documents.models.tag_proposal import TagProposal
 from documents.models.tag_version import TagVersion
@@ -86,6 +87,7 @@ __all__ = [
     "Tag",
     "TagLabel",
     "TagLink",
+    "TagMerge",
     "TagProperty",
     "TagProposal",
     "TagVersion",

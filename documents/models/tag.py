@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from django.apps import apps
 from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, models
-from django.db.models import Exists, Func, OuterRef, Q, Value
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
@@ -76,9 +76,11 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def visible_to(self, user: Any) -> TagQuerySet:
         """Returns the tags on annotations that `user` may see, and those that a vocabulary of theirs defines."""
-        taggings = apps.get_model("documents", "TaggedAnnotation").objects.filter(tag=OuterRef("pk"))
-        used = taggings.filter(content_object__in=Annotation.objects.visible_to(user))
-        return self.filter(Exists(used) | _defined_for(user))
+        seen = Annotation.objects.visible_to(user)
+        taggings = apps.get_model("documents", "TaggedAnnotation").objects.filter(content_object__in=seen)
+        used = Exists(taggings.filter(tag=OuterRef("pk")))
+        meant = Exists(taggings.filter(tag__merged_into=OuterRef("pk")))
+        return self.filter(used | meant | _defined_for(user))
 
     def defined_for(self, user: Any) -> TagQuerySet:
         """Returns the tags that a vocabulary of `user` defines: that of the site, and those of their groups."""
@@ -87,17 +89,19 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def meant_by(self, values: Iterable[str]) -> TagQuerySet:
         """Returns the tags with these names, whatever their case, or spellings, and those with these UUIDs.
 
-        `<uuid>~0` means the tag with this UUID alone, which might be the name of another.
+        `<uuid>~0` means the tag with this UUID alone, which might be the name of another. Whoever means a tag means
+        those that are merged into it too, and who means one of these the tag.
         """
         given = list(values)
         names = [value for value in given if wording_in(value) is None]
         uuids = [uuid for name in names if (uuid := uuid_in(name))]
         uuids += [one[0] for value in given if (one := wording_in(value)) and one[1] == ANY_WORDING]
         by_uuid = Tag.objects.filter(uuid__in=uuids).values("pk")
-        if not names:
-            return self.filter(pk__in=by_uuid)
         # Each by its own index; by one condition with OR, Postgres would read all tags.
-        return self.filter(pk__in=Tag.objects.named(*names).values("pk").union(_labelled(names), by_uuid))
+        found = Tag.objects.named(*names).values("pk").union(_labelled(names), by_uuid) if names else by_uuid
+        meanings = Tag.objects.order_by().filter(pk__in=found).values_list(MEANING)
+        merged = Tag.objects.order_by().filter(merged_into__in=meanings).values("pk")
+        return self.filter(pk__in=Tag.objects.order_by().filter(pk__in=meanings).values("pk").union(merged))
 
     def named(self, *names: str) -> TagQuerySet:
         """Returns the tags with these names, whatever their case: as the unique index compares them."""
@@ -108,14 +112,21 @@ class TagQuerySet(models.QuerySet["Tag"]):
         named = Tag.objects.annotate(folded=Fold("name")).filter(folded__in=[Fold(Value(name)) for name in names])
         return self.filter(pk__in=named.filter(is_defined=True).values("pk").union(_labelled(names)))
 
+    def with_spellings(self) -> TagQuerySet:
+        """Loads what `labels_of` reads, and the links."""
+        return self.prefetch_related(
+            "labels", "links", models.Prefetch("merged", Tag.objects.order_by("name")), "merged__labels"
+        )
+
     def get_or_create_named(
         self, names: Sequence[str], vocabulary: Vocabulary, already: AbstractSet[int] = frozenset()
     ) -> list[Tag]:
         """Returns the tags with these names or spellings in a vocabulary, in their order; creates missing ones.
 
-        Postgres compares them, as its unique indexes do. A spelling goes before a word that nobody defined. Missing
-        tags are created in sorted order, so that two writers cannot deadlock. Raises `VocabularyClosed` for words that
-        a closed vocabulary does not define, except those that the note has `already`.
+        Postgres compares them, as its unique indexes do. A spelling goes before a word that nobody defined; one of a
+        merged tag means that into which it was merged. Missing tags are created in sorted order, so that two writers
+        cannot deadlock. Raises `VocabularyClosed` for words that a closed vocabulary does not define, except those that
+        the note has `already`.
         """
         found = _named(names, vocabulary)
         if vocabulary.is_closed:
@@ -160,6 +171,10 @@ def _defined_for(user: Any) -> Q:
     return Q(whose, is_defined=True)
 
 
+MEANING = Coalesce(F("merged_into"), F("pk"))
+"""The key of the tag that a tag means: of that into which it was merged, or its own."""
+
+
 def _labelled(names: Sequence[str]) -> Any:
     """Returns the keys of the tags that have these spellings besides their names."""
     labels = apps.get_model("documents", "TagLabel").objects.annotate(key=Fold("label"))
@@ -171,7 +186,7 @@ def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
         cursor.execute(
             """SELECT wanted.name, tag.id, tag.uuid, tag.name, tag.is_defined
                FROM unnest(%(names)s::text[]) AS wanted (name)
-               JOIN documents_tag tag ON tag.id = coalesce(
+               JOIN documents_tag named ON named.id = coalesce(
                  (SELECT id FROM documents_tag
                   WHERE vocabulary_id = %(vocabulary)s AND lower(name) = lower(wanted.name) AND is_defined),
                  (SELECT tag_id FROM documents_taglabel
@@ -179,6 +194,7 @@ def _named(names: Sequence[str], vocabulary: Vocabulary) -> dict[str, Tag]:
                   LIMIT 1),
                  (SELECT id FROM documents_tag
                   WHERE vocabulary_id = %(vocabulary)s AND lower(name) = lower(wanted.name)))
+               JOIN documents_tag tag ON tag.id = coalesce(named.merged_into_id, named.id)
                ORDER BY tag.id FOR KEY SHARE OF tag""",
             {"names": list(names), "vocabulary": vocabulary.pk},
         )
@@ -222,7 +238,9 @@ class Tag(TagBase):
     `slot` is its place in the palette: a colour wash and a line style that go together in every theme. `is_defined`
     says that somebody added it to the vocabulary; other tags exist only while they are used. `uuid` names it in
     addresses, because the primary key would tell how many tags there are. A retired tag stays on its notes, and is not
-    offered for others. Tags under one parent stand by `position`, then by name; it is 0 until somebody orders them.
+    offered for others. Tags under one parent stand by `position`, then by name; it is 0 until somebody orders them. A
+    merged tag stays on its notes too, but means another (`merged_into`), which all who read resolve; that one is never
+    merged itself (sql/tag_merges.sql).
     """
 
     class Slot(models.TextChoices):
@@ -254,6 +272,9 @@ class Tag(TagBase):
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, verbose_name=_("parent"))
     position = models.PositiveIntegerField(_("place among those beside it"), default=0, db_default=0)
     is_defined = models.BooleanField(_("in the vocabulary"), default=False)
+    merged_into = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     objects = TagQuerySet.as_manager()
 
@@ -265,6 +286,7 @@ class Tag(TagBase):
             models.UniqueConstraint("vocabulary", Lower("name"), name="tag_once_a_vocabulary"),
             models.UniqueConstraint(fields=["uuid"], name="tag_uuid_once"),
             models.CheckConstraint(condition=Q(retired_at=None) | Q(is_defined=True), name="only_defined_tags_retire"),
+            models.CheckConstraint(condition=Q(merged_into=None) | Q(is_defined=True), name="only_defined_tags_merge"),
         ]
         indexes = [
             models.Index(Lower("name"), name="tag_by_name"),
@@ -281,6 +303,11 @@ class Tag(TagBase):
     def anchor(self) -> str:
         """The id of its place on the page of its vocabulary."""
         return f"tag-{self.uuid}"
+
+    @property
+    def meaning(self) -> Tag:
+        """The tag that it means: that into which it was merged, or itself."""
+        return self.merged_into or self
 
     def get_absolute_url(self) -> str:
         """Returns the address of its page."""

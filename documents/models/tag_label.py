@@ -58,3 +58,23 @@ class TagLabel(models.Model):
     def is_shown(self) -> bool:
         """Whether readers are shown it; a mistake only leads to the tag."""
         return self.use != self.Use.HIDDEN
+
+
+def labels_of(tag: Tag) -> list[TagLabel]:
+    """Returns the spellings of a tag, then as such the names and spellings of the tags that are merged into it.
+
+    What was the usual name of a merged tag in a language is another spelling of this one. No query after
+    `with_spellings`.
+    """
+    labels = list(tag.labels.all())
+    for merged in tag.merged.all():
+        labels.append(TagLabel(label=merged.name))
+        for one in merged.labels.all():
+            use = TagLabel.Use.HIDDEN if one.use == TagLabel.Use.HIDDEN else TagLabel.Use.OTHER
+            labels.append(TagLabel(label=one.label, language=one.language, use=use))
+    return labels
+
+
+def spelling_lines(tag: Tag) -> list[str]:
+    """Returns these spellings as people type them, each once."""
+    return list(dict.fromkeys(str(one.spelling) for one in labels_of(tag)))

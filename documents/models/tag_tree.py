@@ -2,7 +2,9 @@
 
 tree = TagTree.of(vocabulary)
 for tag, depth in tree.in_order(): …
-tree.above(tag), tree.children(tag), tree.below(tag)
+tree.parent(tag), tree.above(tag), tree.children(tag), tree.below(tag)
+
+A merged tag is not in it: what stood under it stands under the tag that it means now.
 """
 
 from __future__ import annotations
@@ -13,22 +15,51 @@ from collections.abc import Iterable, Iterator
 from documents.models.tag import Tag, Vocabulary
 
 
+def parents_of(tags: Iterable[tuple[int, int | None, int | None]]) -> dict[int, int | None]:
+    """Returns the parent of each tag that is not merged, from the key, the parent and the meaning of all.
+
+    Merging a tag into one below it makes a circle, and so may undoing: a tag that comes to stand under itself takes the
+    place of the merged one, and of several that stand under each other the first is at the top.
+    """
+    rows = list(tags)
+    stored = {tag: parent for tag, parent, _meaning in rows}
+    meaning = {tag: merged_into or tag for tag, _parent, merged_into in rows}
+    parents: dict[int, int | None] = {}
+    for tag in (tag for tag in stored if meaning[tag] == tag):
+        parent, passed = stored[tag], set()
+        while parent in stored and meaning[parent] == tag and parent not in passed:
+            passed.add(parent)
+            parent = stored[parent]
+        parents[tag] = meaning[parent] if parent in stored and meaning[parent] != tag else None
+    for tag in sorted(parents):
+        above, passed = parents[tag], {tag}
+        while above is not None and above not in passed:
+            passed.add(above)
+            above = parents.get(above)
+        if above == tag:
+            parents[tag] = None
+    return parents
+
+
 class TagTree:
     """Defined tags by their parents, in the order given; a tag whose parent is not among them stands at the top."""
 
     def __init__(self, tags: Iterable[Tag]) -> None:
+        """Takes tags that mean themselves, with those that are merged into them (`with_spellings`)."""
         self.tags = {tag.pk: tag for tag in tags}
+        everything = [one for tag in self.tags.values() for one in (tag, *tag.merged.all())]
+        self._parents = parents_of((one.pk, one.parent_id, one.merged_into_id) for one in everything)
         self._children: dict[int | None, list[Tag]] = defaultdict(list)
         for tag in self.tags.values():
-            self._children[tag.parent_id if tag.parent_id in self.tags else None].append(tag)
+            self._children[self._parents[tag.pk]].append(tag)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary | None) -> TagTree:
-        """Reads the tree of a vocabulary, with labels and links; there is none before its first tag."""
+        """Reads the tree of a vocabulary, with all spellings and links; there is none before its first tag."""
         if vocabulary is None:
             return cls([])
-        tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True).prefetch_related("labels", "links")
-        return cls(tags.order_by("position", "name", "pk"))
+        tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True, merged_into=None)
+        return cls(tags.with_spellings().order_by("position", "name", "pk"))
 
     def in_order(self) -> Iterator[tuple[Tag, int]]:
         """Yields each tag, with how many stand above it, followed by those that stand under it."""
@@ -41,10 +72,16 @@ class TagTree:
     def above(self, tag: Tag) -> list[Tag]:
         """Returns the tags above one, the topmost first."""
         found: list[Tag] = []
-        while tag.parent_id in self.tags and len(found) < len(self.tags):
-            tag = self.tags[tag.parent_id]
-            found.insert(0, tag)
+        here = self.parent(tag)
+        while here is not None and len(found) < len(self.tags):
+            found.insert(0, here)
+            here = self.parent(here)
         return found
+
+    def parent(self, tag: Tag) -> Tag | None:
+        """Returns the tag under which one stands."""
+        above = self._parents.get(tag.pk, tag.parent_id)
+        return self.tags.get(above) if above is not None else None
 
     def children(self, tag: Tag) -> list[Tag]:
         """Returns the tags that stand immediately under one."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from taggit.managers import TaggableManager, _TaggableManager
 from taggit.models import ItemBase
@@ -34,12 +35,33 @@ class TaggedAnnotation(ItemBase):
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_an_annotation")]
 
 
+def taggings_prefetch() -> models.Prefetch[Any]:
+    """Loads what `tags_of` reads of each annotation, in one query."""
+    return models.Prefetch("taggings", TaggedAnnotation.objects.select_related("tag__merged_into").order_by("pk"))
+
+
+def tags_of(annotation: Any) -> list[Tag]:
+    """Returns the tags of an annotation in the order in which it got them; for a merged one that which it means.
+
+    Each is there once. The taggings must have been loaded by `taggings_prefetch`.
+    """
+    tags = [tagging.tag.meaning for tagging in annotation.taggings.all()]
+    return list({tag.pk: tag for tag in tags}.values())
+
+
+def names_of_tags(annotation: Annotation) -> list[str]:
+    """Reads the names of the tags that `tags_of` returns."""
+    taggings = TaggedAnnotation.objects.filter(content_object=annotation).order_by("pk")
+    return list(dict.fromkeys(taggings.values_list(Coalesce("tag__merged_into__name", "tag__name"), flat=True)))
+
+
 class AnnotationTags(_TaggableManager):
     """Reads and writes the tags of an annotation by name, as taggit's manager does.
 
     The names become tags of the group's vocabulary, or the site's, in one query each for all found and all missing
     ones; undefined tags that are left on no annotation are deleted. `through_defaults` says who added a tag and when;
-    tags that stay keep their author and time. No m2m_changed signals are sent.
+    tags that stay keep their author and time; so does a merged tag where that stays which it means. No m2m_changed
+    signals are sent.
     """
 
     @require_instance_manager
@@ -55,8 +77,9 @@ class AnnotationTags(_TaggableManager):
     def set(self, tags: Iterable[str | Tag], *, through_defaults: Mapping[str, Any] | None = None) -> list[Tag]:
         """Makes the tags with these names the only ones, and returns them."""
         wanted = self._in_vocabulary(tags)
-        self._delete(self._there() - {tag.pk for tag in wanted})
-        self._insert(wanted, through_defaults)
+        there, keys = self._there(), {tag.pk for tag in wanted}
+        self._delete(frozenset(tag for tag, meaning in there.items() if meaning not in keys))
+        self._insert([tag for tag in wanted if tag.pk not in there.values()], through_defaults)
         return wanted
 
     @require_instance_manager
@@ -64,7 +87,8 @@ class AnnotationTags(_TaggableManager):
     def remove(self, *tags: str | Tag) -> None:
         """Removes those tags with these names that are there."""
         names = [_name_of(tag).lower() for tag in tags]
-        named = self.through.objects.annotate(lower_name=Lower("tag__name")).filter(lower_name__in=names)
+        named = self.through.objects.annotate(own=Lower("tag__name"), meant=Lower("tag__merged_into__name"))
+        named = named.filter(Q(own__in=names) | Q(meant__in=names))
         self._delete(frozenset(named.filter(content_object=self.instance).values_list("tag", flat=True)))
 
     @require_instance_manager
@@ -77,11 +101,13 @@ class AnnotationTags(_TaggableManager):
         if not names:
             return []
         vocabulary = Vocabulary.objects.of_audience(self.instance.audience, self.instance.group_id)
-        already = self._there() if vocabulary.is_closed else frozenset()
+        already = frozenset(self._there().values() if vocabulary.is_closed else ())
         return Tag.objects.get_or_create_named(names, vocabulary, already)
 
-    def _there(self) -> AbstractSet[int]:
-        return frozenset(self.through.objects.filter(content_object=self.instance).values_list("tag", flat=True))
+    def _there(self) -> dict[int, int]:
+        """Returns what each tag that is there means; a tag that was not merged means itself."""
+        taggings = self.through.objects.filter(content_object=self.instance)
+        return dict(taggings.values_list("tag", Coalesce("tag__merged_into", F("tag"))))
 
     def _insert(self, tags: Iterable[Tag], through_defaults: Mapping[str, Any] | None) -> None:
         """Inserts those that are not there; Postgres skips the others."""

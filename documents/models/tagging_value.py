@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,8 +12,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from documents.models.tag import Fold, Tag
 from documents.models.tag_property import PropertyChoice, TagProperty
 from documents.models.tagging import TaggedAnnotation
 
@@ -50,9 +54,10 @@ class TaggingValue(models.Model):
 
 @dataclass(frozen=True)
 class Answered:
-    """What one tagging answers to one question: `values` are labels, a number, a date in EDTF, or words.
+    """What a note answers to one question: `values` are labels, a number, a date in EDTF, or words.
 
-    `choices` are the UUIDs of the choices, in the order of the values.
+    `choices` are the UUIDs of the choices, in the order of the values. `origin` is the name of the tag that asked it,
+    if the tag that is meant now does not ask the same, or has an answer of its own.
     """
 
     question: UUID
@@ -60,28 +65,57 @@ class Answered:
     type: str
     values: tuple[str, ...]
     choices: tuple[UUID, ...] = ()
+    origin: str = ""
 
 
 def answers_prefetch(to: str = "values") -> Prefetch[Any]:
     """Prefetches what `answered` reads, of taggings or, with a path `to` them, of what has these."""
-    in_order = TaggingValue.objects.select_related("property", "choice")
+    same = TagProperty.objects.annotate(folded=Fold("name")).filter(
+        tag=OuterRef("property__tag__merged_into"),
+        type=OuterRef("property__type"),
+        folded=Fold(OuterRef("property__name")),
+        retired_at=None,
+    )
+    in_order = TaggingValue.objects.select_related("property__tag", "choice").annotate(goes_along=Exists(same))
     return Prefetch(to, in_order.order_by("property__position", "property", "choice__position", "choice", "pk"))
 
 
-def answered(tagging: TaggedAnnotation) -> tuple[Answered, ...]:
-    """Returns the answers of a tagging with `answers_prefetch`, in the order of the questions."""
-    found: dict[int, list[TaggingValue]] = {}
-    for value in tagging.values.all():
-        found.setdefault(value.property_id, []).append(value)
-    return tuple(
-        Answered(
-            values[0].property.uuid,
-            values[0].property.name,
-            values[0].property.type,
-            tuple(map(_as_text, values)),
-            tuple(one.choice.uuid for one in values if one.choice),
-        )
-        for values in found.values()
+def grouped_by_meaning(taggings: Iterable[TaggedAnnotation]) -> dict[Tag, list[TaggedAnnotation]]:
+    """Returns the taggings of a note by the tag that each means now, in their order."""
+    found: dict[Tag, list[TaggedAnnotation]] = {}
+    for tagging in taggings:
+        found.setdefault(tagging.tag.meaning, []).append(tagging)
+    return found
+
+
+def answered(*taggings: TaggedAnnotation) -> tuple[Answered, ...]:
+    """Returns the answers of taggings of a note that mean one tag, in the order of the questions.
+
+    They have `answers_prefetch`. What a merged tag asked goes along where the tag that it means asks the same.
+    """
+    meaning = taggings[0].tag.meaning
+    found: dict[int, dict[Any, Any]] = {}
+    for value in (value for tagging in taggings for value in tagging.values.all()):
+        found.setdefault(value.property_id, {})[value.choice_id or value.pk] = value
+    answers = [list(values.values()) for values in found.values()]
+    own = {_what(values[0].property) for values in answers if values[0].property.tag_id == meaning.pk}
+    return tuple(_answered(values, meaning, own) for values in answers)
+
+
+def _what(asked: TagProperty) -> tuple[str, str]:
+    return asked.name.casefold(), asked.type
+
+
+def _answered(values: Sequence[Any], meaning: Tag, own: AbstractSet[tuple[str, str]]) -> Answered:
+    asked = values[0].property
+    belongs = asked.tag_id == meaning.pk or (values[0].goes_along and _what(asked) not in own)
+    return Answered(
+        asked.uuid,
+        asked.name,
+        asked.type,
+        tuple(map(_as_text, values)),
+        tuple(one.choice.uuid for one in values if one.choice),
+        "" if belongs else asked.tag.name,
     )
 
 
@@ -98,8 +132,15 @@ def plain_number(number: Decimal) -> str:
 
 
 def incomplete_taggings() -> QuerySet[TaggedAnnotation]:
-    """Returns the taggings that lack an answer which their tag requires now."""
-    given = TaggingValue.objects.filter(tagging=OuterRef(OuterRef("pk")), property=OuterRef("pk"))
+    """Returns the taggings that lack an answer which the tag that they mean requires now."""
+    of_note = TaggingValue.objects.filter(tagging__content_object=OuterRef(OuterRef("content_object")))
+    given = of_note.filter(property=OuterRef("pk"))
+    gone_along = of_note.annotate(folded=Fold("property__name")).filter(
+        property__tag__merged_into=OuterRef("tag"), property__type=OuterRef("type"), folded=Fold(OuterRef("name"))
+    )
     required = TagProperty.objects.filter(is_required=True, retired_at=None)
-    lacking = required.filter(~Exists(given), tag=OuterRef("tag"))
-    return TaggedAnnotation.objects.filter(Exists(lacking), tag__in=required.values("tag"))
+    meaning = Coalesce(OuterRef("tag__merged_into"), OuterRef("tag"))
+    lacking = required.filter(~Exists(given), ~Exists(gone_along), tag=meaning)
+    asking = required.values("tag")
+    tags = Tag.objects.filter(pk__in=asking).values("pk").union(Tag.objects.filter(merged_into__in=asking).values("pk"))
+    return TaggedAnnotation.objects.filter(Exists(lacking), tag__in=tags)

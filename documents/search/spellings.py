@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.models import Tag
+from documents.models.tag import MEANING
+from documents.models.tag_label import labels_of
 from documents.search.grammar import Query, Term
 from documents.search.words import Spelling, words_of
 
@@ -62,5 +64,6 @@ def _tags(names: Sequence[str], user: Any) -> list[list[str]]:
     """Returns the names and spellings of each tag that one of these names means."""
     if not names:
         return []
-    tags = Tag.objects.defined_for(user).spelled(*names).prefetch_related("labels").order_by("pk")
-    return [[tag.name, *(label.label for label in tag.labels.all())] for tag in tags]
+    meant = Tag.objects.order_by().defined_for(user).spelled(*names).values_list(MEANING)
+    tags = Tag.objects.filter(pk__in=meant).with_spellings()
+    return [[tag.name, *(label.label for label in labels_of(tag))] for tag in tags.order_by("pk")]

@@ -38,7 +38,7 @@ def follow_tags(context: dict[str, Any], pairs: Sequence[tuple[str, str]]) -> di
     user = context["request"].user
     if len(names) != 1 or not user.is_authenticated:
         return {"buttons": []}
-    tags = Tag.objects.visible_to(user).meant_by(names).select_related("vocabulary__group")
+    tags = Tag.objects.visible_to(user).meant_by(names).filter(merged_into=None).select_related("vocabulary__group")
     return {"buttons": [_button(context, "tag", tag, _tag_name(tag)) for tag in tags.order_by("pk")[:MAX_TAGS]]}
 
 

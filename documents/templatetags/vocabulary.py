@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import get_language, gettext
 
 from documents.models import Tag, TagLabel
+from documents.models.tag_label import labels_of
 
 register = template.Library()
 
@@ -15,7 +16,7 @@ register = template.Library()
 @register.filter
 def shown_labels(tag: Tag) -> list[TagLabel]:
     """Returns the spellings that readers are shown, those in no language last, usual names first; no query."""
-    shown = [one for one in tag.labels.all() if one.is_shown]
+    shown = [one for one in labels_of(tag) if one.is_shown]
     return sorted(shown, key=lambda one: (one.use != TagLabel.Use.PREFERRED, not one.language, one.language.lower()))
 
 

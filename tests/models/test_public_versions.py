@@ -24,6 +24,7 @@ from documents.models import (
     Tag,
     TaggedAnnotation,
     TaggingValue,
+    TagMerge,
     TagProperty,
     Target,
     Vocabulary,
@@ -209,6 +210,13 @@ def merged(room):
     of(room.tagging).update(tag=other.tag)
 
 
+def meant(room):
+    tag = room.tagging.tag
+    other = Tag.objects.create(name="clock", slug="clock", vocabulary=tag.vocabulary, is_defined=True)
+    given = {"vocabulary": tag.vocabulary, "why": "They are one.", "merged_by": room.author, "was_word": True}
+    TagMerge.objects.create(tag=tag, into=other, **given)
+
+
 def mentioned(note, person):
     return Mention.objects.create(annotation=note, person=person)
 
@@ -295,6 +303,7 @@ SHOWN = {
     "label of a choice": ("documents_propertychoice", "raises_on_update", update("choice", label="in favour")),
     "name of a tag": ("documents_tag", "raises_on_update", lambda room: of(room.tagging.tag).update(name="times")),
     "line of a tag": ("documents_tag", "raises_on_update", lambda room: of(room.tagging.tag).update(slot="claim")),
+    "tag that means another": ("documents_tag", "raises_on_merge", lambda room: meant(room)),
     "mention": ("documents_mention", "raises_on_insert", lambda room: mentioned(room.note, room.author)),
     "mention removed": ("documents_mention", "raises_on_delete", remove("mention")),
     "note in two articles": ("documents_target", "raises_on_insert", lambda room: spanning_note(room)),

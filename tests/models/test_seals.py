@@ -37,6 +37,7 @@ SEALED_TABLES = {
     "documents_taggingvalue",
     "documents_taglabel",
     "documents_taglink",
+    "documents_tagmerge",
     "documents_tagproperty",
     "documents_tagproposal",
     "documents_tagversion",

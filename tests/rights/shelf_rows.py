@@ -56,6 +56,26 @@ def rows_for_tags() -> Iterator[Row]:
         nothing = {302: visitors, 422: reads}
         yield Row("tag-review", f"{name}, nothing said", page_of_tag(name, "tag-review"), nothing, 404, "POST")
     yield row("tag", {}, 404, UUID(int=1), what="that is none")
+    yield from rows_for_changes_of_tags()
+
+
+def rows_for_changes_of_tags() -> Iterator[Row]:
+    """Yields rows for merging and retiring tags: of those who see a tag, those who lead its vocabulary may."""
+    visitors = EVERYONE - SIGNED_IN
+    for (article, audience), people in NOTES.items():
+        name = f"tag {article} {audience}"
+        leads = people & (TEACHERS if audience in {"group", "moderators"} else CURATORS)
+        others = {403: people - leads - visitors, 302: visitors}
+        yield Row("tag-merge", name, page_of_tag(name, "tag-merge"), {200: leads, **others}, 404)
+        yield Row("tag-merge", f"{name}, no other", page_of_tag(name, "tag-merge"), {422: leads, **others}, 404, "POST")
+        # What is only a word is neither retired nor split, and has nothing under it.
+        for act in ("retire", "split"):
+            yield Row(
+                f"tag-{act}", name, page_of_tag(name, f"tag-{act}"), {302: visitors | leads, 403: others[403]}, 404
+            )
+        yield Row("tag-sort", name, page_of_tag(name, "tag-sort"), {302: visitors | people}, 404)
+    for method in ("GET", "POST"):
+        yield row("tag-merge-undo", {302: visitors}, 404, UUID(int=1), what="of none", method=method)
 
 
 def page_of_tag(name: str, route: str = "tag") -> Address:

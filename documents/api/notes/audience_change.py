@@ -20,7 +20,7 @@ from documents.models import Annotation, Group, Membership, User, Vocabulary, na
 from documents.services.notes import Sharing
 from documents.services.notes.audience_change import REPLIES_CANNOT_MOVE, verdict_for, viewers_of
 from documents.services.notes.write_permissions import checked_sharing
-from documents.services.vocabulary.answers import answers_lost
+from documents.services.vocabulary.moved_answers import answers_lost
 from documents.webannotation.vocabulary import AUDIENCES
 
 MAX_NAMES = 5

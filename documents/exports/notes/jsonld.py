@@ -13,7 +13,8 @@ from django.urls import reverse
 from documents.anchoring import CONTEXT_LENGTH, TextQuoteSelector, describe
 from documents.models import Anchor, Annotation, Document, Tag, TaggedAnnotation, Target, name_for
 from documents.models.annotation import AnnotationQuerySet
-from documents.models.tagging_value import answered, answers_prefetch
+from documents.models.tagging import tags_of
+from documents.models.tagging_value import answered, answers_prefetch, grouped_by_meaning
 from documents.services.notes.find_passage import QuoteAt
 from documents.services.vocabulary.answers import FORM_OF
 from documents.webannotation import AnnotationView, AnswerView, Passage, TargetView, annotation_jsonld
@@ -47,9 +48,10 @@ def prefetch_for_jsonld(annotations: AnnotationQuerySet, viewer: Any) -> Annotat
         .defer("revision__text", "revision__html", "revision__source")
         .prefetch_related(Prefetch("anchors", anchors, to_attr="current_anchors"))
     )
-    taggings = TaggedAnnotation.objects.select_related("tag").prefetch_related(answers_prefetch()).order_by("pk")
+    taggings = TaggedAnnotation.objects.select_related("tag__merged_into").order_by("pk")
+    answered_too = Prefetch("taggings", taggings.prefetch_related(answers_prefetch()))
     return annotations.select_related("author", "document", "group").prefetch_related(
-        "author__memberships", Prefetch("targets", targets), Prefetch("taggings", taggings)
+        "author__memberships", Prefetch("targets", targets), answered_too
     )
 
 
@@ -92,8 +94,9 @@ def annotation_view(
         targets = list(annotation.targets.all())
     answers = {}
     if tags is None:
-        tags = [tagging.tag for tagging in annotation.taggings.all()]
-        answers = {tagging.tag.name: _answer_views(tagging) for tagging in annotation.taggings.all()}
+        tags = tags_of(annotation)
+        groups = grouped_by_meaning(annotation.taggings.all())
+        answers = {tag.name: _answer_views(taggings) for tag, taggings in groups.items()}
     about = reverse("annotation", args=[annotation.parent_id]) if annotation.parent_id else None
     return AnnotationView(
         iri=origin + annotation.get_absolute_url(),
@@ -117,7 +120,7 @@ def annotation_view(
     )
 
 
-def _answer_views(tagging: TaggedAnnotation) -> list[AnswerView]:
+def _answer_views(taggings: Sequence[TaggedAnnotation]) -> list[AnswerView]:
     return [
         AnswerView(
             one.question,
@@ -126,7 +129,7 @@ def _answer_views(tagging: TaggedAnnotation) -> list[AnswerView]:
             tuple(zip(one.choices, one.values, strict=True)) if one.choices else (),
             "" if one.choices else one.values[0],
         )
-        for one in answered(tagging)
+        for one in answered(*taggings)
     ]
 
 

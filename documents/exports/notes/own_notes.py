@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from documents.exports.csv_table import csv_lines
 from documents.exports.notes.jsonld import annotation_items, prefetch_for_jsonld, room_context_iri
 from documents.models import Annotation, Document, relation_words
+from documents.models.tagging import tags_of
 from documents.webannotation import date_time
 from documents.webannotation.vocabulary import ANNO, MEDIA_TYPE
 
@@ -126,7 +127,7 @@ def _relation(note: Annotation) -> str:
 
 
 def _tags(note: Annotation) -> list[str]:
-    return [tagging.tag.name for tagging in note.taggings.all()]
+    return [tag.name for tag in tags_of(note)]
 
 
 FORMATS: dict[str, tuple[str, Callable[[OwnNotes], Iterator[bytes]]]] = {

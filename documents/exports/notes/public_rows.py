@@ -57,7 +57,8 @@ class PublicRows:
     """The rows that everybody sees, their names, and for which state of the article they are.
 
     `cursor` is the last event that everybody sees, and its number. `has_spanning` says whether annotations of the
-    article are, or were, in others too. `listed` holds the names as they are sent, in the language that was asked for
+    article are, or were, in others too. `merges` is how often tags had been merged, and merges undone, when the rows
+    were read, which name what tags mean. `listed` holds the names as they are sent, in the language that was asked for
     last.
     """
 
@@ -68,6 +69,7 @@ class PublicRows:
     names: Names
     cursor: tuple[str, int]
     has_spanning: bool
+    merges: int
     listed: dict[str | None, ListedNames] = field(default_factory=dict)
 
     def are_current(self, document: Document) -> bool:
@@ -124,32 +126,36 @@ def _terms(document: Document) -> Hashable:
 def _made_anew(opened: OpenDocument) -> PublicRows:
     document = opened.document
     cursor = find_last_visible_event(document, STRANGER)
+    ((merges,),) = run_sql(f"SELECT {_MERGES}", [])
     rows = KeptRows.made_of([])
     if document.is_shared:  # else there are none that everybody sees
         found = rows_query(Layer.PUBLIC, _STRANGERS).run(**values_for(opened))
         rows = KeptRows.made_of(rows_from(found, document, opened.revision))
     has_spanning = bool(spanning_query().run(document=document.pk))
-    return _state(document, rows, Names.load(rows.named), cursor, has_spanning)
+    return _state(document, rows, Names.load(rows.named), cursor, has_spanning, merges)
 
 
-def _state(document: Document, rows: KeptRows, names: Names, cursor: tuple[str, int], has_spanning: bool) -> PublicRows:
+def _state(
+    document: Document, rows: KeptRows, names: Names, cursor: tuple[str, int], has_spanning: bool, merges: int
+) -> PublicRows:
     """Returns rows for the state of the article that was read before them."""
     numbers = document.event_number, document.public_changes
-    return PublicRows(_terms(document), *numbers, rows, names, cursor, has_spanning)
+    return PublicRows(_terms(document), *numbers, rows, names, cursor, has_spanning, merges)
 
 
 def _patched(kept: PublicRows, opened: OpenDocument) -> PublicRows | None:
     """Returns the rows with what changed since, by one statement; None if they must be made anew.
 
-    Names are looked up again: a change of a name raises the counter of public changes, and adds no event.
+    Names are looked up again: a change of a name raises the counter of public changes, and adds no event. After a merge
+    of tags, which is rare, the rows are made anew.
     """
     document = opened.document
     if kept.terms != _terms(document) or document.event_number - kept.event_number > MOST_EVENTS:
         return None
-    ((changed, found, *names),) = run_sql(_patch_statement(), _patch_values(kept, opened))
+    ((changed, found, merges, *names),) = run_sql(_patch_statement(), _patch_values(kept, opened))
     since = parsed_list(changed)
     events = _note_events(since)
-    if events is None:
+    if events is None or merges != kept.merges:
         return None
     has_spanning = kept.has_spanning or any(map(_is_of_spanning_note, since))
     rows, cursor = kept.rows, kept.cursor
@@ -160,8 +166,8 @@ def _patched(kept: PublicRows, opened: OpenDocument) -> PublicRows | None:
         come = rows_from((tuple(one.values()) for one in parsed_list(found)), document, opened.revision)
         rows = rows.patched({one.root.bytes for one in events}, come)
     if tuple(names) != kept.names.found:
-        return _state(document, rows, Names.parsed(*names), cursor, has_spanning)
-    now = _state(document, rows, kept.names, cursor, has_spanning)
+        return _state(document, rows, Names.parsed(*names), cursor, has_spanning, merges)
+    now = _state(document, rows, kept.names, cursor, has_spanning, merges)
     if rows.named == kept.rows.named:
         now.listed.update(kept.listed)
     return now
@@ -219,9 +225,13 @@ def _patch_statement() -> str:
     rows = rows_query(Layer.PUBLIC_CHANGED, _STRANGERS)
     parts = ["WITH changed AS MATERIALIZED (", _events_query().sql, "), own AS MATERIALIZED (", rows.sql, ") "]
     parts += ["SELECT (SELECT json_agg(changed) FROM changed)::text, (SELECT json_agg(own) FROM own)::text, "]
+    parts += [_MERGES, ", "]
     return "".join((*parts, NAMES_SQL % _OF_KNOWN_AND_ROWS))
 
 
+# Public notes have tags of the site's vocabulary alone.
+_MERGES = """(SELECT count(*) + count(m.undone_at) FROM documents_tagmerge m
+    JOIN documents_vocabulary v ON v.id = m.vocabulary_id WHERE v.group_id IS NULL)"""
 _OF_KNOWN_AND_ROWS = {
     "people": "id = ANY(%s::uuid[]) OR id IN (SELECT who::uuid FROM own)",
     "members": "false",

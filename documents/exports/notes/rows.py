@@ -61,7 +61,7 @@ def make_row(found: Sequence[Any]) -> Row:
         None if is_deleted else (author, group),
         audience,
         group,
-        [] if is_deleted else tags,
+        [] if is_deleted else list(dict.fromkeys(tags)),  # two tags may mean one
         "deleted" if is_deleted else "note" if has_words else "highlight",
         (created + 500_000) // 1_000_000,
         resolved,

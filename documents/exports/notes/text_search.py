@@ -47,6 +47,7 @@ def _annotations_containing(document: Document, here: Q, words: str) -> set[UUID
     for rows in (
         annotations.filter(note__icontains=words).values_list("pk", flat=True),
         annotations.filter(taggings__tag__name__icontains=words).values_list("pk", flat=True),
+        annotations.filter(taggings__tag__merged_into__name__icontains=words).values_list("pk", flat=True),
         targets.filter(exact__icontains=words).values_list("annotation", flat=True),
         anchors.filter(quote__icontains=words).values_list("target__annotation", flat=True),
     ):

@@ -107,7 +107,8 @@ def _columns(annotations: AnnotationQuerySet, revision: Any, replies: Annotation
     """
     anchored = Q(targets__anchors__revision=revision, targets__anchors__superseded_at=None)
     counted = replies.filter(withheld="").order_by().values("root").annotate(n=Count("pk")).values("n")
-    tags = TaggedAnnotation.objects.filter(content_object=OuterRef("pk")).order_by("pk").values("tag_id")
+    tags = TaggedAnnotation.objects.filter(content_object=OuterRef("pk")).order_by("pk")
+    meanings = tags.values_list(Coalesce("tag__merged_into", F("tag")))
     return annotations.annotate(
         passage=F("targets__pk"),
         n=F("targets__n"),
@@ -121,7 +122,7 @@ def _columns(annotations: AnnotationQuerySet, revision: Any, replies: Annotation
         has_words=~Q(note=""),
         made=Cast(Extract("created_at", "epoch") * 1_000_000, BigIntegerField()),
         settled=Case(When(resolved_at=None, then=0), default=1, output_field=IntegerField()),
-        marks=ArraySubquery(tags),
+        marks=ArraySubquery(meanings),
         answers=Coalesce(Subquery(counted), 0),
         gone=Q(deleted_at__isnull=False),
     ).values_list(*COLUMNS)

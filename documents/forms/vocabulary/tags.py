@@ -190,6 +190,69 @@ class DeclineForm(StyledInputs):
         return clean_one_line(self.cleaned_data["reason"])
 
 
+class MergeForm(StyledInputs):
+    """Into which tag of its vocabulary a tag is merged, and why."""
+
+    into = ParentField(
+        label=_("Merge it into"), queryset=Tag.objects.none(), to_field_name="uuid", empty_label=_("Choose a tag")
+    )
+    why = forms.CharField(
+        label=_("Why they are one"), max_length=500, help_text=_("It stays in the history of the tag.")
+    )
+
+    def __init__(self, *args: Any, tag: Tag, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        into: Any = self.fields["into"]
+        others = Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True, merged_into=None, retired_at=None)
+        into.queryset = others.exclude(pk=tag.pk).order_by("name")
+
+
+class SplitForm(StyledInputs):
+    """The names and definitions of tags that are made under another; lines without a name are left out."""
+
+    ROWS = 6
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(self.ROWS):
+            line = forms.TextInput(attrs={"class": "input", "autocapitalize": "none"})
+            area = forms.Textarea(attrs={"class": "input", "rows": 2})
+            self.fields[f"name_{number}"] = forms.CharField(
+                label=_("Name"), max_length=MAX_NAME, required=False, widget=line
+            )
+            self.fields[f"definition_{number}"] = forms.CharField(
+                label=_("Definition"), max_length=2000, required=False, widget=area
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Adds `children`, the names and definitions, and `numbers`, the lines in which they stand."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["children"], cleaned["numbers"] = [], []
+        for number in range(self.ROWS):
+            name = self._clean_name(number, cleaned.get(f"name_{number}") or "")
+            definition = cleaned.get(f"definition_{number}") or ""
+            if name:
+                cleaned["children"].append((name, definition))
+                cleaned["numbers"].append(number)
+            elif definition and f"name_{number}" not in self.errors:
+                self.add_error(f"name_{number}", _("Give it a name."))
+        if not cleaned["children"] and not self.errors:
+            self.add_error("name_0", _("Name at least one tag."))
+        return cleaned
+
+    def _clean_name(self, number: int, name: str) -> str:
+        try:
+            return clean_one_line(name) if name else ""
+        except forms.ValidationError as error:
+            self.add_error(f"name_{number}", error)
+            return ""
+
+    @property
+    def lines(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The fields, line by line."""
+        return [(self[f"name_{number}"], self[f"definition_{number}"]) for number in range(self.ROWS)]
+
+
 class TableForm(StyledInputs):
     """A file of tags, or its text when it was looked at before; `why` is the reason of what it changes."""
 

@@ -132,9 +132,9 @@ BEGIN
   RETURN ARRAY[begins[1], ends[2]];
 END $$;
 
--- A tag is asked for what it asks itself.
+-- A tag is asked for what it asks itself, and what the tag asks into which it was merged.
 CREATE FUNCTION documents_is_asked(of_tag bigint, by_tag bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT of_tag = by_tag
+  SELECT of_tag = by_tag OR EXISTS (SELECT FROM documents_tag WHERE id = of_tag AND merged_into_id = by_tag)
 $$;
 
 -- An answer is one to a question of its tag, in the form and within the bounds of that. Who answers and who changes the

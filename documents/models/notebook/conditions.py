@@ -111,11 +111,14 @@ def tags_meant(named: Iterable[str], *, below: bool) -> QuerySet[Tag]:
     return Tag.objects.filter(pk__in=RawSQL(_BELOW.format(meant=sql), params))  # noqa: S611 - a query of ours
 
 
-# UNION ends at a cycle, should a vocabulary have one.
+# UNION ends at a cycle, should a vocabulary have one. What is merged into a tag stands where that does.
 _BELOW = """
     WITH RECURSIVE below (id) AS (
       SELECT meant.* FROM ({meant}) meant
-      UNION SELECT tag.id FROM documents_tag tag JOIN below ON tag.parent_id = below.id WHERE tag.is_defined
+      UNION SELECT tag.id FROM below CROSS JOIN LATERAL (
+        SELECT id FROM documents_tag WHERE parent_id = below.id AND is_defined AND merged_into_id IS NULL
+        UNION ALL SELECT id FROM documents_tag WHERE merged_into_id = below.id
+      ) tag
     ) SELECT id FROM below
 """
 
@@ -127,8 +130,12 @@ def _has_answer(choices: Iterable[str]) -> Exists:
 
 
 def tags_of_kind(kinds: Iterable[str], user: Any) -> QuerySet[Tag]:
-    """Returns the tags of these kinds; only those have one for a reader that a vocabulary of theirs defines."""
-    return Tag.objects.defined_for(user).filter(kind__in=kinds)
+    """Returns the tags of these kinds; only those have one for a reader that a vocabulary of theirs defines.
+
+    A merged tag is of the kind of the one that it means.
+    """
+    by_meaning = Q(merged_into=None, kind__in=kinds) | Q(merged_into__kind__in=kinds)
+    return Tag.objects.defined_for(user).filter(by_meaning)
 
 
 # -- Articles -------------------------------------------------------------------------------------
@@ -203,7 +210,8 @@ def _midnight(day: str) -> datetime:
 def has_word(word: str) -> Q:
     """Builds the condition that the word occurs in the note, the passage or a tag, whatever its case."""
     quoted = Target.objects.filter(annotation=OuterRef("pk"), exact__icontains=word)
-    tagged = TaggedAnnotation.objects.filter(content_object=OuterRef("pk"), tag__name__icontains=word)
+    named = Q(tag__name__icontains=word) | Q(tag__merged_into__name__icontains=word)
+    tagged = TaggedAnnotation.objects.filter(named, content_object=OuterRef("pk"))
     return Q(note__icontains=word) | Exists(quoted) | Exists(tagged)
 
 

@@ -134,11 +134,7 @@ class TagCounts:
         """Returns these counts after changes to notes that everybody sees."""
         patch = Counter(tag for note in changes.now for tag in note.tags)
         patch.subtract(tag for note in changes.before for tag in note.tags)
-        old, names = self._names, self._names | changes.names
-        renamed = {tag for tag, name in changes.names.items() if old.get(tag, name).casefold() != name.casefold()}
-        if renamed:  # tags of one name count as one
-            every = {tag: n for numbers in self.named.values() for tag, n in numbers.items()}
-            return TagCounts.of([(tag, names[tag], n) for tag, n in _sum(Counter(every), patch).items()], self._most)
+        names = self._names | changes.names
         named = self.named.copy()
         for tag, n in patch.items():
             name = names[tag].casefold()
@@ -305,10 +301,15 @@ _PLACES_SQL = """
     GROUP BY anchor.state
 """
 _TAGS_SQL = """
-    SELECT tag.id, tag.name, count(*) FROM seen
-    CROSS JOIN LATERAL (SELECT tag_id FROM documents_taggedannotation WHERE content_object_id = seen.id {fence}) tagging
-    CROSS JOIN LATERAL (SELECT id, name FROM documents_tag WHERE id = tagging.tag_id {fence}) tag
-    GROUP BY tag.id, tag.name
+    WITH tagged AS (
+      SELECT seen.id AS note, coalesce(merged_into_id, own.id) AS tag, merged_into_id IS NOT NULL AS by_merge FROM seen
+      CROSS JOIN LATERAL (SELECT tag_id FROM documents_taggedannotation WHERE content_object_id = seen.id {fence}) t
+      CROSS JOIN LATERAL (SELECT id, merged_into_id FROM documents_tag WHERE id = t.tag_id {fence}) own
+    ), numbers AS (
+      SELECT tag, count(*) AS n FROM tagged WHERE NOT by_merge GROUP BY tag UNION ALL
+      SELECT tag, count(DISTINCT note) FROM tagged WHERE by_merge AND NOT EXISTS (
+        SELECT FROM documents_taggedannotation WHERE content_object_id = note AND tag_id = tag) GROUP BY tag
+    ) SELECT shown.id, name, sum(n)::bigint FROM numbers JOIN documents_tag shown ON shown.id = tag GROUP BY shown.id
 """
 
 

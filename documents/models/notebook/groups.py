@@ -21,6 +21,7 @@ from django.utils import timezone
 from documents.models.annotation import Annotation
 from documents.models.keyset import RowOf, moment_of, moment_written
 from documents.models.notebook.order import position
+from documents.models.tag import Tag
 from documents.models.tagging import TaggedAnnotation
 
 GROUPINGS = ("article", "tag", "person", "day")
@@ -80,11 +81,16 @@ class After:
 Found = list[tuple[Heading, list[Any]]]
 
 
-def page_by_day(notes: QuerySet[Annotation], after: After | None, most: int) -> tuple[Found, bool]:
-    """Returns at most `most` notes under the days on which they were written, and whether more follow; two queries."""
-    keyed = _newest_first(notes, after)
-    keys = list(keyed.values_list("pk", "created_at")[: most + 1])
-    shown = _loaded(notes, [pk for pk, _at in keys[:most]])
+def page_by_day(
+    notes: QuerySet[Annotation], layers: Sequence[QuerySet[Annotation]], after: After | None, most: int
+) -> tuple[Found, bool]:
+    """Returns at most `most` notes under the days on which they were written, and whether more follow.
+
+    `layers` hold the same notes, each of them once; a query for each, and one.
+    """
+    found = [_newest_first(layer, after).values_list("created_at", "pk")[: most + 1] for layer in layers]
+    keys = sorted((key for layer in found for key in layer), reverse=True)[: most + 1]
+    shown = _loaded(notes, [pk for _at, pk in keys[:most]])
     days = groupby(shown, key=lambda note: timezone.localdate(note.created_at))
     return [(Heading(day.isoformat(), (day,)), list(of_day)) for day, of_day in days], len(keys) > most
 
@@ -112,7 +118,7 @@ def page_by_person(
 def page_by_tag(
     notes: QuerySet[Annotation], tags: Sequence[Heading], after: After | None, most: int
 ) -> tuple[Found, bool]:
-    """Returns at most `most` notes under their tags, in the order of `tags`; at most four queries.
+    """Returns at most `most` notes under their tags, in the order of `tags`; at most five queries.
 
     The last heading has no key: its notes have no tag.
     """
@@ -122,13 +128,15 @@ def page_by_tag(
     left = most
     if reached:
         ranks = {key: rank for rank, heading in enumerate(reached) for key in heading.keys}
+        merged = Tag.objects.filter(merged_into__in=list(ranks)).values_list("pk", "merged_into")
+        ranks |= {key: ranks[meaning] for key, meaning in merged}
         taggings = TaggedAnnotation.objects.filter(tag__in=ranks, content_object__in=notes.order_by().values("pk"))
         keyed = taggings.annotate(rank=_rank("tag", ranks))
         if after is not None and reached[0].sort_key == after.sort_key:
             beyond = Q(_is_before(after, "content_object__"))
-            keyed = keyed.filter(~Q(tag__in=reached[0].keys) | beyond)
+            keyed = keyed.filter(~Q(tag__in=[key for key, rank in ranks.items() if not rank]) | beyond)
         order = ("rank", "-content_object__created_at", "-content_object")
-        rows = keyed.order_by(*order).values_list("content_object", "rank")[: most + 1]
+        rows = keyed.order_by(*order).values_list("content_object", "rank").distinct()[: most + 1]
         found, has_more = _page(notes, reached, list(dict.fromkeys(rows)), most)
         left -= sum(len(under) for _heading, under in found)
         if has_more or (reached[-1] != named[-1]):

@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from documents.models.annotation import Annotation
 from documents.models.notebook.changes import KEPT_FOR, Changes, changes_since
 from documents.models.notebook.conditions import ME
-from documents.models.notebook.counts import Kept, LayerCounts
+from documents.models.notebook.counts import Kept, LayerCounts, TagCounts
 from documents.models.notebook.filter import OF_ARTICLES, OF_TAGS, NotebookFilter
 from documents.models.shelf import public_numbers
 from documents.models.tag import ANY_WORDING, wording_in
@@ -39,13 +39,15 @@ class ChangesSince:
         self._since = cache(lambda moment: changes_since(moment, self.moment))
         self._wanted: dict[tuple[str, str], Changes] = {}
 
-    def under(self, query: NotebookFilter, moment: str) -> tuple[Changes | None, str]:
+    def under(self, query: NotebookFilter, moment: str, kind: type) -> tuple[Changes | None, str]:
         """Returns what has changed of the notes that a filter lets through; None if that cannot be said."""
         changes, now = self._since(moment)
         self.moment = self.moment or now
         if not changes:
             return changes, now
-        if not _can_be_patched(query) or (changes.means_other_tags and query.asks_for(*OF_TAGS, "kind")):
+        # Under tags that had other names or meanings notes are counted once.
+        had_other_tags = changes.means_other_tags and (kind is TagCounts or query.asks_for(*OF_TAGS, "kind"))
+        if not _can_be_patched(query) or had_other_tags:
             return None, now
         key = query.query_string(), moment
         if key not in self._wanted:
@@ -91,7 +93,7 @@ class KeptLayers:
             value, moment, at = self._kept.get(key, (None, "", 0.0))
         # The rows that say what has changed go after a while.
         if value is not None and time.monotonic() - at < KEPT_FOR.total_seconds() / 2:
-            changed, moment = changes.under(query, moment)
+            changed, moment = changes.under(query, moment, kind)
             if changed is not None:
                 return self._keep(key, value.patched(changed) if changed else value, moment)
         value, moment = count(changes.moment)

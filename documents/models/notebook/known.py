@@ -110,11 +110,11 @@ class KnownValues:
         if not self.tags:
             return []
         asked = tags_meant(self.tags, below=self._query.asks_for("below"))
-        return list(_in_order(asked).values_list("uuid", "name", "slot", "definition", "parent", "kind"))
+        return list(_in_order(asked).values_list("uuid", "name", "slot", "definition", "parent", "kind", "merged_into"))
 
 
 def _in_order(tags: QuerySet[Tag]) -> QuerySet[Tag]:
-    return tags.order_by("pk")
+    return tags.select_related("merged_into").order_by("pk")
 
 
 def _is_called(tag: Tag, value: str) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from documents.models import Annotation, AnnotationVersion, Event, Follow, Membership, Mention, Notice, TaggedAnnotation
 
@@ -18,6 +19,9 @@ Kind = Notice.Kind
 People = set[Any]
 # From the strongest to the weakest: a reply that mentions a person gives them only the first of these.
 NOTE_KINDS = (Kind.MENTION, Kind.REPLY, Kind.FOLLOWED)
+
+
+_MEANT = Coalesce("tag__merged_into", F("tag"))
 
 
 class _Follow(NamedTuple):
@@ -38,14 +42,14 @@ class Surroundings:
         groups = {note.group_id for note in notes if note.group_id is not None}
         self.mentioned = _grouped(Mention.objects.filter(annotation__in=pks).values_list("annotation_id", "person_id"))
         self.tags = _grouped(
-            TaggedAnnotation.objects.filter(content_object__in=pks).values_list("content_object_id", "tag_id")
+            TaggedAnnotation.objects.filter(content_object__in=pks).values_list("content_object_id", _MEANT)
         )
         self.authors = _authors_in(roots) if roots else defaultdict(set)
         tags = {tag for of_note in self.tags.values() for tag in of_note}
         about = Q(document__in={note.document_id for note in notes}) | Q(thread__in={*pks, *roots})
-        about |= Q(group__in=groups) | Q(tag__in=tags)
+        about |= Q(group__in=groups) | Q(tag__in=tags) | Q(tag__merged_into__in=tags)
         rows = Follow.objects.filter(about)
-        names = ("person_id", "document_id", "group_id", "thread_id", "tag_id", "is_muted")
+        names = ("person_id", "document_id", "group_id", "thread_id", _MEANT, "is_muted")
         self.follows = [_Follow(*row) for row in rows.values_list(*names)]
         members = Membership.objects.filter(group__in=groups).values_list("group_id", "user_id")
         self.members = _grouped(members) if groups else defaultdict(set)

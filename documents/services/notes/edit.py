@@ -123,7 +123,7 @@ def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing:
 def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing, by: Any) -> list[str]:
     """Writes what differs, and the previous content as a version; returns the names of the changed fields."""
     taggings = taggings_with_answers(annotation)
-    tags = [one.tag.name for one in taggings]
+    tags = list(dict.fromkeys(one.tag.meaning.name for one in taggings))
     wanted = names_of_concepts(by, content.tags, content.concepts, annotation, (sharing.audience, sharing.group))
     properties = merged_properties(annotation.properties, content.properties)
     new = {
@@ -155,7 +155,9 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
         annotation.tags.set(wanted, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
     if moved:
         answers = current_answers(taggings) | given
-        write_answers(annotation, answers, by=by, moved_from=[one.tag_id for one in taggings])
+        write_answers(
+            annotation, answers, by=by, moved_from=[key for one in taggings for key in (one.tag_id, one.tag.meaning.pk)]
+        )
     else:
         write_answers(annotation, given, by=by)
     if moved or "note" in changed:

@@ -1,4 +1,4 @@
-"""Replies to a note, replaces its text, or puts a tag on it or takes one off, for forms that know nothing else."""
+"""Replies to a note, and replaces its text or its tags, for forms that know nothing else about it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from uuid import UUID
 from documents.anchoring import TextPositionSelector
 from documents.errors import StaleVersion, gettext_noop
 from documents.models import Annotation, Tag
+from documents.models.tagging import names_of_tags
+from documents.rendering.note import escape_note
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.create import create_annotation
 from documents.services.notes.edit import change_annotation
@@ -30,27 +32,27 @@ def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
     was_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
-    motivation = Annotation.Motivation.COMMENTING if was_bare else annotation.motivation
-    content = _content(annotation, motivation, note, _tags_of(annotation))
-    return _change(by, annotation, content, read)
+    content = Content(
+        motivation=Annotation.Motivation.COMMENTING if was_bare else annotation.motivation,
+        note=note,
+        note_language=annotation.note_language,
+        tags=tuple(names_of_tags(annotation)),
+        properties=_properties(annotation, note),
+    )
+    return _change(annotation, content, by, read)
 
 
 def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
     """Puts a tag on a note, beside those that it has; the rest stays as it is. Raises as `change_annotation` does."""
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    is_bare = annotation.motivation == Annotation.Motivation.HIGHLIGHTING
-    motivation = Annotation.Motivation.TAGGING if is_bare else annotation.motivation
-    content = _content(annotation, motivation, annotation.note, [*_tags_of(annotation), name])
-    return _change(by, annotation, content, annotation.version)
+    return change_tags(by=by, pk=pk, tags=[*names_of_tags(annotation), name], read=annotation.version)
 
 
 def take_tag_off(*, by: Any, pk: UUID, tag: Tag, read: int) -> Annotation:
     """Takes a tag off version `read` of a note; the rest stays as it is. Raises as `change_note` does."""
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    tags = [one for one in _tags_of(annotation) if one != tag.name]
-    is_bare = annotation.motivation == Annotation.Motivation.TAGGING and not tags
-    motivation = Annotation.Motivation.HIGHLIGHTING if is_bare else annotation.motivation
-    return _change(by, annotation, _content(annotation, motivation, annotation.note, tags), read)
+    tags = [one for one in names_of_tags(annotation) if one != tag.meaning.name]
+    return change_tags(by=by, pk=pk, tags=tags, read=read)
 
 
 def change_answers(*, by: Any, pk: UUID, answers: Mapping[str, Sequence[Answer]], read: int) -> Annotation:
@@ -63,28 +65,33 @@ def change_answers(*, by: Any, pk: UUID, answers: Mapping[str, Sequence[Answer]]
         motivation=annotation.motivation,
         note=annotation.note,
         note_language=annotation.note_language,
-        tags=tuple(_tags_of(annotation)),
+        tags=tuple(names_of_tags(annotation)),
         properties=annotation.properties,
         answers=answers,
     )
-    return _change(by, annotation, content, read)
+    return _change(annotation, content, by, read)
 
 
-def _tags_of(annotation: Annotation) -> list[str]:
-    return list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+def change_tags(*, by: Any, pk: UUID, tags: Sequence[str], read: int) -> Annotation:
+    """Replaces the tags of version `read`; everything else stays as it is. Raises as `change_note` does.
 
-
-def _content(annotation: Annotation, motivation: str, note: str, tags: list[str]) -> Content:
-    return Content(
-        motivation=motivation,
-        note=note,
+    Without words a note is a highlight, or tags.
+    """
+    annotation = Annotation.objects.visible_to(by).get(pk=pk)
+    is_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
+    bare = Annotation.Motivation.TAGGING if tags else Annotation.Motivation.HIGHLIGHTING
+    content = Content(
+        motivation=bare if is_bare else annotation.motivation,
+        note=annotation.note,
+        note_format="plain" if annotation.note_html == escape_note(annotation.note) else "markdown",
         note_language=annotation.note_language,
         tags=tuple(tags),
-        properties=_properties(annotation, note),
+        properties=annotation.properties,
     )
+    return _change(annotation, content, by, read)
 
 
-def _change(by: Any, annotation: Annotation, content: Content, read: int) -> Annotation:
+def _change(annotation: Annotation, content: Content, by: Any, read: int) -> Annotation:
     def unchanged(held: Annotation) -> None:
         if held.version != read:
             raise StaleVersion(
@@ -110,7 +117,7 @@ def rearrange_note(
     Returns whether anything changed. A reply stays with its thread. Raises as `change_annotation` does.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    names = list(annotation.taggings.order_by("pk").values_list("tag__name", flat=True))
+    names = names_of_tags(annotation)
     gone, there = {name.lower() for name in remove}, {name.lower() for name in names}
     tags = [name for name in names if name.lower() not in gone] + [one for one in add if one.lower() not in there]
     is_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)

@@ -246,7 +246,7 @@ def _remove_tags() -> int:
     used = TaggedAnnotation.objects.filter(tag=OuterRef("pk"))
     removed = 0
     for tag in _read(FOLDER / "samples.json")["tags"]:
-        ours = vocabulary.tags.filter(~Exists(used), name=tag["name"], definition=tag["definition"])
+        ours = vocabulary.tags.filter(~Exists(used), name=tag["name"], definition=tag["definition"], merged=None)
         removed += sum(row.delete()[0] > 0 for row in ours)
     if not vocabulary.tags.exists() and not vocabulary.editions.exists():
         vocabulary.delete()

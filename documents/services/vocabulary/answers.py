@@ -7,7 +7,7 @@ Whoever calls holds the lock of the note's articles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -18,7 +18,7 @@ from django.utils import timezone
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Tag, TaggedAnnotation, TaggingValue, TagProperty, Vocabulary
 from documents.models.tag_property import MAX_ANSWER
-from documents.models.tagging_value import answered, answers_prefetch, plain_number
+from documents.models.tagging_value import Answered, answered, answers_prefetch, grouped_by_meaning, plain_number
 from documents.provenance import parse_edtf
 from documents.webannotation import Answer
 
@@ -45,23 +45,32 @@ class Row:
 
 def taggings_with_answers(annotation: Annotation) -> list[TaggedAnnotation]:
     """Returns the taggings of a note with their tags and answers, in their order."""
-    return list(annotation.taggings.select_related("tag").prefetch_related(answers_prefetch()).order_by("pk"))
+    return list(
+        annotation.taggings.select_related("tag__merged_into").prefetch_related(answers_prefetch()).order_by("pk")
+    )
 
 
 def answers_as_words(taggings: Iterable[TaggedAnnotation]) -> dict[str, list[list[str]]]:
     """Returns what is kept of answers with an earlier wording: by tag, the question and what was answered."""
-    found = {one.tag.name: [[each.name, *each.values] for each in answered(one)] for one in taggings}
+    found = {
+        tag.name: [[_question_as_words(one), *one.values] for one in answered(*of_tag)]
+        for tag, of_tag in grouped_by_meaning(taggings).items()
+    }
     return {name: answers for name, answers in found.items() if answers}
+
+
+def _question_as_words(one: Answered) -> str:
+    return f"{one.origin}: {one.name}" if one.origin else one.name
 
 
 def current_answers(taggings: Iterable[TaggedAnnotation]) -> dict[str, tuple[Answer, ...]]:
     """Returns the answers of taggings as they would be given anew."""
     return {
-        one.tag.name: tuple(
-            Answer(each.question, FORM_OF[each.type], each.choices, "" if each.choices else each.values[0])
-            for each in answered(one)
+        tag.name: tuple(
+            Answer(one.question, FORM_OF[one.type], one.choices, "" if one.choices else one.values[0])
+            for one in answered(*of_tag)
         )
-        for one in taggings
+        for tag, of_tag in grouped_by_meaning(taggings).items()
     }
 
 
@@ -97,13 +106,15 @@ def write_answers(
     if not answers:
         return
     vocabulary = Vocabulary.objects.of_audience(annotation.audience, annotation.group_id)
-    named = {name: tag.pk for name, tag in Tag.objects.by_name(answers, vocabulary).items()}
-    taggings = {one.tag_id: one for one in taggings_with_answers(annotation)}
-    asked = Questions([*taggings, *moved_from])
+    named = Tag.objects.by_name(answers, vocabulary)
+    groups = {tag.pk: taggings for tag, taggings in grouped_by_meaning(taggings_with_answers(annotation)).items()}
+    there = [pk for meaning, taggings in groups.items() for pk in (meaning, *(one.tag_id for one in taggings))]
+    asked = Questions([*there, *moved_from])
     for name, given in answers.items():
-        tagging = taggings.get(named.get(name, 0))
-        if tagging is not None:
-            _replace(tagging, asked, given, by, at, is_moved=bool(moved_from))
+        tag = named.get(name)
+        if tag is not None and tag.pk in groups:
+            for tagging, part in asked.shared_out(given, tag.pk, groups[tag.pk]):
+                _replace(tagging, asked, part, by, at, is_moved=bool(moved_from))
 
 
 def _replace(
@@ -120,10 +131,10 @@ def _replace(
     if gone := [pk for row, pk in there.items() if row not in wanted]:
         TaggingValue.objects.filter(pk__in=gone).delete()
     new = [row for row in wanted if row not in there]
-    TaggingValue.objects.bulk_create(_value(tagging, row, by, at) for row in new)
+    TaggingValue.objects.bulk_create(value_of(tagging, row, by, at) for row in new)
 
 
-def _value(tagging: TaggedAnnotation, row: Row, by: Any, at: datetime | None) -> TaggingValue:
+def value_of(tagging: TaggedAnnotation, row: Row, by: Any, at: datetime | None) -> TaggingValue:
     return TaggingValue(
         tagging=tagging,
         property_id=row.property,
@@ -146,14 +157,30 @@ class Questions:
         self._by_uuid = {one.uuid: one for one in found}
         self._by_name = {(one.tag_id, one.name.casefold(), one.type): one for one in found}
 
+    def shared_out(
+        self, answers: Sequence[Answer], meaning: int, taggings: Sequence[TaggedAnnotation]
+    ) -> Iterator[tuple[TaggedAnnotation, list[Answer]]]:
+        """Yields which of the answers belong to which of the taggings that mean a tag: those of merged tags to theirs.
+
+        The rest belong to the one that has the tag itself, or to the first.
+        """
+        of_tag = {one.tag_id: one for one in taggings}
+        rest = of_tag.get(meaning, taggings[0])
+        parts: dict[int, list[Answer]] = {one.pk: [] for one in taggings}
+        for answer in answers:
+            asked = self._by_uuid.get(answer.question)
+            parts[of_tag.get(asked.tag_id, rest).pk if asked else rest.pk].append(answer)
+        yield from ((one, parts[one.pk]) for one in taggings)
+
     def rows(
         self, tagging: TaggedAnnotation, answer: Answer, there: Iterable[Row] = (), *, is_moved: bool = False
     ) -> list[Row]:
         """Returns the rows of an answer; what is there already is not checked again. Raises `AnnotationRefused`."""
         asked = self._by_uuid.get(answer.question)
-        if asked is not None and asked.tag_id != tagging.tag_id and is_moved:
+        asks = (tagging.tag_id, tagging.tag.meaning.pk)
+        if asked is not None and asked.tag_id not in asks and is_moved:
             return self._moved(tagging, asked, answer)
-        if asked is None or asked.tag_id != tagging.tag_id:
+        if asked is None or asked.tag_id not in asks:
             if is_moved:
                 return []
             raise AnnotationRefused(NOT_ASKED, answer.pointer, tag=tagging.tag.name)
@@ -260,50 +287,3 @@ def _check_bounds(asked: TagProperty, row: Row, answer: Answer) -> None:
             name=asked.name,
             bound=plain_number(asked.maximum),
         )
-
-
-# -- Moving to another vocabulary ---------------------------------------------------------------
-
-
-def move_answers(tagging: TaggedAnnotation, to: Tag) -> None:
-    """Gives a tagging another tag with what answers questions of that too; the rest is lost."""
-    (before,) = (
-        TaggedAnnotation.objects.filter(pk=tagging.pk).select_related("tag").prefetch_related(answers_prefetch())
-    )
-    given = [one for answers in current_answers([before]).values() for one in answers]
-    by = next((one.answered_by_id for one in before.values.all()), None)
-    before.values.all().delete()
-    left = tagging.tag_id if tagging.tag_id != to.pk else before.tag_id
-    tagging.tag = to
-    tagging.save(update_fields=["tag"])
-    asked = Questions([left, to.pk]) if given else None
-    if asked is not None:
-        rows = dict.fromkeys(row for one in given for row in asked.rows(tagging, one, is_moved=True))
-        values = [_value(tagging, row, None, None) for row in rows]
-        for value in values:
-            value.answered_by_id = by
-        TaggingValue.objects.bulk_create(values)
-
-
-def answers_lost(annotations: Iterable[Annotation], vocabulary: Vocabulary | None) -> list[tuple[str, str]]:
-    """Returns the tags and questions whose answers on these notes would be lost in another vocabulary."""
-    taggings = list(
-        TaggedAnnotation.objects.filter(content_object__in=annotations, values__isnull=False)
-        .exclude(tag__vocabulary=vocabulary)
-        .select_related("tag")
-        .prefetch_related(answers_prefetch())
-        .order_by("pk")
-        .distinct()
-    )
-    if not taggings:
-        return []
-    names = [one.tag.name for one in taggings]
-    there = Tag.objects.by_name(names, vocabulary) if vocabulary is not None else {}
-    asked = Questions([*(one.tag_id for one in taggings), *(tag.pk for tag in there.values())])
-    lost: dict[tuple[str, str], None] = {}
-    for one in taggings:
-        moved = TaggedAnnotation(tag=there.get(one.tag.name, Tag(name=one.tag.name)))
-        for each, answer in zip(answered(one), current_answers([one])[one.tag.name], strict=True):
-            if len(asked.rows(moved, answer, is_moved=True)) < max(1, len(each.choices)):
-                lost[one.tag.name, each.name] = None
-    return list(lost)

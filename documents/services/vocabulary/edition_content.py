@@ -49,6 +49,7 @@ def as_json(tag: Any) -> dict[str, Any]:
     """
     questions = [_question(one) for one in tag.properties.all()]
     parent = tag.parent if tag.parent_id and tag.parent.is_defined else None
+    merged = {"merged_into": str(tag.merged_into.uuid)} if tag.merged_into else {}
     return {
         "uuid": str(tag.uuid),
         "version": tag.version_since_defined,
@@ -66,6 +67,7 @@ def as_json(tag: Any) -> dict[str, Any]:
         "identifiers": _sorted(
             {"scheme": one.scheme, "identifier": one.identifier, "match": one.match} for one in tag.links.all()
         ),
+        **merged,
         **({"questions": questions} if questions else {}),
     }
 
@@ -100,6 +102,6 @@ def _tags(vocabulary: Vocabulary) -> QuerySet[Tag]:
     versions = TagVersion.objects.filter(tag=OuterRef("pk")).order_by("-number")
     last = Subquery(versions.values("number")[:1])
     before = Coalesce(Subquery(versions.filter(is_defined=False).values("number")[:1]), 0)
-    tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True).select_related("parent")
+    tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True).select_related("parent", "merged_into")
     tags = tags.annotate(last_=last, before_=before).annotate(version_since_defined=F("last_") - F("before_"))
     return tags.prefetch_related("labels", "links", "properties__choices").order_by("uuid")

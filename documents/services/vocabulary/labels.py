@@ -23,7 +23,7 @@ def set_spellings(tag: Tag, lines: Sequence[str], by: User) -> None:
     The name without a language and what is spelled like another of the same language are left out. Raises
     `SpellingTaken` with the tag that has it, or `SpellingRefused`.
     """
-    wanted = _told_apart(tag.name, [parse_spelling(line) for line in lines])
+    wanted = _told_apart(tag, [parse_spelling(line) for line in lines])
     check_spellings(wanted)
     there = {one.spelling: one.pk for one in tag.labels.all()}
     tag.labels.filter(pk__in=[pk for spelling, pk in there.items() if spelling not in wanted]).delete()
@@ -44,14 +44,20 @@ def set_spellings(tag: Tag, lines: Sequence[str], by: User) -> None:
             raise SpellingTaken(SPELLING, spelling=one.label, tag=other or tag.name) from error
 
 
-def _told_apart(name: str, spellings: Sequence[Spelling]) -> list[Spelling]:
-    """Returns the first of those that are alike in one language, without what is like the name and in none."""
+def _told_apart(tag: Tag, spellings: Sequence[Spelling]) -> list[Spelling]:
+    """Returns the first of those that are alike in one language, without what is like the name and in none.
+
+    Spellings of tags that are merged into this one are left out too.
+    """
     with connection.cursor() as cursor:
         given: dict[str, str | list[str]] = {
-            "name": name,
+            "name": tag.name,
             "labels": [one.label for one in spellings],
             "languages": [one.language for one in spellings],
         }
+        # What is merged into the tag leads to it already, and is spelled so again if that is undone.
+        merged = list(tag.merged.prefetch_related("labels"))
+        given["merged"] = [one for other in merged for one in (other.name, *map(str, other.labels.all()))]
         cursor.execute(_TOLD_APART, given)
         return [spellings[n - 1] for (n,) in cursor.fetchall()]
 
@@ -59,7 +65,8 @@ def _told_apart(name: str, spellings: Sequence[Spelling]) -> list[Spelling]:
 _TOLD_APART = """
     SELECT DISTINCT ON (documents_fold(label), lower(language)) n
     FROM unnest(%(labels)s::text[], %(languages)s::text[]) WITH ORDINALITY AS given (label, language, n)
-    WHERE language <> '' OR documents_fold(label) <> documents_fold(%(name)s)
+    WHERE (language <> '' OR documents_fold(label) <> documents_fold(%(name)s))
+      AND documents_fold(label) NOT IN (SELECT documents_fold(one) FROM unnest(%(merged)s::text[]) one)
     ORDER BY documents_fold(label), lower(language), n
 """
 

@@ -25,7 +25,7 @@ def move_tag(*, by: User, tag: Tag, up: bool) -> bool:
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
     check_not_frozen(Vocabulary.objects.select_for_update(no_key=True).get(pk=tag.vocabulary_id))
-    here = Tag.objects.filter(pk=tag.pk, is_defined=True).first()
+    here = Tag.objects.filter(pk=tag.pk, is_defined=True, merged_into=None).first()
     if here is None:
         raise TagRefused(GONE)
     beside = list(_beside(here).order_by("position", "name", "pk"))
@@ -55,4 +55,4 @@ def place_at_the_end(tag: Tag) -> int:
 
 
 def _beside(tag: Tag) -> TagQuerySet:
-    return Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True, parent=tag.parent_id)
+    return Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True, merged_into=None, parent=tag.parent_id)

@@ -21,6 +21,7 @@ from documents.codebooks.identifier import EXACT
 from documents.errors import TagRefused, gettext_noop
 from documents.models import Group, Tag, TagLink, User, Vocabulary
 from documents.models.tag import uuid_in
+from documents.models.tag_label import spelling_lines
 from documents.permissions import can_define_tags
 from documents.services.vocabulary.files import TableRow
 from documents.services.vocabulary.vocabularies import as_it_was, change_tag, define_tag, lock_vocabulary, retire_tag
@@ -106,7 +107,7 @@ class _Work:
 
     def _find(self, rows: Sequence[TableRow]) -> dict[int, Tag]:
         """Returns the tags that rows are about, by the numbers of the rows."""
-        tags = self.tags.select_related("vocabulary__group").prefetch_related("labels", "links")
+        tags = self.tags.select_related("vocabulary__group").with_spellings()
         uuids = {row.number: uuid for row in rows if (uuid := uuid_in(row.cells.get("uuid", "")))}
         by_uuid = {tag.uuid: tag for tag in tags.filter(uuid__in=uuids.values(), is_defined=True)}
         exact = TagLink.objects.filter(vocabulary=self.vocabulary, match=TagLink.Match.EXACT)
@@ -118,7 +119,8 @@ class _Work:
         found = {named[tag.key]: tag for tag in tags.named(*named) if tag.key in named}
         for row in rows:
             linked = next((by_link[of_link[one]] for one in identifiers[row.number] if one in of_link), None)
-            if tag := by_uuid.get(uuids.get(row.number)) or linked:
+            uuid = uuids.get(row.number)
+            if tag := (by_uuid.get(uuid) if uuid else None) or linked:
                 found[row.number] = tag
         return found
 
@@ -160,7 +162,9 @@ class _Work:
         now: dict[str, Any] = {
             name: getattr(tag, name) for name in ("name", "definition", "example", "kind", "slot", "parent")
         }
-        now["spellings"] = [str(label.spelling) for label in tag.labels.all()]
+        above = tag.parent.meaning if tag.parent else None
+        now["parent"] = None if above == tag else above
+        now["spellings"] = spelling_lines(tag)
         now["identifiers"] = [str(link.outside) for link in tag.links.all()]
         given |= {name: as_it_was(now[name], given[name]) for name in ("definition", "example") if name in given}
         if row.name.lower() != tag.name.lower():
@@ -193,6 +197,7 @@ class _Work:
         if "parent" in row.cells:
             name = " ".join(row.cells["parent"].split())
             given["parent"] = self.tags.named(name).filter(is_defined=True).first()
+            given["parent"] = given["parent"] and given["parent"].meaning
             if given["parent"] is None:
                 raise TagRefused(
                     gettext_noop("“%(parent)s”, under which it should stand, is not in the vocabulary."), parent=name

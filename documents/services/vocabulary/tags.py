@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from documents.errors import AnnotationRefused, TagRefused, VocabularyClosed, gettext_noop
 from documents.models import (
@@ -23,7 +24,7 @@ from documents.models import (
     Vocabulary,
 )
 from documents.models.tag import CLOSED, Fold
-from documents.services.vocabulary.answers import move_answers
+from documents.services.vocabulary.moved_answers import move_answers
 from documents.webannotation import Answer
 
 COMPLETIONS = 20
@@ -59,7 +60,7 @@ def complete_tags(user: Any, *, typed: str, group: Group | None) -> list[Complet
 
 def _found(user: Any, typed: str, group: Group | None) -> list[Completion]:
     vocabularies = list(Vocabulary.objects.filter(group=group))
-    tags = Tag.objects.filter(vocabulary__in=vocabularies, retired_at=None)
+    tags = Tag.objects.filter(vocabulary__in=vocabularies, retired_at=None, merged_into=None)
     if any(vocabulary.is_closed for vocabulary in vocabularies):
         tags = tags.filter(is_defined=True)
     if not typed:
@@ -96,11 +97,14 @@ def _names_above(tags: Collection[int]) -> dict[int, tuple[str, ...]]:
 _ABOVE = """
     WITH RECURSIVE above AS (
         SELECT tag.id AS tag, parent.id, parent.name, parent.parent_id, 1 AS n
-        FROM documents_tag tag JOIN documents_tag parent ON parent.id = tag.parent_id AND parent.is_defined
-        WHERE tag.id = ANY(%s)
+        FROM documents_tag tag JOIN documents_tag own ON own.id = tag.parent_id
+        JOIN documents_tag parent ON parent.id = coalesce(own.merged_into_id, own.id) AND parent.is_defined
+        WHERE tag.id = ANY(%s) AND parent.id <> tag.id
         UNION ALL
         SELECT above.tag, parent.id, parent.name, parent.parent_id, n + 1
-        FROM above JOIN documents_tag parent ON parent.id = above.parent_id AND parent.is_defined WHERE n < 20
+        FROM above JOIN documents_tag own ON own.id = above.parent_id
+        JOIN documents_tag parent ON parent.id = coalesce(own.merged_into_id, own.id) AND parent.is_defined
+        WHERE n < 20 AND parent.id NOT IN (above.tag, above.id)
     ) SELECT tag, array_agg(name ORDER BY n DESC) FROM above GROUP BY tag
 """
 
@@ -120,6 +124,7 @@ def tag_to_put(user: Any, *, name: str, group: Group | None) -> Tag | None:
         return None
     tags = Tag.objects.filter(vocabulary=vocabulary)
     meant = tags.spelled(name).first() or tags.visible_to(user).filter(is_defined=False).named(name).first()
+    meant = meant and meant.meaning
     if meant and meant.retired_at:
         raise TagRefused(RETIRED, tag=meant.name)
     if vocabulary.is_closed and not (meant and meant.is_defined):
@@ -139,10 +144,22 @@ def questions_of(tags: Iterable[int], *, with_retired_choices: bool = False) -> 
 
 
 def _by_spelling(tags: QuerySet[Tag], typed: str) -> dict[int, Completion]:
-    """Returns tags with another spelling that begins so; only defined tags have any, which who sees the others sees."""
-    labels = TagLabel.objects.select_related("tag").annotate(folded=Fold("label"), typed=Fold(Value(typed)))
-    found = labels.filter(tag__in=tags.values("pk"), folded__startswith=F("typed")).order_by("label")[:COMPLETIONS]
-    return {label.tag_id: Completion(label.tag, label.label if label.is_shown else "") for label in reversed(found)}
+    """Returns tags with another spelling that begins so; only defined tags have any, which who sees the others sees.
+
+    The names of merged tags, and their spellings, are spellings of those that they mean.
+    """
+    labels = TagLabel.objects.annotate(folded=Fold("label"), meant=Coalesce("tag__merged_into", F("tag")))
+    names = Tag.objects.exclude(merged_into=None).annotate(folded=Fold("name"), meant=F("merged_into"))
+    labels = labels.annotate(is_told=~Q(use=TagLabel.Use.HIDDEN))
+    names = names.annotate(is_told=Value(True))
+    found: list[tuple[str, int, bool]] = []
+    for spellings, field in ((labels, "label"), (names, "name")):
+        begin_so = spellings.annotate(typed=Fold(Value(typed))).filter(folded__startswith=F("typed"))
+        asked = begin_so.filter(meant__in=tags.values("pk")).order_by(field)
+        found += asked.values_list(field, "meant", "is_told")[:COMPLETIONS]
+    first = sorted(found)[:COMPLETIONS]
+    meant = tags.in_bulk([pk for _spelling, pk, _is_told in first])
+    return {pk: Completion(meant[pk], spelling if is_told else "") for spelling, pk, is_told in reversed(first)}
 
 
 def _first_visible(user: Any, tags: QuerySet[Tag], most: int) -> list[Tag]:
@@ -177,9 +194,11 @@ def names_of_concepts(
     if not concepts:
         return list(names)
     vocabulary = Vocabulary.objects.of_audience(*(audience or (annotation.audience, annotation.group_id)))
-    of_note = TaggedAnnotation.objects.filter(content_object=annotation).values("tag")
-    known = Tag.objects.visible_to(user).filter(Q(vocabulary=vocabulary) | Q(pk__in=of_note))
-    found = dict(known.filter(uuid__in=concepts.values()).values_list("uuid", "name"))
+    taggings = TaggedAnnotation.objects.filter(content_object=annotation)
+    of_note = taggings.values_list(Coalesce("tag__merged_into", F("tag")))
+    known = Q(vocabulary=vocabulary) | Q(pk__in=of_note) | Q(pk__in=taggings.values("tag"))
+    tags = Tag.objects.visible_to(user).filter(known, uuid__in=concepts.values())
+    found = dict(tags.values_list("uuid", Coalesce("merged_into__name", "name")))
     for name, uuid in concepts.items():
         if uuid not in found:
             raise AnnotationRefused(NO_CONCEPT, "/body", name=name)
@@ -205,16 +224,17 @@ def named_now(
 def move_tags(annotations: Iterable[Annotation]) -> None:
     """Gives annotations that moved to another audience the tags of the same names in the vocabulary there.
 
-    Answers go to the questions of these, see `move_answers`. Raises `VocabularyClosed` if that does not define one of
-    them.
+    A merged tag goes as the one that it means. Answers go to the questions of these, see `move_answers`. Raises
+    `VocabularyClosed` if that does not define one of them.
     """
-    taggings = TaggedAnnotation.objects.filter(content_object__in=annotations).select_related("tag", "content_object")
+    taggings = TaggedAnnotation.objects.filter(content_object__in=annotations)
+    taggings = taggings.select_related("tag__merged_into", "content_object")
     for tagging in taggings.order_by("pk"):
         annotation = tagging.content_object
         vocabulary = Vocabulary.objects.of_audience(annotation.audience, annotation.group_id)
         if tagging.tag.vocabulary_id != vocabulary.pk:
             left = tagging.tag_id
-            (there,) = Tag.objects.get_or_create_named([tagging.tag.name], vocabulary)
+            (there,) = Tag.objects.get_or_create_named([tagging.tag.meaning.name], vocabulary)
             if annotation.taggings.filter(tag=there).exists():
                 tagging.delete()  # two words that are spellings of one tag there
             else:

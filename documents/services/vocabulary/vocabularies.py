@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from documents.errors import ReasonMissing, TagRefused, gettext_noop
 from documents.models import Annotation, Group, Tag, User, Vocabulary
+from documents.models.tag_tree import parents_of
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
 from documents.services.events.locks import locked_documents
@@ -26,6 +27,8 @@ from documents.services.vocabulary.labels import SPELLING, set_links, set_spelli
 from documents.services.vocabulary.order import GONE, place_at_the_end
 
 NAME_TAKEN = gettext_noop("The vocabulary has a tag of this name already.")
+MERGED = gettext_noop("“%(tag)s” is merged into “%(into)s”. Change that, or undo the merge first.")
+MEANT = gettext_noop("Other tags are merged into “%(tag)s”, so it stays in the vocabulary. Undo these merges first.")
 DEEPEST = 20
 CHANGED = ("definition", "example", "slot", "parent", "kind")
 NO_REASON = gettext_noop("Say why the name or the meaning changes, or that only a typo is mended.")
@@ -64,7 +67,7 @@ def define_tag(
             raise TagRefused(NAME_TAKEN)
         return change_tag(by=by, tag=found, **given, is_defined=True, spellings=spellings, identifiers=identifiers)
     tag = Tag(vocabulary=vocabulary, **given, is_defined=True)
-    _check_parent(tag, parent)
+    _parent_to_store(tag, parent)
     tag.position = place_at_the_end(tag)
     with version_made(by):
         _save(tag)
@@ -76,12 +79,15 @@ def define_tag(
 def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag]) -> set[int]:
     """Locks the articles that show these tags publicly, and then the vocabulary, so that it is changed once at a time.
 
-    Returns the keys of the articles. Raises `VocabularyFrozen` while it is frozen.
+    A tag is also shown where one stands that is merged into it. Returns the keys of the articles. Raises
+    `VocabularyFrozen` while the vocabulary is frozen.
 
     Whoever writes a note locks its article first and then the words on it; so does this, or two could wait for each
     other. Who changes several tags locks the articles of all of them at the beginning.
     """
-    documents = set(locked_documents(documents_with_public(Annotation.objects.filter(taggings__tag__in=tags))))
+    keys = set(tags.values_list("pk", flat=True))
+    keys |= set(Tag.objects.filter(merged_into__in=keys).values_list("pk", flat=True))
+    documents = set(locked_documents(documents_with_public(Annotation.objects.filter(taggings__tag__in=keys))))
     Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
     check_not_frozen(vocabulary)
     return documents
@@ -118,7 +124,9 @@ def change_tag(
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
     documents = lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk))
-    _read_again(tag, "name", "definition", "example", "kind", "is_defined", "retired_at", "parent", "position")
+    read_again(tag, "name", "definition", "example", "kind", "is_defined", "retired_at", "parent", "position")
+    if not is_defined and tag.merged.exists():
+        raise TagRefused(MEANT, tag=tag.name)
     if is_defined:
         definition, example = as_it_was(tag.definition, definition), as_it_was(tag.example, example)
     else:
@@ -127,7 +135,7 @@ def change_tag(
         raise TagRefused(NAME_TAKEN)
     if tag.is_defined and (tag.name, tag.definition) != (name, definition) and not (why or is_typo):
         raise ReasonMissing(NO_REASON)
-    _check_parent(tag, parent)
+    parent = _parent_to_store(tag, parent)
     count_public_change(documents)
     stays = tag.is_defined and tag.parent_id == (parent.pk if parent else None)
     tag.name, tag.definition, tag.example = name, definition, example
@@ -156,7 +164,7 @@ def retire_tag(*, by: User, tag: Tag, is_retired: bool) -> None:
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
     lock_vocabulary(tag.vocabulary, Tag.objects.none())
-    _read_again(tag, "is_defined")
+    read_again(tag, "is_defined")
     if not tag.is_defined:
         raise TagRefused(GONE)
     tag.retired_at = timezone.now() if is_retired else None
@@ -195,12 +203,14 @@ def version_made(by: User, why: str = "", is_typo: bool = False) -> Iterator[Non
         cursor.execute("SELECT set_config('readingroom.tag_change', '', true)")
 
 
-def _read_again(tag: Tag, *fields: str) -> None:
-    """Reads what may have changed before the vocabulary was locked; raises TagRefused if the tag is gone."""
+def read_again(tag: Tag, *fields: str) -> None:
+    """Reads what may have changed before the vocabulary was locked; raises TagRefused if the tag is gone or merged."""
     try:
-        tag.refresh_from_db(fields=fields)
+        tag.refresh_from_db(fields=[*fields, "merged_into"])
     except Tag.DoesNotExist as error:
         raise TagRefused(GONE) from error
+    if tag.merged_into:
+        raise TagRefused(MERGED, tag=tag.name, into=tag.merged_into.name)
 
 
 def as_it_was(stored: str, given: str) -> str:
@@ -209,18 +219,25 @@ def as_it_was(stored: str, given: str) -> str:
     return stored if stored.replace("\r\n", "\n") == given else given
 
 
-def _check_parent(tag: Tag, parent: Tag | None) -> None:
-    """Raises TagRefused if the parent is not suitable, as things are now that the vocabulary is locked; one query."""
-    if parent is None:
-        return
+def _parent_to_store(tag: Tag, parent: Tag | None) -> Tag | None:
+    """Returns the parent of a tag; the one that it has, if it stands under `parent` because that one was merged.
+
+    Raises TagRefused if the parent is not suitable, as things are now that the vocabulary is locked; one query.
+    """
+    stored = tag.parent if tag.pk else None
+    if parent is None and (stored is None or stored.merged_into_id is None):
+        return None
     defined = Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True)
-    parents = dict(defined.values_list("pk", "parent"))
+    parents = parents_of(defined.values_list("pk", "parent", "merged_into"))
+    if stored and stored.merged_into_id and tag.pk in parents and parents[tag.pk] == (parent.pk if parent else None):
+        return stored
     above: list[int] = []
-    here: int | None = parent.pk
+    here = parent.pk if parent else None
     while here is not None and here in parents and len(above) < DEEPEST:
         above.append(here)
         here = parents[here]
-    if not above or tag.pk in above:
+    if parent is not None and (not above or tag.pk in above):
         raise TagRefused(gettext_noop("The parent is another tag of the same vocabulary, and not one below this."))
     if len(above) == DEEPEST:
         raise TagRefused(gettext_noop("A tag stands under at most %(n)d others."), n=DEEPEST - 1)
+    return parent

@@ -83,7 +83,7 @@ class Asked:
     def names(self, filter_name: str) -> list[str]:
         """The names of the tags that one filter names; by name or spelling they are called as they were asked for."""
         named = [(value, self.tags.get(value, [])) for value in self.query.get(filter_name)]
-        return [next((tag.name for tag in tags if str(tag.uuid) == value), value) for value, tags in named]
+        return [next((tag.meaning.name for tag in tags if str(tag.uuid) == value), value) for value, tags in named]
 
     @property
     def grouped(self) -> str:

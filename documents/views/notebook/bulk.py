@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -71,8 +72,9 @@ def _back(request: HttpRequest) -> str:
 
 
 def _choices(user: Any, notes: list[Annotation]) -> dict[str, Any]:
-    tags = Tag.objects.filter(taggings__content_object__in=[note.pk for note in notes]).distinct().order_by("name")
-    names = list(dict.fromkeys(tags.values_list("name", flat=True)))
+    tags = Tag.objects.filter(taggings__content_object__in=[note.pk for note in notes])
+    named = tags.values_list(Coalesce("merged_into__name", "name"), flat=True)
+    names = sorted(set(named))
     return {"tags": names, "groups": list(Group.objects.writable_by(user).order_by("name"))}
 
 

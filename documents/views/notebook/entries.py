@@ -15,7 +15,7 @@ from django.db.models.functions import Left, Right
 
 from documents.models import Anchor, Annotation, Document, Target, address_in_group, name_for, only_group, slug_of
 from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
-from documents.views.notes.chips import Chip, chips_of, taggings_prefetch
+from documents.views.notes.chips import Chip, chips_of, chips_prefetch
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
 from documents.views.notes.joined import JoinedPassage, joined_passages
 from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
@@ -75,7 +75,7 @@ def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
     return (
         notes.select_related("author", "group", "root", "document__current_revision")
         .defer(*DEFERRED_FIELDS)
-        .prefetch_related("author__memberships", taggings_prefetch())
+        .prefetch_related("author__memberships", chips_prefetch())
     )
 
 

@@ -110,7 +110,7 @@ def _choices(query: NotebookFilter, name: str, found: Found, everything: Callabl
 
 def _tags(counts: Counts, by_uuid: Iterable[Tag]) -> Found:
     yield from ((tag.name, tag.name, tag.n) for tag in counts.tags)
-    yield from ((str(tag.uuid), tag.name, counts.by_tag[tag.pk]) for tag in by_uuid)
+    yield from ((str(tag.uuid), tag.meaning.name, counts.by_tag[tag.meaning.pk]) for tag in by_uuid)
 
 
 def owners_of_tags(counts: Counts) -> dict[str, str]:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from documents.models import Annotation, Tag, User, name_for
 from documents.models.notebook.counts import Counts
+from documents.models.notebook.filter import NotebookFilter
 from documents.models.notebook.groups import After, Heading, day_of, page_by_day, page_by_person, page_by_tag
+from documents.models.notebook.layers import gathered, notes_besides, notes_of_everybody
 from documents.models.notebook.order import Cursor, page_of
 from documents.templatetags.provenance import day_words
 from documents.views.notebook.entries import Entry, entries_by_article, entries_of, with_entry_relations
@@ -41,16 +43,19 @@ class NotebookPage:
 
 
 def page_under_headings(
-    viewer: Any, grouped: str, found: QuerySet[Annotation], counts: Counts, after: str, most: int
+    viewer: Any, grouped: str, query: NotebookFilter, counts: Counts, after: str, most: int
 ) -> NotebookPage:
-    """Returns the page of the notes `found`, of which `counts` are the numbers, that begins `after` a note."""
+    """Returns the page of the notes that a filter finds, of which `counts` are the numbers, begun `after` a note."""
+    found = query.apply(Annotation.objects.visible_to(viewer), viewer)
     notes = with_entry_relations(found)
     if grouped == "article":
         return _by_article(viewer, notes, counts, after, most)
     begins = After.parse(after)
     match grouped:
         case "day":
-            parts, has_more = page_by_day(notes, begins, most)
+            # Asked of each layer by itself, Postgres reads the index of days.
+            layers = [query.apply(one, viewer) for one in (notes_of_everybody(), gathered(notes_besides(viewer)))]
+            parts, has_more = page_by_day(notes, layers, begins, most)
         case "person":
             parts, has_more = page_by_person(notes, _people(viewer, counts), begins, most)
         case _:
@@ -88,10 +93,14 @@ def _by_article(viewer: Any, notes: QuerySet[Annotation], counts: Counts, after:
 def _people(viewer: Any, counts: Counts) -> list[Heading]:
     """Returns the people with notes, the reader first, others by the name that is on their notes."""
     found = counts.rows.people
-    people = User.objects.filter(pk__in=list(found)).prefetch_related("memberships__group")
+    # Only the names of those whose notes are all of one group may be names in that group.
+    in_one_group = [pk for pk, groups in found.items() if len(groups) == 1 and None not in groups]
+    members = User.objects.filter(pk__in=in_one_group).prefetch_related("memberships__group")
+    others = User.objects.filter(pk__in=found.keys() - set(in_one_group))
     headings = []
-    for person in people:
-        name = name_for(viewer, person, only_group_of(person, found[person.pk]))
+    for person in (*members, *others):
+        is_member = None not in found[person.pk] and len(found[person.pk]) == 1
+        name = name_for(viewer, person, only_group_of(person, found[person.pk]) if is_member else None)
         place = 0 if person.pk == viewer.pk else 1
         headings.append(Heading(name, (person.pk,), found[person.pk].total(), place))
     return sorted(headings, key=lambda one: one.sort_key)

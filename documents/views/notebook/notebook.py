@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from documents.forms.notebook import SavedViewForm
 from documents.http import origin_of
-from documents.models import Annotation, SavedView
+from documents.models import SavedView
 from documents.models.notebook.conditions import ME
 from documents.models.notebook.filter import NotebookFilter
 from documents.services.notebook.bulk import MOST_AT_ONCE
@@ -44,9 +44,8 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
     user, query, counts = request.user, asked.query, asked.counts
     is_long = request.GET.get("most") == PRINT_PARAMETER
     facets = facets_of(user, counts, query, asked.by_uuid)
-    found = query.apply(Annotation.objects.visible_to(user), user)
     most = MAX_PRINTED if is_long else NOTES_PER_PAGE
-    page = page_under_headings(user, asked.grouped, found, counts.found, request.GET.get("after", ""), most)
+    page = page_under_headings(user, asked.grouped, query, counts.found, request.GET.get("after", ""), most)
     total = counts.found.rows.total
     view = asked.view
     kept = asked.kept_parameters()
@@ -60,7 +59,7 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
         "fields": fields_of(user, asked, counts.found.rows),
         "owners": owners_of_tags(counts.beside("tag")),
         "slots": {tag.name: tag.slot for tag in counts.beside("tag").tags}
-        | {str(tag.uuid): tag.slot for tag in asked.by_uuid},
+        | {str(tag.uuid): tag.meaning.slot for tag in asked.by_uuid},
         "active_filters": applied(asked, facets),
         "groupings": groupings(asked),
         "kept": kept,

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Annotation, AnnotationVersion, Document, Revision, Target, name_for
+from documents.models.tagging import tags_of
 from documents.services.vocabulary.answers import answers_as_words
-from documents.views.notes.chips import Chip, chips_of, taggings_prefetch
+from documents.views.notes.chips import Chip, chips_of, chips_prefetch
 from documents.views.notes.current_position import (
     CurrentPosition,
     current_position_of,
@@ -145,7 +146,7 @@ def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
     """Prefetches tags, mentions, replies, and the earlier wordings that the viewer may read."""
     versions = AnnotationVersion.objects.of_visible_annotations(viewer).order_by("-number")
     return [
-        taggings_prefetch(),
+        chips_prefetch(),
         "resolved_by__memberships",
         mentions_prefetch(),
         *replies_in_threads(viewer, ids),
@@ -156,9 +157,8 @@ def _prefetches(viewer: Any, ids: list[uuid.UUID]) -> list[Prefetch | str]:
 def _different_wordings(annotation: Any) -> list[AnnotationVersion]:
     """Returns the earlier wordings, newest first, without those that only had another audience."""
     found: list[AnnotationVersion] = []
-    taggings = annotation.taggings.all()
-    tags = sorted(tagging.tag.name for tagging in taggings)
-    newer = (annotation.note, annotation.relation, tags, answers_as_words(taggings))
+    tags = sorted(tag.name for tag in tags_of(annotation))
+    newer = (annotation.note, annotation.relation, tags, answers_as_words(annotation.taggings.all()))
     for version in annotation.wordings:
         wording = (version.note, version.relation, sorted(version.tags), version.answers)
         if wording != newer:

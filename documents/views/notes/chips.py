@@ -9,7 +9,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch
 
 from documents.models import Tag, TaggedAnnotation
-from documents.models.tagging_value import Answered, answered, answers_prefetch, incomplete_taggings
+from documents.models.tagging_value import (
+    Answered,
+    answered,
+    answers_prefetch,
+    grouped_by_meaning,
+    incomplete_taggings,
+)
 
 
 @dataclass(frozen=True)
@@ -21,13 +27,17 @@ class Chip:
     is_incomplete: bool = False
 
 
-def taggings_prefetch() -> Prefetch[Any]:
+def chips_prefetch() -> Prefetch[Any]:
     """Prefetches what `chips_of` reads of notes: two queries."""
     incomplete = Exists(incomplete_taggings().filter(pk=OuterRef("pk")))
-    taggings = TaggedAnnotation.objects.select_related("tag").annotate(is_incomplete=incomplete).order_by("pk")
-    return Prefetch("taggings", taggings.prefetch_related(answers_prefetch()))
+    taggings = TaggedAnnotation.objects.select_related("tag__merged_into").annotate(is_incomplete=incomplete)
+    return Prefetch("taggings", taggings.order_by("pk").prefetch_related(answers_prefetch()))
 
 
 def chips_of(note: Any, *, is_mine: bool) -> list[Chip]:
-    """Returns the tags of a note with `taggings_prefetch`, in the order in which it got them."""
-    return [Chip(tagging.tag, answered(tagging), is_mine and tagging.is_incomplete) for tagging in note.taggings.all()]
+    """Returns the tags of a note with `chips_prefetch` in the order in which it got them, each as what it means."""
+    groups: Any = grouped_by_meaning(note.taggings.all())
+    return [
+        Chip(tag, answered(*taggings), is_mine and any(one.is_incomplete for one in taggings))
+        for tag, taggings in groups.items()
+    ]

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from documents.errors import AnnotationRefused, IdempotencyKeyReused, RateLimitExceeded, StaleVersion
-from documents.forms.notes import AnswersForm, EditNoteForm, ReplyForm
+from documents.forms.notes import AnswersForm, Asking, EditNoteForm, ReplyForm
 from documents.http import translate_error
 from documents.models import Annotation, Document, slug_of
+from documents.models.tagging_value import grouped_by_meaning
 from documents.services.notes import delete_annotation, reopen_thread, resolve_thread
 from documents.services.notes.edit_note import change_answers, change_note, reply_to_note
 from documents.services.vocabulary.answers import taggings_with_answers
@@ -176,9 +177,9 @@ def _check_not_deleted(root: Any) -> None:
 
 def _answers_form(note: Any, data: Any = None) -> AnswersForm | None:
     """Returns the form of what the tags of a note ask; None if they ask nothing."""
-    taggings = taggings_with_answers(note)
-    asked = questions_of([one.tag_id for one in taggings], with_retired_choices=True)
-    asking = {one: asked[one.tag_id] for one in taggings if one.tag_id in asked}
+    groups = grouped_by_meaning(taggings_with_answers(note))
+    asked = questions_of([tag.pk for tag in groups], with_retired_choices=True)
+    asking = [Asking(tag, taggings, asked[tag.pk]) for tag, taggings in groups.items() if tag.pk in asked]
     return AnswersForm(data, asked=asking, initial={"read": note.version}) if asking else None
 
 

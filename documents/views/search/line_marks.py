@@ -27,7 +27,8 @@ _STANDING = """
       FROM documents_anchor anchor
       JOIN documents_target target ON target.id = anchor.target_id
       JOIN documents_taggedannotation tagging ON tagging.content_object_id = target.annotation_id
-      JOIN documents_tag tag ON tag.id = tagging.tag_id
+      JOIN documents_tag own ON own.id = tagging.tag_id
+      JOIN documents_tag tag ON tag.id = coalesce(own.merged_into_id, own.id)
       WHERE anchor.revision_id = shown.revision AND anchor.superseded_at IS NULL
         AND anchor.start < shown."end" AND anchor."end" > shown.start
       OFFSET 0) AS here

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from documents.forms.article import AboutCopyForm
 from documents.models import Annotation, Document, Revision, address_in_group
 from documents.models.public_version import public_number_of
+from documents.models.tagging import taggings_prefetch, tags_of
 from documents.permissions import can_curate, can_read_visible
 from documents.templatetags.room import asked_group_slug
 from documents.views.site.caching import with_cache_headers
@@ -116,9 +117,10 @@ def withdrawn_response(
     own: Any = Annotation.objects.none()
     if request.user.is_authenticated:
         own = Annotation.objects.visible_to(request.user).standing_on(document).filter(author=request.user)
+    notes = own.prefetch_related("targets", taggings_prefetch()).order_by("created_at")
     context = {
         "document": document,
-        "own_notes": own.prefetch_related("targets", "taggings__tag").order_by("created_at"),
+        "own_notes": [(note, tags_of(note)) for note in notes],
         "may_curate": can_curate(request.user, document),
         "form": form or AboutCopyForm(is_withdrawn=True),
     }

@@ -94,7 +94,7 @@ def _wordings(annotation: Any, earlier: list[AnnotationVersion], is_mine: bool) 
         for one in earlier
     ]
     taggings = taggings_with_answers(annotation)
-    tags = _tags([one.tag.name for one in taggings], answers_as_words(taggings))
+    tags = _tags(list(dict.fromkeys(one.tag.meaning.name for one in taggings)), answers_as_words(taggings))
     words = audience_words(annotation, is_mine)
     said.append((annotation.note, tags, annotation.modified_at, words, _relation_of(annotation)))
     first = said[0]

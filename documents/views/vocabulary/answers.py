@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, Max, Min, QuerySet
+from django.db.models import Aggregate, Count, FloatField, Max, Min, Q, QuerySet
 
 from documents.models import Annotation, PropertyChoice, Tag, TaggingValue, TagProperty
 from documents.models.tagging_value import incomplete_taggings
@@ -49,9 +49,13 @@ class Summary:
 def summaries_of(tag: Tag, seen: QuerySet[Annotation]) -> list[Summary]:
     """Returns what was answered on the notes `seen`, question by question; one that is retired only if it was.
 
-    Two queries if the tag asks nothing, otherwise four.
+    Those of tags that were merged into it follow, each by itself, if they are answered.
+    One query if nothing is asked, otherwise four.
     """
-    questions = list(tag.properties.order_by("position", "pk").prefetch_related("choices"))
+    asked = TagProperty.objects.filter(Q(tag=tag) | Q(tag__merged_into=tag)).select_related("tag")
+    questions = sorted(
+        asked.prefetch_related("choices"), key=lambda one: (one.tag_id != tag.pk, one.tag.name, one.position, one.pk)
+    )
     if not questions:
         return []
     values = TaggingValue.objects.filter(property__in=questions, tagging__content_object__in=seen).order_by()
@@ -69,7 +73,7 @@ def summaries_of(tag: Tag, seen: QuerySet[Annotation]) -> list[Summary]:
     return [
         _summary(one, by_question.get(one.pk), counts)
         for one in questions
-        if one.retired_at is None or one.pk in by_question
+        if (one.retired_at is None and one.tag_id == tag.pk) or one.pk in by_question
     ]
 
 
@@ -88,4 +92,5 @@ def _day(number: int | None) -> str:
 
 def count_incomplete(tag: Tag, seen: QuerySet[Annotation]) -> int:
     """Returns on how many of the notes `seen` an answer is missing that the tag requires."""
-    return incomplete_taggings().filter(tag=tag, content_object__in=seen).count()
+    of_tag = incomplete_taggings().filter(Q(tag=tag) | Q(tag__merged_into=tag), content_object__in=seen)
+    return of_tag.values("content_object").distinct().count()

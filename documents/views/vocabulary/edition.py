@@ -34,6 +34,7 @@ FIELD_WORDS = {
     "identifiers": gettext_lazy("identifiers elsewhere"),
     "kind": gettext_lazy("kind"),
     "line": gettext_lazy("colour and line"),
+    "merged_into": gettext_lazy("merged into another"),
     "position": gettext_lazy("place among those beside it"),
     "retired": gettext_lazy("retired or not"),
     "spellings": gettext_lazy("spellings"),

@@ -10,12 +10,21 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.http import origin_of
-from documents.models import Annotation, Group, PropertyChoice, Tag, TaggedAnnotation, TagVersion, name_for
+from documents.models import (
+    Annotation,
+    Group,
+    PropertyChoice,
+    Tag,
+    TaggedAnnotation,
+    TagMerge,
+    TagVersion,
+    name_for,
+)
 from documents.models.notebook.conditions import YES
 from documents.models.notebook.filter import EVERYONE, NotebookFilter
 from documents.models.notebook.order import Cursor, page_of
@@ -28,6 +37,8 @@ from documents.views.notebook.facets import NotebookCounts
 from documents.views.site.access import PageNotFound, number_parameter
 from documents.views.site.caching import cached_response, public_cache_key
 from documents.views.vocabulary.answers import Summary, count_incomplete, summaries_of
+from documents.views.vocabulary.merges import merge_lines, merges_of
+from documents.views.vocabulary.sort import children_to_choose, notes_to_sort
 from documents.views.vocabulary.vocabulary import Whose, state_of
 
 NOTES_PER_PAGE = 50
@@ -58,18 +69,22 @@ def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     `?wording=n` shows those that got the tag under one of its wordings, `?answer=` those that chose this answer,
     `?incomplete=yes` those that lack one.
     """
-    tags = Tag.objects.visible_to(request.user).select_related("vocabulary__group").prefetch_related("labels", "links")
+    tags = Tag.objects.visible_to(request.user).select_related("vocabulary__group", "merged_into").with_spellings()
     shown = tags.filter(uuid=uuid).first()
     if shown is None:
         raise PageNotFound(_("There is no tag at this address, or it is on no note that is open to you."))
+    if shown.merged_into:  # for a while, because it can be undone
+        return redirect(shown.merged_into)
     if not is_open_to(request.user, shown):
         word = _without_meaning(shown)
-        return cached_response(request, (), lambda: _page(request, word, TagTree([]), [], is_open=False))
+        return cached_response(request, (), lambda: _page(request, word, TagTree([]), [], [], is_open=False))
     tree = TagTree.of(shown.vocabulary)
     around = (*tree.above(shown), shown, *tree.below(shown))
     versions = list(shown.versions.order_by("number").prefetch_related("made_by__memberships"))
-    key = public_cache_key(*map(state_of, around), len(_last_defined(versions)))
-    return cached_response(request, key, lambda: _page(request, shown, tree, versions))
+    merges = merges_of(shown)
+    states = [*map(state_of, around), [(one.uuid, one.undone_at) for one in merges]]
+    key = public_cache_key(*states, len(_last_defined(versions)))
+    return cached_response(request, key, lambda: _page(request, shown, tree, versions, merges))
 
 
 def is_open_to(viewer: Any, shown: Tag) -> bool:
@@ -84,7 +99,13 @@ def _without_meaning(shown: Tag) -> Tag:
 
 
 def _page(
-    request: HttpRequest, shown: Tag, tree: TagTree, versions: list[TagVersion], *, is_open: bool = True
+    request: HttpRequest,
+    shown: Tag,
+    tree: TagTree,
+    versions: list[TagVersion],
+    merges: list[TagMerge],
+    *,
+    is_open: bool = True,
 ) -> HttpResponse:
     user = request.user
     seen = Annotation.objects.visible_to(user)
@@ -119,8 +140,10 @@ def _page(
         "above": tree.above(shown),
         "children": [(child, by_tag[child.pk]) for child in children],
         "below": len(below),
+        "to_sort": _to_sort(user, shown, tree),
         "takes_below": takes_below,
         "wordings": wordings,
+        "merges": merge_lines(user, shown, merges, seen),
         "chosen": chosen.place if chosen else 0,
         "summaries": summaries,
         "answer": answer,
@@ -138,6 +161,13 @@ def _page(
     if user.is_authenticated and (present := wordings_of(shown, versions)) and present.older:
         context |= {"reviews": present.count_for(user), "to_review": present.waiting_for(user).count()}
     return render(request, "documents/vocabulary/tag.html", context)
+
+
+def _to_sort(reader: Any, shown: Tag, tree: TagTree) -> int:
+    """Counts the reader's own notes that they can sort to the tags under this one."""
+    if not reader.is_authenticated or not children_to_choose(shown, tree):
+        return 0
+    return notes_to_sort(reader, shown).count()
 
 
 def _chosen_answer(request: HttpRequest, summaries: list[Summary]) -> PropertyChoice | None:

@@ -24,6 +24,7 @@ from documents.http import translate_error
 from documents.models import Group, Tag, TagProposal, Vocabulary, VocabularyFreeze
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.tag import Fold
+from documents.models.tag_label import labels_of
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags
 from documents.services.vocabulary.order import move_tag
@@ -146,21 +147,22 @@ def _answer(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     tag = _tag(request, whose, request.GET["change"]) if "change" in request.GET else None
     if tag is not None and not whose.may_change:
         return redirect(whose.address)
+    tree = TagTree.of(whose.vocabulary)
     form = None
     if tag is not None:
         lines = {
             "spellings": "\n".join(str(one.spelling) for one in tag.labels.all()),
             "identifiers": "\n".join(str(one.outside) for one in tag.links.all()),
         }
-        form = _form(whose, tag, initial={name: getattr(tag, name) for name in FIELDS} | lines)
-    tree = TagTree.of(whose.vocabulary)
+        given = {name: getattr(tag, name) for name in FIELDS} | {"parent": tree.parent(tag)}
+        form = _form(whose, tag, initial=given | lines)
     key = public_cache_key(whose.freeze and whose.freeze.edition.uuid, *map(state_of, tree.tags.values()))
     return cached_response(request, key, lambda: _page(request, whose, tree, changing=tag, form=form))
 
 
 def state_of(tag: Tag) -> tuple[object, ...]:
-    """Returns everything that pages show of a tag; its labels and links are prefetched."""
-    labels = tuple(one.spelling for one in tag.labels.all() if one.is_shown)
+    """Returns everything that pages show of a tag, which was read `with_spellings`."""
+    labels = tuple(one.spelling for one in labels_of(tag) if one.is_shown)
     links = tuple(one.outside for one in tag.links.all())
     fields = (getattr(tag, name) for name in FIELDS if name != "parent")
     return (tag.uuid, *fields, tag.parent_id, tag.position, tag.is_defined, tag.retired_at, labels, links)
@@ -199,7 +201,7 @@ def _do_simply(request: HttpRequest, whose: Whose, tag: Tag, deed: str) -> HttpR
     assert request.user.is_authenticated
     try:
         if deed == "remove":
-            kept = {name: getattr(tag, name) for name in FIELDS}
+            kept = {name: getattr(tag, name) for name in FIELDS} | {"parent": None}
             change_tag(by=request.user, tag=tag, **kept, is_defined=False)
         else:
             retire_tag(by=request.user, tag=tag, is_retired=deed == "retire")
@@ -242,7 +244,7 @@ def _form(whose: Whose, tag: Tag | None, **given: Any) -> TagForm:
 
 
 def _tag(request: HttpRequest, whose: Whose, given: str) -> Tag:
-    tags = Tag.objects.visible_to(request.user).filter(vocabulary__group=whose.group)
+    tags = Tag.objects.visible_to(request.user).filter(vocabulary__group=whose.group, merged_into=None)
     tag = tags.filter(pk=whole_number(given)).first()
     if tag is None:
         raise PageNotFound(_("There is no such tag in this vocabulary any more."))
@@ -251,7 +253,7 @@ def _tag(request: HttpRequest, whose: Whose, given: str) -> Tag:
 
 def parents_for(group: Group | None, tag: Tag | None) -> QuerySet[Tag]:
     """Returns the tags under which a tag may stand: those of the vocabulary, except itself and those below it."""
-    defined = Tag.objects.filter(vocabulary__group=group, is_defined=True).order_by("name")
+    defined = Tag.objects.filter(vocabulary__group=group, is_defined=True, merged_into=None).order_by("name")
     if tag is None:
         return defined
     below = TagTree.of(tag.vocabulary).below(tag)

@@ -24,6 +24,7 @@ from documents.services.site.verification import VerificationResult, verify_room
 from documents.services.site.verification.seals import check_seals
 from documents.services.versions.proposals import recapture
 from documents.services.vocabulary.editions import make_edition
+from documents.services.vocabulary.merging import merge_tags, undo_merge
 from documents.services.vocabulary.proposals import propose_tag
 from documents.services.vocabulary.reviewing import confirm_tagging
 from documents.services.vocabulary.vocabularies import change_tag, close_vocabulary, define_tag
@@ -43,6 +44,7 @@ SEALED = (
     "taglabel",
     "taglink",
     "savedview",
+    "tagmerge",
     "tagproposal",
     "tagproperty",
     "tagversion",
@@ -113,6 +115,9 @@ def room(db) -> Document:
     more = {"spellings": ["thesis"], "identifiers": ["Q1"]}
     save_view(by=cast.tova, name="Claims", query="tag=claim", group=cast.course)
     claim = define_tag(by=cast.tova, group=cast.course, name="claim", definition="It claims.", **more)
+    assertion = define_tag(by=cast.tova, group=cast.course, name="assertion")
+    undo_merge(by=cast.tova, merge=merge_tags(by=cast.tova, tag=assertion, into=claim, why="They are one."))
+    merge_tags(by=cast.tova, tag=assertion, into=claim, why="They are one after all.")
     stance = asking_tag(cast.tova, cast.course)
     answers = {"claim": (chosen(stance, choice(stance, "for")),)}
     tagged = Content("commenting", "@Alice Marlow sees it.", tags=("claim",), answers=answers)

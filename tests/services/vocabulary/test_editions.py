@@ -219,7 +219,7 @@ def test_content_costs_the_same_for_two_tags_and_for_twenty(cast, irony):
         with CaptureQueriesContext(connection) as asked:
             content_of(irony.vocabulary)
         counts.append(len(asked))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 def test_verify_computes_the_hashes_and_compares_what_is_frozen(cast, irony):

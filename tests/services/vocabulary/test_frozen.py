@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from documents.errors import VocabularyClosed, VocabularyFrozen
 from documents.models import Annotation, Membership, PublicVersion, Tag, TaggedAnnotation, TagLabel, TagVersion
+from documents.services.notebook.bulk import Deed, change_notes, own_notes
 from documents.services.notes import Content, Sharing
 from documents.services.vocabulary.edition_content import content_of
 from documents.services.vocabulary.editions import freeze_vocabulary, make_edition, thaw_vocabulary
@@ -102,6 +103,18 @@ def test_edit_and_move_are_refused(cast):
         assert everything() == before
     inside = TaggedAnnotation.objects.filter(tag__vocabulary__group=cast.course)
     assert set(inside.values_list("tag__is_defined", flat=True)) == {True}
+
+
+def test_many_notes_at_once_are_refused_too(cast):
+    inside = make(cast, cast.bob, audience="group", content=KNOWN)
+    own = make(cast, cast.bob, "wrote", content=FREE)
+    group = Sharing("group", cast.course.pk)
+    for note, deed in ((inside, Deed(add=("free",))), (own, Deed(sharing=group))):
+        before = everything()
+        outcome = change_notes(by=cast.bob, notes=own_notes(cast.bob, [note.pk]), deed=deed)
+        ((refusal, many),) = outcome.refused
+        assert (NAMED in str(refusal), many, outcome.notes) == (True, 1, 0)
+        assert everything() == before
 
 
 def test_shell_cannot_put_another_word_on_a_note(cast, irony):
@@ -202,7 +215,7 @@ def test_other_vocabularies_go_on(cast):
 
 
 def test_freezing_touches_no_note_and_no_public_page(cast):
-    """Counted by the transactions that wrote the rows, as over 10,000 taggings in tests/bench."""
+    """Counted by the transactions that wrote the rows."""
     share_with(make_document(TEXT, curator=cast.alice), "public")
     for name in ("keeper", "wrote"):
         make(cast, cast.bob, name, audience="group", content=KNOWN)

@@ -18,7 +18,7 @@ SQL = Path(__file__).parent / "sql"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0025_tag_proposals'),
+        ('documents', '0026_tag_merges'),
     ]
 
     operations = [

@@ -33,14 +33,6 @@ def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
     return _change(by, annotation, motivation, note, _tags_of(annotation), read)
 
 
-def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
-    """Puts a tag on a note, beside those that it has; the rest stays as it is. Raises as `change_annotation` does."""
-    annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    is_bare = annotation.motivation == Annotation.Motivation.HIGHLIGHTING
-    motivation = Annotation.Motivation.TAGGING if is_bare else annotation.motivation
-    return _change(by, annotation, motivation, annotation.note, [*_tags_of(annotation), name], annotation.version)
-
-
 def take_tag_off(*, by: Any, pk: UUID, tag: Tag, read: int) -> Annotation:
     """Takes a tag off version `read` of a note; the rest stays as it is. Raises as `change_note` does."""
     annotation = Annotation.objects.visible_to(by).get(pk=pk)

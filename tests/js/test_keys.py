@@ -49,7 +49,7 @@ def test_every_letter_command_has_other_keys_or_a_button(module):
     rows = module("reading/keys/key-list.js", "({ keyList }) => keyList().flatMap((part) => part.rows)")
     bound = {name for row in rows if row.get("where") for _chord, name in row["keys"]}
     alone = {name for row in rows if not row.get("where") for _chord, name in row["keys"]}
-    buttons = {"highlight", "note", "tag", "take-tag", "take-back", "answer", "resolve"}
+    buttons = {"highlight", "note", "tag", "take-tag", "take-back", "join", "answer", "resolve"}
     buttons |= {"filter", "audience", "focus-mode", "help", "next-new"}
     tab = {  # Tab goes through the cards in order; "3 notes on paragraph 4" leads to them
         f"{way}-{what}" for way in ("next", "previous") for what in ("note", "thread", "unresolved")

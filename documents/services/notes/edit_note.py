@@ -42,12 +42,6 @@ def change_note(*, by: Any, pk: UUID, note: str, read: int) -> Annotation:
     return _change(annotation, content, by, read)
 
 
-def add_tag(*, by: Any, pk: UUID, name: str) -> Annotation:
-    """Puts a tag on a note, beside those that it has; the rest stays as it is. Raises as `change_annotation` does."""
-    annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    return change_tags(by=by, pk=pk, tags=[*names_of_tags(annotation), name], read=annotation.version)
-
-
 def take_tag_off(*, by: Any, pk: UUID, tag: Tag, read: int) -> Annotation:
     """Takes a tag off version `read` of a note; the rest stays as it is. Raises as `change_note` does."""
     annotation = Annotation.objects.visible_to(by).get(pk=pk)

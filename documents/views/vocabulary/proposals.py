@@ -26,7 +26,7 @@ from documents.http import translate_error
 from documents.models import Annotation, TagProposal, Target, name_for
 from documents.models.tag import Fold, uuid_in
 from documents.permissions import can_write_for
-from documents.services.notes.edit_note import add_tag
+from documents.services.notes.edit_note import rearrange_note
 from documents.services.vocabulary.proposals import (
     accept_proposal,
     decline_proposal,
@@ -147,8 +147,8 @@ def _do_own(request: HttpRequest, access: GroupAccess, proposal: TagProposal, de
         elif proposal.tag is None or not proposal.has_tag:
             messages.error(request, _("The vocabulary does not define this tag any more."))
         else:
-            note = add_tag(by=request.user, pk=proposal.annotation_id, name=proposal.tag.name)
-            return redirect(note.get_absolute_url())
+            rearrange_note(by=request.user, pk=proposal.annotation_id, add=[proposal.tag.name])
+            return redirect(proposal.annotation.get_absolute_url())
     except ReadingRoomError as refusal:
         messages.error(request, translate_error(refusal))
     return redirect(_address(access))

@@ -131,16 +131,23 @@ def plain_number(number: Decimal) -> str:
     return format(number.normalize(), "f")
 
 
-def incomplete_taggings() -> QuerySet[TaggedAnnotation]:
-    """Returns the taggings that lack an answer which the tag that they mean requires now."""
+def lacks_answer() -> Exists:
+    """Builds the condition for taggings that an answer is missing which the tag that they mean requires now."""
     of_note = TaggingValue.objects.filter(tagging__content_object=OuterRef(OuterRef("content_object")))
     given = of_note.filter(property=OuterRef("pk"))
     gone_along = of_note.annotate(folded=Fold("property__name")).filter(
         property__tag__merged_into=OuterRef("tag"), property__type=OuterRef("type"), folded=Fold(OuterRef("name"))
     )
-    required = TagProperty.objects.filter(is_required=True, retired_at=None)
     meaning = Coalesce(OuterRef("tag__merged_into"), OuterRef("tag"))
-    lacking = required.filter(~Exists(given), ~Exists(gone_along), tag=meaning)
-    asking = required.values("tag")
+    return Exists(_required().filter(~Exists(given), ~Exists(gone_along), tag=meaning))
+
+
+def incomplete_taggings() -> QuerySet[TaggedAnnotation]:
+    """Returns the taggings that lack an answer, found by the tags that require one."""
+    asking = _required().values("tag")
     tags = Tag.objects.filter(pk__in=asking).values("pk").union(Tag.objects.filter(merged_into__in=asking).values("pk"))
-    return TaggedAnnotation.objects.filter(Exists(lacking), tag__in=tags)
+    return TaggedAnnotation.objects.filter(lacks_answer(), tag__in=tags)
+
+
+def _required() -> QuerySet[TagProperty]:
+    return TagProperty.objects.filter(is_required=True, retired_at=None)

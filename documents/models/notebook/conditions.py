@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from documents.models.anchor import Anchor
 from documents.models.annotation import Target
+from documents.models.compiled import IsOneOf
 from documents.models.document import Document
 from documents.models.provenance import Statement
 from documents.models.shelf import ShelfEntry
@@ -108,7 +109,9 @@ def tags_meant(named: Iterable[str], *, below: bool) -> QuerySet[Tag]:
         sql, params = meant.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return Tag.objects.none()
-    return Tag.objects.filter(pk__in=RawSQL(_BELOW.format(meant=sql), params))  # noqa: S611 - a query of ours
+    # As an array, because Postgres takes a recursive query for so many rows that it reads all tags.
+    below_too = RawSQL(f"ARRAY({_BELOW.format(meant=sql)})", params)  # noqa: S611 - a query of ours
+    return Tag.objects.filter(IsOneOf(F("pk"), below_too))
 
 
 # UNION ends at a cycle, should a vocabulary have one. What is merged into a tag stands where that does.

@@ -300,16 +300,24 @@ _PLACES_SQL = """
     WHERE anchor.revision_id = (SELECT current_revision_id FROM documents_document WHERE id = anchor.document_id)
     GROUP BY anchor.state
 """
+# Each tag is looked up once, however many notes have it. A merged one counts for the tag that it means, once a note.
 _TAGS_SQL = """
     WITH tagged AS (
-      SELECT seen.id AS note, coalesce(merged_into_id, own.id) AS tag, merged_into_id IS NOT NULL AS by_merge FROM seen
+      SELECT seen.id AS note, tag_id FROM seen
       CROSS JOIN LATERAL (SELECT tag_id FROM documents_taggedannotation WHERE content_object_id = seen.id {fence}) t
-      CROSS JOIN LATERAL (SELECT id, merged_into_id FROM documents_tag WHERE id = t.tag_id {fence}) own
+    ), own AS (
+      SELECT tag.*, n FROM (SELECT tag_id, count(*) AS n FROM tagged GROUP BY tag_id) found
+      CROSS JOIN LATERAL (SELECT id, name, merged_into_id FROM documents_tag WHERE id = found.tag_id {fence}) tag
+    ), merged AS (
+      SELECT merged_into_id AS tag_id, count(DISTINCT note) AS n FROM tagged JOIN own ON own.id = tagged.tag_id
+      WHERE merged_into_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM documents_taggedannotation t WHERE t.content_object_id = note AND t.tag_id = own.merged_into_id)
+      GROUP BY merged_into_id
     ), numbers AS (
-      SELECT tag, count(*) AS n FROM tagged WHERE NOT by_merge GROUP BY tag UNION ALL
-      SELECT tag, count(DISTINCT note) FROM tagged WHERE by_merge AND NOT EXISTS (
-        SELECT FROM documents_taggedannotation WHERE content_object_id = note AND tag_id = tag) GROUP BY tag
-    ) SELECT shown.id, name, sum(n)::bigint FROM numbers JOIN documents_tag shown ON shown.id = tag GROUP BY shown.id
+      SELECT id, name, n FROM own WHERE merged_into_id IS NULL UNION ALL
+      SELECT tag.*, n FROM merged
+      CROSS JOIN LATERAL (SELECT id, name FROM documents_tag WHERE id = merged.tag_id {fence}) tag
+    ) SELECT id, name, sum(n)::bigint FROM numbers GROUP BY id, name
 """
 
 

@@ -130,13 +130,10 @@ def page_by_tag(
         ranks = {key: rank for rank, heading in enumerate(reached) for key in heading.keys}
         merged = Tag.objects.filter(merged_into__in=list(ranks)).values_list("pk", "merged_into")
         ranks |= {key: ranks[meaning] for key, meaning in merged}
-        taggings = TaggedAnnotation.objects.filter(tag__in=ranks, content_object__in=notes.order_by().values("pk"))
-        keyed = taggings.annotate(rank=_rank("tag", ranks))
+        keyed = notes.filter(taggings__tag__in=ranks).annotate(rank=_rank("taggings__tag", ranks))
         if after is not None and reached[0].sort_key == after.sort_key:
-            beyond = Q(_is_before(after, "content_object__"))
-            keyed = keyed.filter(~Q(tag__in=[key for key, rank in ranks.items() if not rank]) | beyond)
-        order = ("rank", "-content_object__created_at", "-content_object")
-        rows = keyed.order_by(*order).values_list("content_object", "rank").distinct()[: most + 1]
+            keyed = keyed.filter(Q(rank__gt=0) | Q(_is_before(after)))
+        rows = keyed.order_by("rank", "-created_at", "-pk").values_list("pk", "rank").distinct()[: most + 1]
         found, has_more = _page(notes, reached, list(dict.fromkeys(rows)), most)
         left -= sum(len(under) for _heading, under in found)
         if has_more or (reached[-1] != named[-1]):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Prefetch
 
 from documents.models import Tag, TaggedAnnotation
 from documents.models.tagging_value import (
@@ -14,7 +14,7 @@ from documents.models.tagging_value import (
     answered,
     answers_prefetch,
     grouped_by_meaning,
-    incomplete_taggings,
+    lacks_answer,
 )
 
 
@@ -29,8 +29,7 @@ class Chip:
 
 def chips_prefetch() -> Prefetch[Any]:
     """Prefetches what `chips_of` reads of notes: two queries."""
-    incomplete = Exists(incomplete_taggings().filter(pk=OuterRef("pk")))
-    taggings = TaggedAnnotation.objects.select_related("tag__merged_into").annotate(is_incomplete=incomplete)
+    taggings = TaggedAnnotation.objects.select_related("tag__merged_into").annotate(is_incomplete=lacks_answer())
     return Prefetch("taggings", taggings.order_by("pk").prefetch_related(answers_prefetch()))
 
 

@@ -12,7 +12,10 @@ from documents.codebooks.spelling import Spelling
 
 @dataclass(frozen=True, slots=True)
 class CodebookTag:
-    """A tag as it is written into files; `parent` is the UUID of the one above."""
+    """A tag as it is written into files; `parent` is the UUID of the one above.
+
+    `questions` are the names of those that it asks, which no format holds.
+    """
 
     uuid: str
     name: str
@@ -25,6 +28,7 @@ class CodebookTag:
     is_retired: bool = False
     spellings: Sequence[Spelling] = ()
     identifiers: Sequence[Identifier] = ()
+    questions: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

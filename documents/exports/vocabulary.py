@@ -10,7 +10,7 @@ from documents.codebooks.qdc import losses_in_qdc, write_qdc
 from documents.codebooks.skos_writer import Scheme, losses_in_rdf_xml, write_rdf_xml, write_turtle
 from documents.errors import gettext_noop
 from documents.exports.csv_table import csv_lines
-from documents.models import Tag
+from documents.models import Tag, TagProperty
 from documents.models.tag_label import labels_of
 from documents.models.tag_tree import TagTree
 
@@ -49,11 +49,14 @@ def _row(tag: CodebookTag, parent: str) -> list[str]:
 
 
 def codebook_tags(tree: TagTree) -> list[CodebookTag]:
-    """Returns the tags of a tree in its order, as files hold them."""
-    return [_codebook_tag(tag, tree) for tag, _depth in tree.in_order()]
+    """Returns the tags of a tree in its order, as files hold them; one query."""
+    asked: dict[int, list[str]] = {}
+    for key, name in TagProperty.objects.filter(tag__in=tree.tags, retired_at=None).values_list("tag", "name"):
+        asked.setdefault(key, []).append(name)
+    return [_codebook_tag(tag, tree, asked.get(tag.pk, ())) for tag, _depth in tree.in_order()]
 
 
-def _codebook_tag(tag: Tag, tree: TagTree) -> CodebookTag:
+def _codebook_tag(tag: Tag, tree: TagTree, questions: Sequence[str]) -> CodebookTag:
     above = tree.parent(tag)
     return CodebookTag(
         uuid=str(tag.uuid),
@@ -67,11 +70,18 @@ def _codebook_tag(tag: Tag, tree: TagTree) -> CodebookTag:
         is_retired=tag.retired_at is not None,
         spellings=list(dict.fromkeys(one.spelling for one in labels_of(tag))),
         identifiers=[one.outside for one in tag.links.all()],
+        questions=questions,
     )
 
 
 def _encoded(lines: Iterable[str]) -> Iterator[bytes]:
     return (line.encode() for line in lines)
+
+
+def losses_of(tag: CodebookTag, of_format: FileFormat) -> list[Loss]:
+    """Returns what is lost of a tag in a format; what tags ask is in none."""
+    asked = [Loss(gettext_noop("What it asks of passages: “%(words)s”"), ", ".join(tag.questions))]
+    return [*of_format.losses(tag), *(asked if tag.questions else ())]
 
 
 def _nothing(_tag: CodebookTag) -> Sequence[Loss]:

@@ -118,6 +118,17 @@ class QuestionForm(StyledInputs):
                 )
         return lines
 
+    def clean(self) -> dict[str, Any]:
+        """Puts the labels of the choices that are there on one line each."""
+        cleaned = super().clean() or self.cleaned_data
+        for one in self._there:
+            field = f"label-{one.uuid}"
+            try:
+                cleaned[field] = _one_line(cleaned.get(field, ""))
+            except forms.ValidationError as error:
+                self.add_error(field, error)
+        return cleaned
+
     @property
     def type_asked(self) -> str:
         """The type of the question."""
@@ -153,7 +164,7 @@ class QuestionForm(StyledInputs):
 
     def _choice_of(self, uuid: UUID) -> ChoiceGiven:
         given = self.cleaned_data
-        return ChoiceGiven(_one_line(given[f"label-{uuid}"]), uuid, given[f"retired-{uuid}"])
+        return ChoiceGiven(given[f"label-{uuid}"], uuid, given[f"retired-{uuid}"])
 
 
 _INPUT = forms.TextInput(attrs={"class": "input"})

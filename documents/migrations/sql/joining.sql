@@ -37,9 +37,12 @@ CREATE CONSTRAINT TRIGGER joins_two_passages AFTER INSERT ON documents_target DE
   WHEN (NEW.n > 0) EXECUTE FUNCTION documents_check_join_of_target();
 
 -- A target goes with its whole article, too; what joined it then joins nothing any more.
+-- A note that pointed to several passages without a relation may be left with two: it says nothing of them, as before.
 CREATE FUNCTION documents_check_join_without_target() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM documents_check_join(OLD.annotation_id);
+  IF EXISTS (SELECT FROM documents_annotation WHERE id = OLD.annotation_id AND relation <> '') THEN
+    PERFORM documents_check_join(OLD.annotation_id);
+  END IF;
   RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER keeps_two_passages AFTER DELETE ON documents_target DEFERRABLE INITIALLY DEFERRED FOR EACH ROW

@@ -101,7 +101,7 @@ BEGIN
       AND vocabulary_id = NEW.vocabulary_id AND tag_id NOT IN (NEW.id, coalesce(NEW.merged_into_id, NEW.id)));
   ELSE
     is_taken := EXISTS (SELECT FROM documents_tag WHERE documents_fold(name) = documents_fold(NEW.label)
-        AND vocabulary_id = NEW.vocabulary_id AND is_defined AND id <> NEW.tag_id)
+        AND vocabulary_id = NEW.vocabulary_id AND is_defined AND NEW.tag_id NOT IN (id, coalesce(merged_into_id, id)))
       OR EXISTS (SELECT FROM documents_taglabel WHERE documents_fold(label) = documents_fold(NEW.label)
         AND vocabulary_id = NEW.vocabulary_id AND tag_id <> NEW.tag_id);
   END IF;

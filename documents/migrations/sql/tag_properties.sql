@@ -217,8 +217,12 @@ DECLARE
   notes uuid[];
 BEGIN
   IF TG_TABLE_NAME = 'documents_tagproperty' THEN
+    -- With answers to questions of tags that are merged into this one: whether they go along depends on what it asks.
     notes := ARRAY(SELECT tagging.content_object_id FROM documents_taggingvalue answer
-      JOIN documents_taggedannotation tagging ON tagging.id = answer.tagging_id WHERE answer.property_id = NEW.id);
+      JOIN documents_taggedannotation tagging ON tagging.id = answer.tagging_id
+      JOIN documents_tagproperty asked ON asked.id = answer.property_id JOIN documents_tag own ON own.id = asked.tag_id
+      WHERE own.merged_into_id = NEW.tag_id
+        OR answer.property_id = NEW.id AND (OLD.name, OLD.position) IS DISTINCT FROM (NEW.name, NEW.position));
   ELSE
     notes := ARRAY(SELECT tagging.content_object_id FROM documents_taggingvalue answer
       JOIN documents_taggedannotation tagging ON tagging.id = answer.tagging_id WHERE answer.choice_id = NEW.id);
@@ -229,7 +233,8 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER raises_on_update AFTER UPDATE ON documents_tagproperty FOR EACH ROW
-  WHEN ((OLD.name, OLD.position) IS DISTINCT FROM (NEW.name, NEW.position)) EXECUTE FUNCTION documents_question_renamed();
+  WHEN ((OLD.name, OLD.position, OLD.retired_at) IS DISTINCT FROM (NEW.name, NEW.position, NEW.retired_at))
+  EXECUTE FUNCTION documents_question_renamed();
 CREATE TRIGGER raises_on_update AFTER UPDATE ON documents_propertychoice FOR EACH ROW
   WHEN ((OLD.label, OLD.position) IS DISTINCT FROM (NEW.label, NEW.position)) EXECUTE FUNCTION documents_question_renamed();
 

@@ -17,6 +17,7 @@ from django.db.models import Case, CharField, QuerySet, Value, When
 from documents.models.annotation import Annotation
 from documents.models.notebook.changes import Changes, moment_sql
 from documents.models.notebook.conditions import STATES, state_condition
+from documents.models.notebook.counting_sql import PLACES_SQL, ROWS_SQL, TAGS_SQL
 from documents.models.notebook.order import Article, articles_in_order, merged_articles
 from documents.models.tag import Tag
 
@@ -182,11 +183,11 @@ class LayerCounts:
         return _count_rows(self._seen, earlier)
 
     def _count_places(self, earlier: str) -> tuple[PlaceCounts, str]:
-        rows, moment = _rows_about(_PLACES_SQL.format(fence=self._fence), self._seen, "id", earlier=earlier)
+        rows, moment = _rows_about(PLACES_SQL.format(fence=self._fence), self._seen, "id", earlier=earlier)
         return PlaceCounts(dict(rows)), moment
 
     def _count_tags(self, earlier: str) -> tuple[TagCounts, str]:
-        rows, moment = _rows_about(_TAGS_SQL.format(fence=self._fence), self._seen, "id", earlier=earlier)
+        rows, moment = _rows_about(TAGS_SQL.format(fence=self._fence), self._seen, "id", earlier=earlier)
         return TagCounts.of(rows, self.most_tags), moment
 
 
@@ -243,7 +244,7 @@ def _count_rows(seen: QuerySet[Annotation], earlier: str) -> tuple[RowCounts, st
     counts = RowCounts()
     kinds = {f"{name}_state": _state_case(values) for name, values in STATES.items() if name != "place"}
     columns = ["document_id", "author_id", "group_id", "audience", *kinds]
-    rows, moment = _rows_about(_ROWS_SQL, seen.annotate(**kinds), *columns, earlier=earlier)
+    rows, moment = _rows_about(ROWS_SQL, seen.annotate(**kinds), *columns, earlier=earlier)
     for which, document, author, group, audience, words, thread, withheld, n in rows:
         match which:
             case "document":
@@ -278,46 +279,6 @@ def _rows_about(sql: str, seen: QuerySet[Annotation], *columns: str, earlier: st
 _COUNT_SQL = """
     WITH seen AS MATERIALIZED ({seen}), counted AS MATERIALIZED ({counting})
     SELECT counted.*, moment FROM (SELECT {moment} AS moment) now LEFT JOIN counted ON true
-"""
-# Everything is counted in one pass. `GROUPING` returns 0 for the column by which a row is grouped.
-_ROWS_SQL = """
-    SELECT CASE 0 WHEN GROUPING(document_id) THEN 'document' WHEN GROUPING(author_id) THEN 'author'
-                  WHEN GROUPING(audience) THEN 'audience' ELSE 'state' END,
-           document_id, author_id, group_id, audience, words_state, thread_state, withheld_state, count(*)
-    FROM seen
-    GROUP BY GROUPING SETS (
-        (document_id), (author_id, group_id), (audience), (words_state), (thread_state), (withheld_state)
-    )
-"""
-# With a fence Postgres looks up each annotation, without one it chooses.
-_PLACES_SQL = """
-    SELECT anchor.state, count(DISTINCT seen.id) FROM seen
-    CROSS JOIN LATERAL (SELECT id FROM documents_target WHERE annotation_id = seen.id {fence}) target
-    CROSS JOIN LATERAL (
-      SELECT state, document_id, revision_id FROM documents_anchor WHERE target_id = target.id
-        AND superseded_at IS NULL AND state IN ('moved', 'changed', 'set-aside', 'lost') {fence}
-    ) anchor
-    WHERE anchor.revision_id = (SELECT current_revision_id FROM documents_document WHERE id = anchor.document_id)
-    GROUP BY anchor.state
-"""
-# Each tag is looked up once, however many notes have it. A merged one counts for the tag that it means, once a note.
-_TAGS_SQL = """
-    WITH tagged AS (
-      SELECT seen.id AS note, tag_id FROM seen
-      CROSS JOIN LATERAL (SELECT tag_id FROM documents_taggedannotation WHERE content_object_id = seen.id {fence}) t
-    ), own AS (
-      SELECT tag.*, n FROM (SELECT tag_id, count(*) AS n FROM tagged GROUP BY tag_id) found
-      CROSS JOIN LATERAL (SELECT id, name, merged_into_id FROM documents_tag WHERE id = found.tag_id {fence}) tag
-    ), merged AS (
-      SELECT merged_into_id AS tag_id, count(DISTINCT note) AS n FROM tagged JOIN own ON own.id = tagged.tag_id
-      WHERE merged_into_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM documents_taggedannotation t WHERE t.content_object_id = note AND t.tag_id = own.merged_into_id)
-      GROUP BY merged_into_id
-    ), numbers AS (
-      SELECT id, name, n FROM own WHERE merged_into_id IS NULL UNION ALL
-      SELECT tag.*, n FROM merged
-      CROSS JOIN LATERAL (SELECT id, name FROM documents_tag WHERE id = merged.tag_id {fence}) tag
-    ) SELECT id, name, sum(n)::bigint FROM numbers GROUP BY id, name
 """
 
 

@@ -143,7 +143,7 @@ def _is_tag(value: str) -> bool:
 
 def _is_day(value: str) -> bool:
     try:
-        return bool(date.fromisoformat(value))
+        return date.fromisoformat(value) < date.max  # the day after it is asked for
     except ValueError:
         return False
 

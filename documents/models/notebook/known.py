@@ -84,7 +84,7 @@ class KnownValues:
 
     @cached_property
     def tags(self) -> Mapping[str, list[Tag]]:
-        """The tags that the viewer may see by the value that names them, each also in small letters."""
+        """The tags that the viewer may see by the value that names them."""
         given = dict.fromkeys(value for name in OF_TAGS for value in self._query.get(name))
         if not given:
             return {}
@@ -110,6 +110,7 @@ class KnownValues:
         if not self.tags:
             return []
         asked = tags_meant(self.tags, below=self._query.asks_for("below"))
+        asked = Tag.objects.visible_to(self._viewer).filter(pk__in=asked.values("pk"))
         return list(_in_order(asked).values_list("uuid", "name", "slot", "definition", "parent", "kind", "merged_into"))
 
 

@@ -57,7 +57,6 @@ def delete_view(*, by: User, view: SavedView) -> None:
 
 
 def _locked(by: User, view: SavedView) -> SavedView:
-    held = SavedView.objects.editable_by(by).filter(pk=view.pk)
-    if not held.exists():
+    if not SavedView.objects.editable_by(by).filter(pk=view.pk).exists():
         raise PermissionDenied(gettext_noop("A view of a group is changed by who made it, and by those who lead."))
     return SavedView.objects.select_for_update().get(pk=view.pk)

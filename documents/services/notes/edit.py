@@ -154,7 +154,9 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
     if moved or "tags" in changed:
         annotation.tags.set(wanted, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
     if moved:
-        answers = current_answers(taggings) | given
+        said = {name.casefold() for name in given}
+        kept = {name: there for name, there in current_answers(taggings).items() if name.casefold() not in said}
+        answers = kept | given
         write_answers(
             annotation, answers, by=by, moved_from=[key for one in taggings for key in (one.tag_id, one.tag.meaning.pk)]
         )

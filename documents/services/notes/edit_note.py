@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from documents.anchoring import TextPositionSelector
@@ -58,6 +58,7 @@ def change_answers(*, by: Any, pk: UUID, answers: Mapping[str, Sequence[Answer]]
     content = Content(
         motivation=annotation.motivation,
         note=annotation.note,
+        note_format=_format_of(annotation),
         note_language=annotation.note_language,
         tags=tuple(names_of_tags(annotation)),
         properties=annotation.properties,
@@ -77,7 +78,7 @@ def change_tags(*, by: Any, pk: UUID, tags: Sequence[str], read: int) -> Annotat
     content = Content(
         motivation=bare if is_bare else annotation.motivation,
         note=annotation.note,
-        note_format="plain" if annotation.note_html == escape_note(annotation.note) else "markdown",
+        note_format=_format_of(annotation),
         note_language=annotation.note_language,
         tags=tuple(tags),
         properties=annotation.properties,
@@ -127,6 +128,7 @@ def rearrange_note(
     content = Content(
         motivation=bare if is_bare else annotation.motivation,
         note=annotation.note,
+        note_format=_format_of(annotation),
         note_language=annotation.note_language,
         tags=tuple(tags),
         properties=annotation.properties,
@@ -141,6 +143,11 @@ def rearrange_note(
         precondition=unchanged,
     )
     return True
+
+
+def _format_of(annotation: Annotation) -> Literal["markdown", "plain"]:
+    """Says in which format the words were given, so that they are rendered in the same way again."""
+    return "plain" if annotation.note_html == escape_note(annotation.note) else "markdown"
 
 
 def _properties(annotation: Annotation, note: str) -> dict[str, Any]:

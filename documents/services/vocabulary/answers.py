@@ -8,11 +8,14 @@ Whoever calls holds the lock of the note's articles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from documents.errors import AnnotationRefused, gettext_noop
@@ -109,12 +112,16 @@ def write_answers(
     named = Tag.objects.by_name(answers, vocabulary)
     groups = {tag.pk: taggings for tag, taggings in grouped_by_meaning(taggings_with_answers(annotation)).items()}
     there = [pk for meaning, taggings in groups.items() for pk in (meaning, *(one.tag_id for one in taggings))]
-    asked = Questions([*there, *moved_from])
+    values = (value for taggings in groups.values() for one in taggings for value in one.values.all())
+    asked = Questions([*there, *moved_from], (value.property_id for value in values))
+    # Several names may lead to one tag; what is said last of a question goes.
+    by_tag: dict[int, dict[UUID, Answer]] = {}
     for name, given in answers.items():
-        tag = named.get(name)
-        if tag is not None and tag.pk in groups:
-            for tagging, part in asked.shared_out(given, tag.pk, groups[tag.pk]):
-                _replace(tagging, asked, part, by, at, is_moved=bool(moved_from))
+        if (tag := named.get(name)) is not None and tag.pk in groups:
+            by_tag.setdefault(tag.pk, {}).update((one.question, one) for one in given)
+    for key, given_of_tag in by_tag.items():
+        for tagging, part in asked.shared_out(list(given_of_tag.values()), key, groups[key]):
+            _replace(tagging, asked, part, by, at, is_moved=bool(moved_from))
 
 
 def _replace(
@@ -127,7 +134,7 @@ def _replace(
     is_moved: bool,
 ) -> None:
     there = {Row(one.property_id, one.choice_id, one.number, one.text): one.pk for one in tagging.values.all()}
-    wanted = dict.fromkeys(row for one in given for row in asked.rows(tagging, one, there, is_moved=is_moved))
+    wanted = asked.one_each(row for one in given for row in asked.rows(tagging, one, there, is_moved=is_moved))
     if gone := [pk for row, pk in there.items() if row not in wanted]:
         TaggingValue.objects.filter(pk__in=gone).delete()
     new = [row for row in wanted if row not in there]
@@ -150,10 +157,12 @@ def value_of(tagging: TaggedAnnotation, row: Row, by: Any, at: datetime | None) 
 
 
 class Questions:
-    """The questions of some tags with their choices, in two queries."""
+    """The questions of some tags, and others that are answered, with their choices, in two queries."""
 
-    def __init__(self, tags: Iterable[int]) -> None:
-        found = list(TagProperty.objects.filter(tag__in=list(tags)).prefetch_related("choices").order_by("pk"))
+    def __init__(self, tags: Iterable[int], answered_too: Iterable[int] = ()) -> None:
+        wanted = TagProperty.objects.filter(Q(tag__in=list(tags)) | Q(pk__in=list(answered_too)))
+        found = list(wanted.prefetch_related("choices").order_by("pk"))
+        self._several = {one.pk for one in found if one.type == TagProperty.Type.SEVERAL}
         self._by_uuid = {one.uuid: one for one in found}
         self._by_name = {(one.tag_id, one.name.casefold(), one.type): one for one in found}
 
@@ -166,10 +175,12 @@ class Questions:
         """
         of_tag = {one.tag_id: one for one in taggings}
         rest = of_tag.get(meaning, taggings[0])
+        where = {value.property_id: one for one in taggings for value in one.values.all()}
         parts: dict[int, list[Answer]] = {one.pk: [] for one in taggings}
         for answer in answers:
             asked = self._by_uuid.get(answer.question)
-            parts[of_tag.get(asked.tag_id, rest).pk if asked else rest.pk].append(answer)
+            theirs = of_tag.get(asked.tag_id) or where.get(asked.pk) if asked else None
+            parts[(theirs or rest).pk].append(answer)
         yield from ((one, parts[one.pk]) for one in taggings)
 
     def rows(
@@ -177,7 +188,10 @@ class Questions:
     ) -> list[Row]:
         """Returns the rows of an answer; what is there already is not checked again. Raises `AnnotationRefused`."""
         asked = self._by_uuid.get(answer.question)
+        known = set(there)
         asks = (tagging.tag_id, tagging.tag.meaning.pk)
+        if asked is not None and asked.tag_id not in asks and (kept := self._kept(asked, answer, known)):
+            return kept
         if asked is not None and asked.tag_id not in asks and is_moved:
             return self._moved(tagging, asked, answer)
         if asked is None or asked.tag_id not in asks:
@@ -193,7 +207,6 @@ class Questions:
             )
         rows = self._chosen(asked, answer) if asked.is_list else [_checked(asked, answer)]
         retired = {one.pk for one in asked.choices.all() if one.retired_at}
-        known = set(there)
         for row in rows:
             if row not in known and (asked.retired_at or row.choice in retired):
                 raise AnnotationRefused(
@@ -204,6 +217,23 @@ class Questions:
             if row not in known:
                 _check_bounds(asked, row, answer)
         return rows
+
+    def one_each(self, rows: Iterable[Row]) -> dict[Row, None]:
+        """Returns the first row of each question, all of one that is answered by several."""
+        found: dict[Row, None] = {}
+        answered_by: dict[int, Row] = {}
+        for row in rows:
+            if row.property in self._several or answered_by.setdefault(row.property, row) == row:
+                found[row] = None
+        return found
+
+    def _kept(self, asked: TagProperty, answer: Answer, known: AbstractSet[Row]) -> list[Row]:
+        """Returns the rows of an answer that is there, to a question of a tag that was meant once; else none."""
+        try:
+            rows = self._chosen(asked, answer) if asked.is_list else [_checked(asked, answer)]
+        except AnnotationRefused:
+            return []
+        return rows if known >= set(rows) else []
 
     def _chosen(self, asked: TagProperty, answer: Answer) -> list[Row]:
         choices = {one.uuid: one.pk for one in asked.choices.all()}
@@ -265,7 +295,7 @@ def _number(given: str) -> Decimal | None:
         number = Decimal(given.strip())
     except InvalidOperation:
         return None
-    if not given.isascii() or not number.is_finite() or abs(number) >= LARGEST:
+    if not given.isascii() or not number.is_finite() or not -LARGEST < number < LARGEST:
         return None
     return number if round(number, 6) == number else None
 

@@ -19,12 +19,11 @@ def move_answers(tagging: TaggedAnnotation, to: Tag) -> None:
     given = [one for answers in current_answers([before]).values() for one in answers]
     by = next((one.answered_by_id for one in before.values.all()), None)
     before.values.all().delete()
-    left = tagging.tag_id if tagging.tag_id != to.pk else before.tag_id
     tagging.tag = to
     tagging.save(update_fields=["tag"])
-    asked = Questions([left, before.tag.meaning.pk, to.pk]) if given else None
+    asked = Questions([before.tag_id, before.tag.meaning.pk, to.pk]) if given else None
     if asked is not None:
-        rows = dict.fromkeys(row for one in given for row in asked.rows(tagging, one, is_moved=True))
+        rows = asked.one_each(row for one in given for row in asked.rows(tagging, one, is_moved=True))
         values = [value_of(tagging, row, None, None) for row in rows]
         for value in values:
             value.answered_by_id = by

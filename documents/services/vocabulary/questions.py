@@ -22,7 +22,7 @@ from documents.models import Annotation, PropertyChoice, Tag, TagProperty, User
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
 from documents.services.vocabulary.order import GONE
-from documents.services.vocabulary.vocabularies import as_it_was, lock_vocabulary, version_made
+from documents.services.vocabulary.vocabularies import as_it_was, lock_vocabulary, read_again, version_made
 
 MAX_QUESTIONS = 20
 MAX_CHOICES = 50
@@ -114,7 +114,8 @@ def _lock(by: User, tag: Tag) -> set[int]:
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
     documents = lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk))
-    if not Tag.objects.filter(pk=tag.pk, is_defined=True).exists():
+    read_again(tag, "is_defined")
+    if not tag.is_defined:
         raise QuestionRefused(GONE, "name")
     return documents
 
@@ -165,7 +166,11 @@ def _write_choice(choice: PropertyChoice, given: ChoiceGiven, position: int) -> 
     if choice.pk and (choice.label, choice.position, choice.retired_at) == (given.label, position, retired_at):
         return
     choice.label, choice.position, choice.retired_at = given.label, position, retired_at
-    choice.save()
+    try:
+        with transaction.atomic():
+            choice.save()
+    except IntegrityError as error:  # somebody added it at the same time
+        raise QuestionRefused(gettext_noop("Two answers are the same."), "choices") from error
 
 
 def _check(question: TagProperty, asked: Asked) -> None:

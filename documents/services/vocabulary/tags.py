@@ -159,7 +159,8 @@ def _by_spelling(tags: QuerySet[Tag], typed: str) -> dict[int, Completion]:
         found += asked.values_list(field, "meant", "is_told")[:COMPLETIONS]
     first = sorted(found)[:COMPLETIONS]
     meant = tags.in_bulk([pk for _spelling, pk, _is_told in first])
-    return {pk: Completion(meant[pk], spelling if is_told else "") for spelling, pk, is_told in reversed(first)}
+    there = [one for one in reversed(first) if one[1] in meant]
+    return {pk: Completion(meant[pk], spelling if is_told else "") for spelling, pk, is_told in there}
 
 
 def _first_visible(user: Any, tags: QuerySet[Tag], most: int) -> list[Tag]:
@@ -217,7 +218,7 @@ def named_now(
     for name, given in answers.items():
         named = {name: concepts[name]} if name in concepts else {}
         (now,) = names_of_concepts(user, (name,), named, annotation, audience)
-        found[now] = given
+        found[now] = (*found.get(now, ()), *given)
     return found
 
 

@@ -225,6 +225,8 @@ def _parent_to_store(tag: Tag, parent: Tag | None) -> Tag | None:
     Raises TagRefused if the parent is not suitable, as things are now that the vocabulary is locked; one query.
     """
     stored = tag.parent if tag.pk else None
+    if stored and parent == stored and stored.merged_into_id:
+        return stored
     if parent is None and (stored is None or stored.merged_into_id is None):
         return None
     defined = Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -111,11 +111,11 @@ def passage_named(request: HttpRequest, address: str) -> Selection | None:
     """Returns the passage that the address of its page names; None if it is no such address of this room."""
     try:
         parts = urlsplit(address.strip())
-        match = resolve(parts.path)
+        match = resolve(unquote(parts.path))
     except (ValueError, Resolver404):
         return None
     is_here = not parts.netloc or f"{parts.scheme}://{parts.netloc}" in {origin_of(request), _reached_by(request)}
-    if not is_here or match.url_name != "passage":
+    if not is_here or match.url_name != "passage" or "\0" in address or "\0" in match.kwargs["slug"]:
         return None
     start, end = match.kwargs["start"], match.kwargs["end"]
     number = whole_number(parse_qs(parts.query).get("revision", [""])[0], default=-1)

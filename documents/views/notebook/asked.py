@@ -7,12 +7,13 @@ from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.models import SavedView, Tag
 from documents.models.notebook.conditions import UNKNOWN
-from documents.models.notebook.filter import OF_TAGS, NotebookFilter, clean_search
+from documents.models.notebook.filter import OF_TAGS, NotebookFilter, clean_search, days_in
 from documents.models.notebook.groups import GROUPINGS
 from documents.models.notebook.known import KnownValues, LeftOut, unread
 from documents.models.notebook.saved_view import canonical_query
@@ -116,6 +117,8 @@ class Asked:
 
     def key(self) -> Iterator[object]:
         """Yields what a page shows, besides what the numbers of public changes tell."""
+        if any(days_in(value) for value in self.query.get("since")):
+            yield timezone.localdate()
         yield from (self.left_out, self._known.states_of_tags, sorted(self._known.answers.items()))
 
 

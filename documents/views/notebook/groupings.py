@@ -67,8 +67,7 @@ def page_under_headings(
         label, slot, address = heading.label, "", ""
         if grouped == "day":
             label = day_words(day_of(heading))
-        elif grouped == "tag" and heading.keys:
-            tag = tags[heading.keys[0]]
+        elif heading.keys and (tag := tags.get(heading.keys[0])):  # a word that nobody defined may be gone by now
             label, slot, address = tag.name, tag.slot, tag.get_absolute_url()
         headed.append(HeadedEntries(label, slot, address, heading.count, tuple(entries[one.pk] for one in under)))
     return NotebookPage(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -29,6 +30,7 @@ from documents.models import (
 )
 from documents.services.notes.find_passage import QuoteAt
 from documents.views.notes.cards import Card, cards_of
+from documents.views.notes.chips import Chip
 from documents.views.notes.differing_words import Comparison, Piece, compare_passages
 from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
 from documents.views.site.access import PageNotFound
@@ -68,7 +70,7 @@ class Side:
     last_version: int
     state: str
     is_lost: bool
-    said_by: Sequence[Tag]
+    said_by: Sequence[Chip]
     reading_url: str
     passage_url: str
 
@@ -162,7 +164,7 @@ def _side(
         last_version=document.current_revision.number,
         state=str(anchor.get_state_display()) if anchor and anchor.state in Anchor.AFFECTED else "",
         is_lost=anchor is not None and anchor.state in Anchor.WITHOUT_POSITION,
-        said_by=_said_by(viewer, annotation, end) if may_read else (),
+        said_by=[Chip(tag) for tag in _said_by(viewer, annotation, end)] if may_read else (),
         reading_url=address_in_group(f"{document.get_absolute_url()}#note-{annotation.pk}", group),
         passage_url=address_in_group(document.passage_url(number, start, end_), group) if may_read else "",
     )
@@ -212,8 +214,9 @@ def _said_by(viewer: Any, annotation: Annotation, end: Any) -> list[Tag]:
         revision=anchor.revision_id, start__lt=anchor.end, end__gt=anchor.start, target__annotation=OuterRef("pk")
     )
     notes = Annotation.objects.visible_to(viewer).filter(Q(Exists(here))).exclude(pk=annotation.pk)
-    coded = TaggedAnnotation.objects.filter(content_object__in=notes, tag__kind=Tag.Kind.PERSON)
-    return list(Tag.objects.filter(pk__in=coded.values("tag")).order_by("name")[:MOST_PEOPLE])
+    coded = TaggedAnnotation.objects.filter(content_object__in=notes)
+    meant = coded.values_list(Coalesce("tag__merged_into", "tag"))
+    return list(Tag.objects.filter(pk__in=meant, kind=Tag.Kind.PERSON).order_by("name")[:MOST_PEOPLE])
 
 
 MOST_PEOPLE = 20

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -39,7 +40,7 @@ def tag_lines(request: HttpRequest) -> HttpResponseBase:
             form.add_error(None, _(str(refusal)) if str(refusal) else _("You may not write notes there."))
         else:
             messages.success(request, _told(tagged, form.cleaned_data["tag"]))
-            return redirect(asked.address(page=request.GET.get("page", "")))
+            return redirect(f"{reverse('search-lines')}?{request.GET.urlencode()}")
     return lines_page(request, asked, form, status=422)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.codebooks.skos_writer import Scheme
-from documents.exports.vocabulary import FORMATS, codebook_tags
+from documents.exports.vocabulary import FORMATS, codebook_tags, losses_of
 from documents.http import origin_of
 from documents.models.tag_tree import TagTree
 from documents.views.groups.access import visible_group
@@ -65,7 +65,7 @@ def _formats(request: HttpRequest, whose: Whose) -> HttpResponseBase:
 
     def page() -> HttpResponseBase:
         tags = codebook_tags(tree)
-        formats = [(one, lost_words((tag.name, one.losses(tag)) for tag in tags)) for one in FORMATS.values()]
+        formats = [(one, lost_words((tag.name, losses_of(tag, one)) for tag in tags)) for one in FORMATS.values()]
         context = {"whose": whose, "group": whose.group, "formats": formats, "total": len(tags)}
         return render(request, "documents/vocabulary/files.html", context)
 

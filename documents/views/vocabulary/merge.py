@@ -67,7 +67,7 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         messages.error(request, translate_error(refusal))
         return ask_page(request, "undo", tag, merge=done, status=422)
     messages.success(request, _("“%(tag)s” stands by itself again.") % {"tag": tag.name})
-    tag = Tag.objects.filter(pk=tag.pk).first() or done.into
+    tag = Tag.objects.visible_to(request.user).filter(pk=tag.pk).first() or done.into
     return redirect(tag if tag.merged_into is None else tag.merged_into)
 
 

@@ -55,7 +55,7 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def _tag(request: HttpRequest, uuid: UUID) -> Tag:
     """Returns a defined tag; raises `PageNotFound`, or `PermissionDenied` for who does not lead its vocabulary."""
     tags = Tag.objects.defined_for(request.user).select_related("vocabulary__group")
-    tag = tags.filter(uuid=uuid).first()
+    tag = tags.filter(uuid=uuid, merged_into=None).first()
     if tag is None:
         raise PageNotFound(_("There is no tag at this address, or the vocabulary does not define it."))
     if not can_define_tags(request.user, tag.vocabulary.group):

@@ -33,7 +33,7 @@ def rows(answer, part="annotations"):
     listed = answer.json()
     found = []
     for row in listed[part]:
-        named = dict(zip(listed["fields"], row, strict=True))
+        named = dict(zip(listed["fields"], row, strict=False))  # rows of joins alone have the last field
         named["mine"] = named["person"] in listed["mine"]
         named["person"] = listed["people"][named["person"]] if named["person"] is not None else None
         named["group"] = listed["groups"][named["group"]] if named["group"] is not None else None

@@ -132,8 +132,8 @@ export class Composer {
   #fillQuestions() {
     this.questions = new Questions(this.parts.questions, {
       ask: async (name) => {
-        const found = await api.tags(this.reading.facts.tags, name, this.writing.sharing(this.read().choice));
-        return found.find((tag) => [tag.name, tag.spelling].some((one) => one?.toLowerCase() === name.toLowerCase()))?.questions ?? [];
+        const { tag } = await api.tagNamed(this.reading.facts.tags, name, this.writing.sharing(this.read().choice));
+        return tag?.questions ?? [];
       },
       changed: () => this.#changed(),
     });

@@ -28,6 +28,7 @@ export class Coding {
 
   /** Puts the tag of a draft on its passage, after what was begun before: "made", "added", "there" or "kept" for another try. */
   put(draft) {
+    this.drafts.keep(draft); // until it is saved, so that it outlives this page
     return this.#inTurn(() => this.#put(draft));
   }
 
@@ -64,8 +65,7 @@ export class Coding {
       this.drafts.drop(draft.id);
       return "there";
     }
-    const bare = draft.sent ? null : alike.find((span) => span.kind === "highlight" && !span.replies);
-    this.drafts.keep(draft); // until it is saved, so that it outlives this page
+    const bare = draft.sent ? null : alike.find((span) => span.kind === "highlight" && !span.relation && !span.replies);
     let result;
     try {
       if (bare) await this.#add(bare, draft);

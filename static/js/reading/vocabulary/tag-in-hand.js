@@ -194,7 +194,7 @@ export class TagInHand {
 
   /** Escape first closes what is open, lets the selection go, or ends the mode that hides the notes; the next one puts the tag down. */
   #listenForEscape() {
-    const others = "details.menu[open], dialog[open], .is-placing, html[data-focus]";
+    const others = "details.menu[open], dialog[open], .is-placing, .is-joining, html[data-focus]";
     addEventListener("keydown", ({ key }) => {
       if (key === "Escape") this.#isEscapeForAnother = Boolean(this.selection.passage || document.querySelector(others));
     }, { capture: true });

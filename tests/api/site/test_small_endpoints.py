@@ -100,7 +100,13 @@ def test_defined_tags_are_offered_before_anybody_used_them(cast):
     )
     answer = complete(cast, cast.rhea, "", "group", cast.course.pk)
     assert answer.json()["tags"] == [
-        {"id": Tag.objects.get().pk, "name": "claim", "slot": "claim", "definition": "Something to prove."}
+        {
+            "id": Tag.objects.get().pk,
+            "name": "claim",
+            "slot": "claim",
+            "definition": "Something to prove.",
+            "wording": 1,
+        }
     ]
 
 
@@ -144,6 +150,7 @@ def test_context_defines_every_term_of_ours_at_a_permanent_address(client):
     assert set(context) == {
         "@version", "audience", "group", "resolved",
         "exactSha256", "anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn",
+        "relation", "concept", "answers",
     }  # fmt: skip
     assert context["group"]["@id"] == f"{ORIGIN}/ns/room.jsonld#group"
     assert set(context["audience"]["@context"]) == {"private", "moderators", "group", "public"}

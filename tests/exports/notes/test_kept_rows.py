@@ -26,7 +26,7 @@ def rows_of(draw, n: int) -> list[Row]:
     tags = draw(st.lists(st.integers(1, 4), max_size=3, unique=True))
     created, replies = draw(st.integers(0, 3)), draw(st.integers(0, 2))
     places = draw(st.lists(st.one_of(st.none(), st.integers(0, 9)), max_size=2))
-    common = (author, "public", group, draw(st.booleans()), created, 0, tags, replies, draw(st.integers(0, 5)) == 0)
+    common = (author, "public", group, draw(st.booleans()), created, 0, tags, replies, draw(st.integers(0, 5)) == 0, "")
     if not places:
         return [make_row((key, None, None, None, None, None, *common))]
     return [
@@ -82,7 +82,7 @@ def test_chunks_are_the_rows_in_order(data):
 
 def passage_of(n: int, person: str, tags: list[int], start: int, created: int) -> Row:
     return make_row(
-        (str(UUID(int=n)), n, 0, start, start + 5, "kept", person, "public", None, True, created, 0, tags, 0, False)
+        (str(UUID(int=n)), n, 0, start, start + 5, "kept", person, "public", None, True, created, 0, tags, 0, False, "")
     )
 
 
@@ -113,7 +113,7 @@ def test_size_is_what_the_rows_take_in_memory(monkeypatch):
     monkeypatch.setattr(kept_rows, "CHUNK", 128)
 
     def row(n):
-        common = (f"person-{n % 20}", "public", None, True, 1_700_000_000_000_000 + n, 0, [n % 6], 0, False)
+        common = (f"person-{n % 20}", "public", None, True, 1_700_000_000_000_000 + n, 0, [n % 6], 0, False, "")
         return make_row((str(UUID(int=n)), n, 0, n * 10, n * 10 + 5, "kept", *common))
 
     tracemalloc.start()

@@ -33,7 +33,7 @@ def mark(person, *places, audience="public", group=None):
 def listed(document, person, revision):
     opened = find_open_document(person, document.slug, revision)
     answer = json.loads(compact_list(opened, person).plain())
-    rows = [dict(zip(answer["fields"], row, strict=True)) for row in answer["annotations"] + answer["own"]]
+    rows = [dict(zip(answer["fields"], row, strict=False)) for row in answer["annotations"] + answer["own"]]
     return {(row["id"], row["start"], row["end"], row["state"]) for row in rows}
 
 

@@ -89,6 +89,7 @@ def test_only_authors_may_edit_and_delete_their_notes(cast):
         "resolve",
         "edit",
         "link",
+        "join",
         "place",
         "delete",
     ]
@@ -97,6 +98,7 @@ def test_only_authors_may_edit_and_delete_their_notes(cast):
         "answer",
         "resolve",
         "link",
+        "join",
     ]
     assert "You" in mine.css_first(".note-by").text()
 

@@ -10,8 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
@@ -22,6 +20,7 @@ from documents.models import Tag, TagLabel, VocabularyEdition
 from documents.permissions import can_define_tags
 from documents.services.vocabulary.edition_content import content_of, hash_of
 from documents.services.vocabulary.edition_differences import Change, Differences, differences_of, in_order, tags_in
+from documents.templatetags.provenance import day_words
 from documents.views.site.access import PageNotFound
 from documents.views.site.caching import PRIVATE_CACHE_CONTROL, cached_response
 from documents.views.site.kept_answers import is_personal
@@ -133,6 +132,6 @@ def _reference(request: HttpRequest, shown: VocabularyEdition) -> str:
     group = shown.vocabulary.group
     whose = group.name if group else settings.READINGROOM_NAME
     with override("en"):
-        day = date_format(localtime(shown.made_at), "j F Y")
+        day = day_words(shown.made_at)
     address = absolute_url(request, shown.get_absolute_url())
     return f"{whose}: Vocabulary, edition {shown.number}, “{shown.name}”. {day}. {address} (SHA-256 {shown.sha256})."

@@ -35,6 +35,12 @@ def ask(document: Document, person: Any = None, query: str = "") -> Any:
     return signed_in(person).get(f"/documents/{document.slug}/anchors{query}")
 
 
+def fields_of(listed: dict[str, Any], row: list[Any]) -> dict[str, Any]:
+    """Names the fields of a row of the compact list; the last one, `relation`, is in rows of joins alone."""
+    fields = listed["fields"]
+    return dict(zip(fields if len(row) == len(fields) else fields[:-1], row, strict=True))
+
+
 def article(document: Document) -> str:
     return ORIGIN + document.get_absolute_url()
 

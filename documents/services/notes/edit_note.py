@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from documents.anchoring import TextPositionSelector
@@ -55,15 +56,7 @@ def change_answers(*, by: Any, pk: UUID, answers: Mapping[str, Sequence[Answer]]
     Raises `StaleVersion` if the note has changed since, and otherwise as `change_annotation` does.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    content = Content(
-        motivation=annotation.motivation,
-        note=annotation.note,
-        note_format=_format_of(annotation),
-        note_language=annotation.note_language,
-        tags=tuple(names_of_tags(annotation)),
-        properties=annotation.properties,
-        answers=answers,
-    )
+    content = replace(_content_of(annotation, names_of_tags(annotation)), answers=answers)
     return _change(annotation, content, by, read)
 
 
@@ -73,25 +66,26 @@ def change_tags(*, by: Any, pk: UUID, tags: Sequence[str], read: int) -> Annotat
     Without words a note is a highlight, or tags.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
-    is_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
-    bare = Annotation.Motivation.TAGGING if tags else Annotation.Motivation.HIGHLIGHTING
-    content = Content(
-        motivation=bare if is_bare else annotation.motivation,
-        note=annotation.note,
-        note_format=_format_of(annotation),
-        note_language=annotation.note_language,
-        tags=tuple(tags),
-        properties=annotation.properties,
-    )
-    return _change(annotation, content, by, read)
+    return _change(annotation, _retagged(annotation, tags), by, read)
 
 
-def _change(annotation: Annotation, content: Content, by: Any, read: int) -> Annotation:
+CHANGED_SINCE = gettext_noop("This note was changed since you opened it. Compare both wordings, then save again.")
+CHANGED_MEANWHILE = gettext_noop("A note was changed meanwhile. Look at it, then choose it again.")
+
+
+def _change(
+    annotation: Annotation,
+    content: Content,
+    by: Any,
+    read: int,
+    sharing: Sharing | None = None,
+    refusal: str = CHANGED_SINCE,
+) -> Annotation:
+    """Writes the content, where it stands; `refusal` is said if the version is not the one that was read."""
+
     def unchanged(held: Annotation) -> None:
         if held.version != read:
-            raise StaleVersion(
-                gettext_noop("This note was changed since you opened it. Compare both wordings, then save again.")
-            )
+            raise StaleVersion(refusal)
 
     return change_annotation(
         by=by,
@@ -99,7 +93,7 @@ def _change(annotation: Annotation, content: Content, by: Any, read: int) -> Ann
         content=content,
         selections=[] if annotation.parent_id else _selections_of(annotation),
         in_reply_to=annotation.parent_id,
-        sharing=Sharing(annotation.audience, annotation.group_id),
+        sharing=sharing or _sharing_of(annotation),
         precondition=unchanged,
     )
 
@@ -115,39 +109,35 @@ def rearrange_note(
     names = names_of_tags(annotation)
     gone, there = {name.lower() for name in remove}, {name.lower() for name in names}
     tags = [name for name in names if name.lower() not in gone] + [one for one in add if one.lower() not in there]
-    is_bare = annotation.motivation in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING)
-    bare = Annotation.Motivation.TAGGING if tags else Annotation.Motivation.HIGHLIGHTING
-    held = Sharing(annotation.audience, annotation.group_id)
-    if tags == names and sharing in (None, held):
+    if tags == names and sharing in (None, _sharing_of(annotation)):
         return False
+    _change(annotation, _retagged(annotation, tags), by, annotation.version, sharing, CHANGED_MEANWHILE)
+    return True
 
-    def unchanged(now: Annotation) -> None:
-        if now.version != annotation.version:
-            raise StaleVersion(gettext_noop("A note was changed meanwhile. Look at it, then choose it again."))
 
-    content = Content(
-        motivation=bare if is_bare else annotation.motivation,
+def _sharing_of(annotation: Annotation) -> Sharing:
+    return Sharing(annotation.audience, annotation.group_id)
+
+
+def _retagged(annotation: Annotation, tags: Sequence[str]) -> Content:
+    """Returns the content of a note with other tags; without words it is a highlight, or tags."""
+    content = _content_of(annotation, tags)
+    if annotation.motivation not in (Annotation.Motivation.HIGHLIGHTING, Annotation.Motivation.TAGGING):
+        return content
+    bare = Annotation.Motivation.TAGGING if tags else Annotation.Motivation.HIGHLIGHTING
+    return replace(content, motivation=bare)
+
+
+def _content_of(annotation: Annotation, tags: Sequence[str]) -> Content:
+    """Returns what a note says, with these tags, in the format in which its words were given."""
+    return Content(
+        motivation=annotation.motivation,
         note=annotation.note,
-        note_format=_format_of(annotation),
+        note_format="plain" if annotation.note_html == escape_note(annotation.note) else "markdown",
         note_language=annotation.note_language,
         tags=tuple(tags),
         properties=annotation.properties,
     )
-    change_annotation(
-        by=by,
-        pk=pk,
-        content=content,
-        selections=[] if annotation.parent_id else _selections_of(annotation),
-        in_reply_to=annotation.parent_id,
-        sharing=sharing or held,
-        precondition=unchanged,
-    )
-    return True
-
-
-def _format_of(annotation: Annotation) -> Literal["markdown", "plain"]:
-    """Says in which format the words were given, so that they are rendered in the same way again."""
-    return "plain" if annotation.note_html == escape_note(annotation.note) else "markdown"
 
 
 def _properties(annotation: Annotation, note: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from documents.services.notes import (
 )
 from documents.services.people.accounts import change_profile
 from documents.services.versions.revisions import correct_document
-from tests.api.client import ask, signed_in
+from tests.api.client import ask, fields_of, signed_in
 from tests.factories import make_annotation, make_document
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def rows(answer, part="annotations"):
     listed = answer.json()
     found = []
     for row in listed[part]:
-        named = dict(zip(listed["fields"], row, strict=False))  # rows of joins alone have the last field
+        named = fields_of(listed, row)
         named["mine"] = named["person"] in listed["mine"]
         named["person"] = listed["people"][named["person"]] if named["person"] is not None else None
         named["group"] = listed["groups"][named["group"]] if named["group"] is not None else None

@@ -10,6 +10,7 @@ from documents.exports.notes.open_document import find_open_document
 from documents.models import Anchor, RevisionMap
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from documents.services.versions.revisions import correct_document
+from tests.api.client import fields_of
 from tests.cast import make_cast
 from tests.factories import make_document
 
@@ -33,7 +34,7 @@ def mark(person, *places, audience="public", group=None):
 def listed(document, person, revision):
     opened = find_open_document(person, document.slug, revision)
     answer = json.loads(compact_list(opened, person).plain())
-    rows = [dict(zip(answer["fields"], row, strict=False)) for row in answer["annotations"] + answer["own"]]
+    rows = [fields_of(answer, row) for row in answer["annotations"] + answer["own"]]
     return {(row["id"], row["start"], row["end"], row["state"]) for row in rows}
 
 

@@ -160,7 +160,6 @@ def test_with_debug_the_folder_that_one_edits_is_served_as_it_is(settings, name)
     answer = Client().get(static(name))
     assert static(name) == f"/static/{name}"
     assert b"".join(answer) == (settings.BASE_DIR / "static" / name).read_bytes()
-    answer.close()
 
 
 def test_plain_http_is_left_to_django_where_https_is_demanded(settings, collected_static):

@@ -9,7 +9,7 @@ import { ngettext } from "../../gettext.js";
 import { isField } from "../keys/chords.js";
 import { wide } from "../reading.js";
 
-const QUIET = 250; // ms without a change after which a selection by touch or key counts as finished
+const QUIET = 250; // ms without a change after which a selection by touch or key counts as finished; by mouse it is when lifted
 
 /** Returns the number of words of a passage. */
 export const wordsIn = ({ index }, { start, end }) => index.slice(start, end).trim().split(/\s+/).length;
@@ -85,7 +85,7 @@ export class Selection {
     if (this.pressed) this.byTouch = pointerType === "touch";
   }
 
-  #soon(wait = QUIET, isPick = this.#isPick) {
+  #soon(wait = this.#isPick ? 0 : QUIET, isPick = this.#isPick) {
     clearTimeout(this.timer);
     this.#isPick = isPick && !this.pressed;
     if (this.pressed) return;

@@ -93,6 +93,7 @@ TABLES_OF_THE_DATABASE = frozenset(
     for name in (
         "seal_key",
         "installation",
+        "noteblock",
         "notechange",
         "openstreams",
         "publicchange",

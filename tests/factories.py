@@ -13,6 +13,7 @@ from django.utils import timezone
 from documents.models import Anchor, Annotation, Capture, CaptureChunk, Document, Group, Target, User
 from documents.rendering import render
 from documents.services.events.locks import locked_document
+from documents.services.search.notes import index_new_notes
 from documents.services.versions.revisions import add_revision
 
 _numbers = itertools.count(1)
@@ -118,4 +119,5 @@ def make_annotation(
             state=Anchor.State.KEPT,
             method="selected",
         )
+    index_new_notes([(annotation, list(annotation.targets.all()))])
     return annotation

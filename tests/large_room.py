@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from documents.models import User
 from documents.search.words import words_of
-from documents.services.search.index import vector_of
+from documents.services.search.vectors import vector_of
 
 PUBLISHERS = 300
 READER = "large-reader"
@@ -164,6 +164,14 @@ STATEMENTS = (
        SELECT n, md5('note ' || n)::uuid, 1 + n %% %(articles)s, (1 + n %% %(articles)s) * 2, 0, n * 13 %% 900,
          n * 13 %% 900 + %(quote)s, substr(repeat(%(line)s, %(lines)s), (n * 13 %% 900 + 1)::int, %(quote)s), '', ''
        FROM generate_series(1, %(notes)s) n WHERE n %% 20 > 0""",
+    """INSERT INTO documents_noteblock (annotation_id, passage, start, "end", words, stems)
+       SELECT annotation_id, n, 0, %(quote)s, words, words
+       FROM (SELECT annotation_id, n, array_to_tsvector(array_remove(
+           string_to_array(translate(lower(exact), ',.', ''), ' '), '')) AS words FROM documents_target) said
+       UNION ALL
+       SELECT id, NULL::smallint, 0, length(note), words, words
+       FROM (SELECT id, note, array_to_tsvector(string_to_array(translate(lower(note), ',.', ''), ' ')) AS words
+         FROM documents_annotation WHERE note <> '') said""",
     """INSERT INTO documents_anchor (id, target_id, document_id, revision_id, start, "end", state, quote, method, score,
          created_at)
        SELECT id, id, document_id, revision_id, CASE WHEN id %% 50 <> 7 THEN start END,

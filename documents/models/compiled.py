@@ -46,8 +46,8 @@ class IsOneOf(Func):
     """The condition that an expression is one of the values in an array, of whatever length."""
 
     function = ""
-    template = "%(expressions)s"
-    arg_joiner = " = ANY"
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
     arity = 2
     output_field = BooleanField()
 

@@ -1,11 +1,26 @@
-"""The index of search: the words of the current texts, one row a paragraph."""
+"""The index of search: the words of the current texts and of notes, one row a paragraph."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
+from django.db.models import BooleanField, F, Func, Q
+from django.db.models.expressions import RawSQL
+
+
+class Matches(Func):
+    """The condition that a `tsvector` has what a `tsquery` asks for."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    arity = 2
+    output_field = BooleanField()
+
+
+def tsquery(prepared: str) -> RawSQL:
+    """Returns as an expression what `documents.search` prepared as a `tsquery`."""
+    return RawSQL("%s::tsquery", [prepared])
 
 
 class SearchBlock(models.Model):
@@ -36,3 +51,45 @@ class SearchBlock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.start}-{self.end}"
+
+
+class NoteBlockQuerySet(models.QuerySet["NoteBlock"]):
+    """Parts of notes by their words; whoever may see the notes, which the caller asks."""
+
+    def having(self, prepared: str) -> NoteBlockQuerySet:
+        """Returns the parts whose words are those of a `tsquery`, as they are written."""
+        return self.filter(Q(Matches(F("words"), tsquery(prepared))))
+
+
+class NoteBlock(models.Model):
+    """One paragraph of what a note says, or of what its author selected, in the words by which it is found.
+
+    `passage` is the number of the target whose quote it is, empty for the note itself; `start` and `end` are code
+    points of that quote, or of the note. The words are as in `SearchBlock`; the language is that of the note, if it has
+    one, otherwise of the article. The row goes with the target, and when what the note says changes, whoever does it
+    (sql/note_blocks.sql).
+    """
+
+    annotation = models.ForeignKey("Annotation", models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    passage = models.PositiveSmallIntegerField(null=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    words = SearchVectorField()
+    stems = SearchVectorField()
+
+    objects = NoteBlockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annotation", "passage", "start"], name="note_block_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=models.Q(start__lt=F("end")), name="note_block_has_words"),
+        ]
+        indexes = [
+            GinIndex(fields=["words"], name="note_words", fastupdate=False),
+            GinIndex(fields=["stems"], name="note_stems", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annotation_id}: {self.start}-{self.end}"

@@ -133,13 +133,22 @@ def parse(typed: str) -> Query:
     return Query(tuple(terms), tuple(dict.fromkeys(mistakes)))
 
 
+def beginning(typed: str) -> Term | None:
+    """Returns the term for words that begin as `typed`, whatever other signs are in it; None if it has no word."""
+    return _term(typed, is_beginning=True)
+
+
 def _term_of(part: re.Match[str]) -> Term | None:
     is_quoted = part["quoted"] is not None
     typed = part["quoted"] if is_quoted else part["bare"]
+    is_beginning = not is_quoted and typed.endswith("*")
+    return _term(typed, is_beginning=is_beginning, is_quoted=is_quoted, is_excluded=bool(part["sign"]))
+
+
+def _term(typed: str, *, is_beginning: bool = False, is_quoted: bool = False, is_excluded: bool = False) -> Term | None:
     words = list(words_of(typed))
     if not words:
         return None
-    is_beginning = not is_quoted and typed.endswith("*")
     if words[-1].ends_run:
         if len(words) > 1 and words[-2].end == words[-1].end:
             words.pop()  # it is in the pair before it, and in the text more may follow
@@ -150,7 +159,7 @@ def _term_of(part: re.Match[str]) -> Term | None:
         tuple(word.folded for word in words),
         Spelling.of(words[0]) if is_stemmed else None,
         is_beginning,
-        is_excluded=bool(part["sign"]),
+        is_excluded=is_excluded,
         typed=typed,
     )
 

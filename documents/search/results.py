@@ -14,13 +14,14 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet
+from django.db.models import F, FloatField, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from psycopg.errors import QueryCanceled
 
 from documents.models import Document, SearchBlock
 from documents.models.compiled import is_one_of
 from documents.models.revision import words_at
+from documents.models.search import Matches, tsquery
 from documents.search.grammar import Query, Term, quote
 from documents.search.languages import stemmed_language
 from documents.search.places import Place, places_of, places_of_forms
@@ -65,15 +66,6 @@ class Block(NamedTuple):
 
 
 _Hit = tuple[int, int, float]  # document, paragraph, how close the words stand
-
-
-class _Matches(Func):
-    """The condition that a `tsvector` has what a `tsquery` asks for."""
-
-    template = "%(expressions)s"
-    arg_joiner = " @@ "
-    arity = 2
-    output_field = BooleanField()
 
 
 class _Closeness(Func):
@@ -148,14 +140,14 @@ class Search:
     def _conditions(self, terms: Iterable[Term]) -> list[Q]:
         """Returns a condition for each column of the index that these terms ask."""
         return [
-            Q(_Matches(F(column), _tsquery(f"{'!' if term.is_excluded else ''}{self._asked(term)}" for term in asked)))
+            Q(Matches(F(column), _tsquery(f"{'!' if term.is_excluded else ''}{self._asked(term)}" for term in asked)))
             for column, asked in _by_column(terms)
         ]
 
     def _one_of(self, terms: Iterable[Term]) -> list[Q]:
         """Returns for each column the condition that it has one of these terms."""
         columns = _by_column(terms)
-        return [Q(_Matches(F(column), _tsquery(map(self._asked, asked), " | "))) for column, asked in columns]
+        return [Q(Matches(F(column), _tsquery(map(self._asked, asked), " | "))) for column, asked in columns]
 
     def _asked(self, term: Term) -> str:
         """Returns a term as a `tsquery`; words that are near each other are so in the stems of one language."""
@@ -242,7 +234,7 @@ def _by_column(terms: Iterable[Term]) -> Iterator[tuple[str, list[Term]]]:
 
 
 def _tsquery(parts: Iterable[str], joined_by: Literal[" & ", " | "] = " & ") -> RawSQL:
-    return RawSQL("%s::tsquery", [joined_by.join(parts)])
+    return tsquery(joined_by.join(parts))
 
 
 def _any_of(stems: Iterable[str]) -> str:

@@ -16,9 +16,11 @@ from documents.models.notebook.counts import LayerCounts
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.notebook.kept_layers import ChangesSince, KeptLayers
 from documents.models.notebook.layers import notes_of_everybody
+from documents.search.beginnings import asked_words
 from documents.services.article.delete_document import delete_document
 from documents.services.events.direct import direct_parameters
 from documents.services.notes import delete_annotation
+from documents.services.search.notes import index_changed_note
 from documents.services.versions.revisions import correct_document
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
@@ -225,10 +227,12 @@ def test_what_is_kept_is_not_counted_again(room):
 
 
 def test_words_are_counted_again_and_only_then(room):
-    kept, query = KeptLayers(4), NotebookFilter(q="answer")
+    kept, query = KeptLayers(4), NotebookFilter(q="answer").prepared(asked_words("answer"))
     notes = query.apply(notes_of_everybody(), AnonymousUser())
     assert kept.layer(notes, query, MOST, ChangesSince()).rows.total == 1
-    Annotation.objects.filter(pk=room.highlight.pk).update(note="an answer")
+    room.highlight.note = "an answer"
+    room.highlight.save(update_fields=["note"])
+    index_changed_note(room.highlight)
     assert kept.layer(notes, query, MOST, ChangesSince()).rows.total == 2
 
 

@@ -26,6 +26,7 @@ LARGE = {
     *("document", "revision", "capture", "statement"),
     *("annotation", "target", "anchor", "tag", "taggedannotation", "membership", "event"),
     "searchblock",
+    "noteblock",
 }
 MOST_ROWS, MOST_BLOCKS, MOST_BLOCKS_OF_RANGE = 500, 30_000, 1_500
 # The rule is asked for every note under the tags that a page reaches, besides what every page of the notebook counts.
@@ -38,6 +39,7 @@ PAGES = [
     *("/notebook/?tag=tag+3", "/notebook/?article=large-7", "/notebook/?audience=public&person=everyone"),
     *("/notebook/?tag=tag+3&and=tag+4&not=tag+5", "/notebook/?tag=tag+3&below=yes", "/notebook/?kind=person"),
     *("/notebook/?publisher=Publisher+0", "/notebook/?date=2001", "/notebook/?tag=tag+3&since=365d"),
+    *("/notebook/?person=everyone&q=4242", "/notebook/?q=tag+77"),
     *(f"/notebook/?person=everyone&grouped={grouped}" for grouped in ("tag", "person", "day")),
     *("/vocabulary/", *(f"/tags/{uuid_of_tag(n)}/" for n in (6, 200))),
     *("/documents/large-7/", "/documents/large-7/anchors", "/documents/large-7/passages/0-20/?revision=1"),

@@ -1,7 +1,7 @@
 """Makes the index of search anew: `manage.py reindex [SLUG…]`.
 
-The index follows from the texts; this is for when `manage.py verify` says that it does not. Readers may go on
-searching meanwhile. Without a slug every article is indexed.
+The index follows from the texts and the notes; this is for when `manage.py verify` says that it does not. Readers may
+go on searching meanwhile. Without a slug every article is indexed.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from documents.management.database_setup import migrate_if_needed
 from documents.management.documented_command import ArticlesCommand, keys_of
-from documents.models import Document
+from documents.models import Annotation, Document
 from documents.services.search.index import reindex
 
 
@@ -21,8 +22,9 @@ class Command(ArticlesCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate_if_needed(self.stderr.write)
-        documents = Document.objects.filter(current_revision__isnull=False).order_by("pk")
-        keys = keys_of(documents, options["slugs"], "with a text")
+        has_notes = Exists(Annotation.objects.filter(document=OuterRef("pk")))
+        documents = Document.objects.filter(Q(current_revision__isnull=False) | Q(has_notes)).order_by("pk")
+        keys = keys_of(documents, options["slugs"], "with a text or notes")
         for key in keys:
             with transaction.atomic():
                 reindex(key)

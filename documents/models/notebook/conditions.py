@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.expressions import RawSQL
@@ -17,12 +19,12 @@ from django.db.models.functions import Collate
 from django.utils import timezone
 
 from documents.models.anchor import Anchor
-from documents.models.annotation import Target
 from documents.models.compiled import IsOneOf
 from documents.models.document import Document
 from documents.models.provenance import Statement
+from documents.models.search import Matches, NoteBlock, tsquery
 from documents.models.shelf import ShelfEntry
-from documents.models.tag import ANY_WORDING, Tag, uuid_in, wording_in
+from documents.models.tag import ANY_WORDING, Fold, Tag, uuid_in, wording_in
 from documents.models.tagging import TaggedAnnotation
 from documents.models.tagging_value import TaggingValue, incomplete_taggings
 from documents.provenance import DateRange
@@ -210,12 +212,32 @@ def _midnight(day: str) -> datetime:
     return timezone.make_aware(datetime.combine(datetime.fromisoformat(day).date(), time()))
 
 
-def has_word(word: str) -> Q:
-    """Builds the condition that the word occurs in the note, the passage or a tag, whatever its case."""
-    quoted = Target.objects.filter(annotation=OuterRef("pk"), exact__icontains=word)
-    named = Q(tag__name__icontains=word) | Q(tag__merged_into__name__icontains=word)
-    tagged = TaggedAnnotation.objects.filter(named, content_object=OuterRef("pk"))
-    return Q(note__icontains=word) | Exists(quoted) | Exists(tagged)
+class AskedWord(NamedTuple):
+    """A word as `documents.search` prepared it, a `tsquery` each: for words in their order, and for names of tags."""
+
+    words: str
+    in_names: str
+
+
+def has_word(word: AskedWord) -> Q:
+    """Builds the condition that the note, a passage that it selects or the name of a tag has the word."""
+    found = NoteBlock.objects.having(word.words).order_by().values("annotation")
+    if word.in_names:
+        # Each by its own index, and tags as an array: Postgres takes them for so many that it would read all taggings.
+        named = ArraySubquery(
+            Tag.objects.order_by().filter(Matches(_NameWords(Fold("name")), tsquery(word.in_names))).values("pk")
+        )
+        merged = ArraySubquery(Tag.objects.order_by().filter(IsOneOf(F("merged_into"), named)).values("pk"))
+        taggings = TaggedAnnotation.objects.order_by().filter(
+            Q(IsOneOf(F("tag"), named)) | Q(IsOneOf(F("tag"), merged))
+        )
+        found = found.union(taggings.values("content_object"))
+    return Q(pk__in=found)
+
+
+class _NameWords(Func):
+    function = "documents_name_words"
+    output_field = SearchVectorField()
 
 
 def state_condition(value: str) -> Any:

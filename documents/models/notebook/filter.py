@@ -1,6 +1,7 @@
 """The notebook's filter: which of the annotations that a person may see are wanted.
 
     wanted = NotebookFilter.from_query(request.GET)              # read from an address
+    wanted = wanted.prepared(asked_words(wanted.q))              # the words, as `documents.search` asks for them
     wanted.query_string()                                        # written back to one
     wanted.apply(Annotation.objects.visible_to(user), user)
 
@@ -19,7 +20,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 
 from documents.models.annotation import Annotation
-from documents.models.notebook.conditions import ME, STATES, UNKNOWN, YES, conditions_of, has_word
+from documents.models.notebook.conditions import ME, STATES, UNKNOWN, YES, AskedWord, conditions_of, has_word
 from documents.models.tag import Tag, uuid_in, wording_in
 from documents.provenance import DateRange
 
@@ -62,6 +63,7 @@ class NotebookFilter:
 
     q: str = ""
     values: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    words: tuple[AskedWord, ...] = field(default=(), compare=False)
 
     @classmethod
     def from_query(cls, query: Any, *, begins_with_own: bool = False) -> NotebookFilter:
@@ -76,6 +78,11 @@ class NotebookFilter:
             q=" ".join(clean_search(query.get("q", ""))[:MAX_SEARCH_LENGTH].split()[:MAX_WORDS]),
             values={name: given for name, given in values.items() if given},
         )
+
+    def prepared(self, words: Iterable[AskedWord]) -> NotebookFilter:
+        """Returns the filter with its words as they are asked for; where there are none, it has none."""
+        asked = tuple(words)
+        return replace(self, words=asked) if asked else self.without("q", self.q)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Returns the name and value pairs of the address."""
@@ -97,7 +104,7 @@ class NotebookFilter:
     def without(self, name: str, value: str) -> NotebookFilter:
         """Returns the filter without one value; `q` is a filter with one value."""
         if name == "q":
-            return replace(self, q="")
+            return replace(self, q="", words=())
         rest = {key: tuple(v for v in values if (key, v) != (name, value)) for key, values in self.values.items()}
         return replace(self, values={key: values for key, values in rest.items() if values})
 
@@ -114,7 +121,9 @@ class NotebookFilter:
 
     def apply(self, seen: QuerySet[Annotation], user: Any) -> QuerySet[Annotation]:
         """Narrows `seen`, which comes from `visible_to(user)`, to the annotations that the filter wants."""
-        for word in self.q.split():
+        if self.q and not self.words:
+            raise ValueError("words are prepared before they are asked for")
+        for word in self.words:
             seen = seen.filter(has_word(word))
         for condition in conditions_of(self.values, user):
             seen = seen.filter(condition)

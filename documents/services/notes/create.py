@@ -29,6 +29,7 @@ from documents.services.notes.write_permissions import (
     documents_for_writing,
     documents_of,
 )
+from documents.services.search.notes import index_new_notes
 from documents.services.vocabulary.answers import write_answers
 from documents.services.vocabulary.tags import named_now, names_of_concepts
 
@@ -189,6 +190,7 @@ def _write(
         for n, passage in enumerate(found)
     ]
     insert_note(annotation, targets, [(passage.method, passage.score) for passage in found])
+    index_new_notes([(annotation, targets)])
     older = [target for target in targets if target.revision_id != target.document.current_revision_id]
     for target in older:
         carry_target(target, target.document)

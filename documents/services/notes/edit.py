@@ -31,6 +31,7 @@ from documents.services.notes.write_permissions import (
     checked_sharing,
     locked_note,
 )
+from documents.services.search.notes import index_changed_note
 from documents.services.vocabulary.answers import (
     answers_as_words,
     answers_differ,
@@ -149,6 +150,8 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
             setattr(annotation, name, value)
         annotation.version += 1
         annotation.save(update_fields=[*new, "version"])
+    if {"note", "note_language"} & set(changed):
+        index_changed_note(annotation)
     if moved:
         _move_thread(annotation, sharing)
     if moved or "tags" in changed:

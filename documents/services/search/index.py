@@ -6,34 +6,19 @@ first moment; a long one by a job. The index follows from the text and the langu
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from documents.models import Document, Job, Revision, SearchBlock
-from documents.search.blocks import blocks_of
-from documents.search.grammar import quote
 from documents.search.languages import stemmed_language
-from documents.search.stems import stems_in
-from documents.search.words import Spelling, words_of
 from documents.services.events.jobs import Arguments, JobRequest, add_jobs, take_more
+from documents.services.search.notes import has_notes, index_notes_on
+from documents.services.search.vectors import BATCH, indexed_parts
 
 LONGEST_AT_ONCE = 200_000
 """Code points of a text that is indexed in the transaction that makes it current."""
 MOST_AT_ONCE = 100
 """Jobs for the same document that one of them does for the others."""
-BATCH = 500
-MOST_WORDS = 250
-"""Words of a row: Postgres keeps no more than 255 places of a word."""
-
-
-class _Part(NamedTuple):
-    """A paragraph, or a part of a long one, from `start` to `end` in code points, and its words in order."""
-
-    start: int
-    end: int
-    words: list[Spelling]
 
 
 def index_text(document: Document, revision: Revision) -> None:
@@ -46,14 +31,16 @@ def index_text(document: Document, revision: Revision) -> None:
 
 
 def index_again(document: Document) -> None:
-    """Indexes the text of a locked document whose language has changed, like `index_text`."""
+    """Indexes the text of a locked document whose language has changed, like `index_text`, and its notes by a job."""
     revision = _current_revision(document)
     if revision is not None:
         index_text(document, revision)
+    if has_notes(document):
+        request_index([document.pk])
 
 
 def request_index(documents: Iterable[int]) -> None:
-    """Adds a job for each of these documents that indexes its current text anew.
+    """Adds a job for each of these documents that indexes its current text and its notes anew.
 
     Each time another one: who waits for the end of a job of the same name, with the document locked for which that job
     waits, would wait for ever.
@@ -68,7 +55,7 @@ def index_document(arguments: Arguments) -> None:
 
 
 def reindex(key: int) -> bool:
-    """Locks a document and indexes its current text in the caller's transaction; returns whether it is there."""
+    """Locks a document and indexes its text and its notes in the caller's transaction; returns whether it is there."""
     document = Document.objects.select_for_update(no_key=True).filter(pk=key).first()
     if document is None:
         return False
@@ -76,6 +63,7 @@ def reindex(key: int) -> bool:
     revision = _current_revision(document)
     if revision is not None:
         _add(document, revision)
+    index_notes_on(document)
     return True
 
 
@@ -99,40 +87,11 @@ def _add(document: Document, revision: Revision) -> None:
 
 def indexed_blocks(document: Document, revision: Revision) -> Iterator[SearchBlock]:
     """Yields the rows that the index must have of a document's current text."""
-    language = stemmed_language(document.language)
-    parts = _parts_with_words(revision.text)
-    while batch := list(islice(parts, BATCH)):
-        stems = stems_in([language], {word for part in batch for word in part.words})[language]
-        for part in batch:
-            yield SearchBlock(
-                document=document,
-                revision=revision,
-                start=part.start,
-                end=part.end,
-                words=vector_of([word.folded] for word in part.words),
-                stems=vector_of(stems[word] for word in part.words),
-            )
-
-
-def _parts_with_words(text: str) -> Iterator[_Part]:
-    for start, end in blocks_of(text):
-        words = list(words_of(text[start:end]))
-        for first in range(0, len(words), MOST_WORDS):
-            part, following = words[first : first + MOST_WORDS], words[first + MOST_WORDS : first + MOST_WORDS + 1]
-            begin = start + part[0].start if first else start
-            yield _Part(begin, start + following[0].start if following else end, [Spelling.of(word) for word in part])
-
-
-def vector_of(words: Iterable[Iterable[str]]) -> str:
-    """Returns a `tsvector` in which the forms of each word stand at its place, counted from 1."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for n, forms in enumerate(words, start=1):
-        for form in forms:
-            places[form].append(n)
-    return " ".join(f"{quote(word)}:{','.join(map(str, at))}" for word, at in places.items())
+    for key, part in indexed_parts([(revision, stemmed_language(document.language), revision.text)]):
+        yield SearchBlock(document=document, revision=key, **part._asdict())
 
 
 def index_all_documents() -> None:
-    """Indexes the current text of every document, in the caller's transaction."""
-    for key in Document.objects.filter(current_revision__isnull=False).values_list("pk", flat=True):
+    """Indexes the current text and the notes of every document, in the caller's transaction."""
+    for key in Document.objects.order_by("pk").values_list("pk", flat=True):
         reindex(key)

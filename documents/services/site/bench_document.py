@@ -36,6 +36,7 @@ from documents.services.article.publishing import Basis
 from documents.services.captures.captures import FileOrigin
 from documents.services.events.locks import locked_document
 from documents.services.imports.imports import Placement, import_capture
+from documents.services.search.notes import index_new_notes
 
 BATCH = 1000
 READERS = 20
@@ -198,6 +199,7 @@ def write_annotations(document: Document, revision: Revision, passages: list[Pas
             for target in targets
         ]
     )
+    index_new_notes((annotation, [target]) for annotation, target in zip(annotations, targets, strict=True))
     TaggedAnnotation.objects.bulk_create(
         [
             TaggedAnnotation(content_object=annotation, tag=passage.tag, tagged_by=passage.reader)
@@ -236,7 +238,7 @@ def write_replies(document: Document, roots: list[Annotation], readers: list[Use
         if chance.random() < RESOLVED_SHARE:
             root.resolved_at, root.resolved_by = root.created_at + timedelta(hours=1), root.author
             settled.append(root)
-    Annotation.objects.bulk_create(answers)
+    index_new_notes((answer, []) for answer in Annotation.objects.bulk_create(answers))
     Annotation.objects.bulk_update(settled, ["resolved_at", "resolved_by"], batch_size=BATCH)
     record_events(document, [(one.pk, one.author_id) for one in answers])
 

@@ -18,6 +18,7 @@ from documents.models.notebook.groups import GROUPINGS
 from documents.models.notebook.known import KnownValues, LeftOut, unread
 from documents.models.notebook.saved_view import canonical_query
 from documents.models.tag import uuid_in
+from documents.search.beginnings import asked_words
 from documents.templatetags.provenance import date_words, day_words
 from documents.views.notebook.facets import NotebookCounts
 from documents.views.shelf.query import Facet, active_filters
@@ -37,7 +38,8 @@ class Asked:
 
     @cached_property
     def _read(self) -> NotebookFilter:
-        return NotebookFilter.from_query(self._given, begins_with_own=self._viewer.is_authenticated)
+        query = NotebookFilter.from_query(self._given, begins_with_own=self._viewer.is_authenticated)
+        return query.prepared(asked_words(query.q))
 
     @cached_property
     def _counts(self) -> NotebookCounts:
@@ -51,6 +53,8 @@ class Asked:
     def _narrowed(self) -> tuple[NotebookFilter, list[LeftOut]]:
         query, unknown = self._known.narrow()
         left_out = [*unread(self._given, self._read, self._read_by_the_page), *unknown]
+        if (typed := clean_search(self._given.get("q", "")).strip()) and not self._read.q:
+            left_out.append(LeftOut("q", typed))
         for name, known in (("grouped", self._given.get("grouped") in GROUPINGS), ("view", self.view is not None)):
             if self._given.get(name) and not known:
                 left_out.append(LeftOut(name, clean_search(self._given[name])))
@@ -143,6 +147,8 @@ def sentence_for(one: LeftOut) -> str:
             return _("a day is written like 2026-10-01, and the last days like 7d")
         case "view":
             return _("there is no such view open to you")
+        case "q":
+            return _("there is no letter or number in this to look for")
         case "state" | "audience" | "kind" | "below" | "incomplete" | "grouped":
             return _("this filter has no such value")
     return _("there is no such filter")

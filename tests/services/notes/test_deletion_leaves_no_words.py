@@ -104,6 +104,8 @@ def test_the_search_finds_the_words_of_a_note(note):
         "documents_annotationversion.properties",
         "documents_annotationversion.tags",
         "documents_flag.words",
+        "documents_noteblock.stems",
+        "documents_noteblock.words",
         "documents_tag.name",
         "documents_tag.slug",
         "documents_tagproposal.definition",

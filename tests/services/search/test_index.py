@@ -153,7 +153,7 @@ def test_reindex_makes_all_or_the_named_anew():
     assert [rows(document) for document in documents] == [before[0], []]
     assert printed("reindex") == "2 indexed."
     assert [rows(document) for document in documents] == before
-    with pytest.raises(CommandError, match="There is no article with a text at: nowhere"):
+    with pytest.raises(CommandError, match="There is no article with a text or notes at: nowhere"):
         printed("reindex", "nowhere")
 
 

@@ -60,6 +60,7 @@ WITHOUT_SEALS = {
     "importchunk",
     "installation",
     "job",
+    "noteblock",
     "notechange",
     "notice",
     "openstreams",

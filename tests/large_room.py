@@ -128,6 +128,10 @@ STATEMENTS = (
          ('issued', (date '1995-01-01' + n * 7919 %% 10000)::text, (date '1995-01-01' + n * 7919 %% 10000)::text,
           n %% 10 <> 5)
        ) AS fact (property, value, normalised, is_known) WHERE fact.is_known""",
+    """INSERT INTO documents_factblock (document_id, statement_id, start, "end", words, stems)
+       SELECT document_id, id, 0, length(value), words, words
+       FROM (SELECT *, array_to_tsvector(string_to_array(replace(lower(value), '-', ' '), ' ')) AS words
+         FROM documents_statement WHERE value <> '') stated""",
     """INSERT INTO documents_vocabulary (id, group_id) SELECT 1, NULL
        UNION ALL SELECT 1 + n, md5('group ' || n)::uuid FROM generate_series(1, {groups}) n""",
     """INSERT INTO documents_tag (id, uuid, name, slug, vocabulary_id, definition, example, slot, is_defined)
@@ -164,13 +168,14 @@ STATEMENTS = (
        SELECT n, md5('note ' || n)::uuid, 1 + n %% %(articles)s, (1 + n %% %(articles)s) * 2, 0, n * 13 %% 900,
          n * 13 %% 900 + %(quote)s, substr(repeat(%(line)s, %(lines)s), (n * 13 %% 900 + 1)::int, %(quote)s), '', ''
        FROM generate_series(1, %(notes)s) n WHERE n %% 20 > 0""",
-    """INSERT INTO documents_noteblock (annotation_id, passage, start, "end", words, stems)
-       SELECT annotation_id, n, 0, %(quote)s, words, words
-       FROM (SELECT annotation_id, n, array_to_tsvector(array_remove(
+    """INSERT INTO documents_noteblock (annotation_id, document_id, passage, start, "end", words, stems)
+       SELECT annotation_id, document_id, n, 0, %(quote)s, words, words
+       FROM (SELECT annotation_id, document_id, n, array_to_tsvector(array_remove(
            string_to_array(translate(lower(exact), ',.', ''), ' '), '')) AS words FROM documents_target) said
        UNION ALL
-       SELECT id, NULL::smallint, 0, length(note), words, words
-       FROM (SELECT id, note, array_to_tsvector(string_to_array(translate(lower(note), ',.', ''), ' ')) AS words
+       SELECT id, document_id, NULL::smallint, 0, length(note), words, words
+       FROM (SELECT id, document_id, note,
+           array_to_tsvector(string_to_array(translate(lower(note), ',.', ''), ' ')) AS words
          FROM documents_annotation WHERE note <> '') said""",
     """INSERT INTO documents_anchor (id, target_id, document_id, revision_id, start, "end", state, quote, method, score,
          created_at)

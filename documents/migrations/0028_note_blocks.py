@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('end', models.PositiveIntegerField()),
                 ('words', django.contrib.postgres.search.SearchVectorField()),
                 ('stems', django.contrib.postgres.search.SearchVectorField()),
+                ('document', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='documents.document')),
                 ('annotation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.annotation')),
             ],
             options={

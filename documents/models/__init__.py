@@ -22,7 +22,7 @@ from documents.models.public_version import PublicVersion
 from documents.models.reader_shape import ReaderShape
 from documents.models.relation import TURNED, Relation, relation_choices, relation_words
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
-from documents.models.search import NoteBlock, SearchBlock
+from documents.models.search import FactBlock, NoteBlock, SearchBlock
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.tag import Tag, Vocabulary
 from documents.models.tag_label import TagLabel
@@ -53,6 +53,7 @@ __all__ = [
     "Document",
     "Event",
     "Evidence",
+    "FactBlock",
     "Flag",
     "Follow",
     "Gap",

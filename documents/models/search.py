@@ -26,6 +26,8 @@ def tsquery(prepared: str) -> RawSQL:
 class SearchBlock(models.Model):
     """One paragraph of a document's text, from `start` to `end` in code points, in the words by which it is found.
 
+    The text is the current one, or that of a capture, of which the parts are here that are set aside.
+
     `words` are the words as `documents.search.words` folds them, each at its place. `stems` has, at the same places,
     the language of the text and the stem, as `en:keep`; `:keeper` where the language has no stems here. A long
     paragraph has several rows. They follow from the text and the language, so backups leave them out, and
@@ -36,6 +38,7 @@ class SearchBlock(models.Model):
     revision = models.ForeignKey("Revision", models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    is_set_aside = models.BooleanField(default=False, db_default=False)
     words = SearchVectorField()
     stems = SearchVectorField()
 
@@ -64,13 +67,15 @@ class NoteBlockQuerySet(models.QuerySet["NoteBlock"]):
 class NoteBlock(models.Model):
     """One paragraph of what a note says, or of what its author selected, in the words by which it is found.
 
-    `passage` is the number of the target whose quote it is, empty for the note itself; `start` and `end` are code
-    points of that quote, or of the note. The words are as in `SearchBlock`; the language is that of the note, if it has
-    one, otherwise of the article. The row goes with the target, and when what the note says changes, whoever does it
-    (sql/note_blocks.sql).
+    `passage` is the number of the target whose quote it is, empty for the note itself; `document` is where that stands.
+    `start` and `end` are code points of the quote, or of the note. The words are as in `SearchBlock`; the language is
+    that of the note, if it has one, otherwise of the article. The row goes with the target, and when what the note says
+    changes, whoever does it (sql/note_blocks.sql).
     """
 
     annotation = models.ForeignKey("Annotation", models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    # It goes with its note or its target, so nobody looks for it by its document.
+    document = models.ForeignKey("Document", models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     passage = models.PositiveSmallIntegerField(null=True)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
@@ -93,3 +98,27 @@ class NoteBlock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.annotation_id}: {self.start}-{self.end}"
+
+
+class FactBlock(models.Model):
+    """The value of a fact in force, in the words by which it is found, like `SearchBlock`; a long one in parts."""
+
+    document = models.ForeignKey("Document", models.CASCADE, related_name="+", db_constraint=False)
+    statement = models.ForeignKey("Statement", models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    words = SearchVectorField()
+    stems = SearchVectorField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "start"], name="fact_block_once"),
+            models.CheckConstraint(condition=models.Q(start__lt=F("end")), name="fact_block_has_words"),
+        ]
+        indexes = [
+            GinIndex(fields=["words"], name="fact_words", fastupdate=False),
+            GinIndex(fields=["stems"], name="fact_stems", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id}: {self.start}-{self.end}"

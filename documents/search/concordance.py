@@ -101,14 +101,14 @@ def hits_of(asked: Search, keys: Sequence[int]) -> Iterator[Hit]:
     for batch in _batches(keys):
         blocks = asked.blocks(batch)
         starts = [max(block.start - _MARGIN, 0) for block in blocks]
-        texts = words_at([(one.revision, start, one.end + _MARGIN) for one, start in zip(blocks, starts, strict=True)])
+        texts = words_at([(one.owner, start, one.end + _MARGIN) for one, start in zip(blocks, starts, strict=True)])
         for block, start, around in zip(blocks, starts, texts, strict=True):
             begins, ends = block.start - start, block.end - start
             first, text = within_paragraph(around, begins, ends)
             words = TextWords(text)
             own = _words_between(words, begins - first, ends - first)
             for place in _outermost(asked.places(words, block, own)):
-                yield Hit(block.document, block.revision, start + first, text, words, place)
+                yield Hit(block.document, block.owner, start + first, text, words, place)
 
 
 def _words_between(words: TextWords, begins: int, ends: int) -> range:
@@ -216,7 +216,7 @@ def _counts_in(documents: Iterable[int], words: list[str]) -> tuple[dict[str, in
     """Returns how often these words stand in the texts of documents, and how many words those have altogether."""
     # ts_stat takes a statement as text; in it are our own numbers alone.
     keys = ",".join(str(int(key)) for key in documents)
-    vectors = f"SELECT words FROM documents_searchblock WHERE document_id = ANY ('{{{keys}}}')"  # noqa: S608
+    vectors = f"SELECT words FROM documents_searchblock WHERE document_id = ANY ('{{{keys}}}') AND NOT is_set_aside"  # noqa: S608
     with within_time(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT array_agg(word) FILTER (WHERE word = ANY (%s)), array_agg(nentry) FILTER (WHERE word = ANY (%s)),"

@@ -18,10 +18,9 @@ from django.db.models import F, FloatField, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from psycopg.errors import QueryCanceled
 
-from documents.models import Document, SearchBlock
-from documents.models.compiled import is_one_of
 from documents.models.revision import words_at
 from documents.models.search import Matches, tsquery
+from documents.search.corpora import TEXTS, Corpus
 from documents.search.grammar import Query, Term, quote
 from documents.search.languages import stemmed_language
 from documents.search.places import Place, places_of, places_of_forms
@@ -45,27 +44,33 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a text: its words as they stand there from `start` (code points), and the spans of the hits."""
+    """A paragraph of a text: its words as they stand there from `start` (code points), and the spans of the hits.
 
-    revision: int
+    `owner` is the key of the revision, the statement or the note.
+    """
+
+    owner: Any
     start: int
     text: str
     hits: tuple[tuple[int, int], ...]
 
 
 class Block(NamedTuple):
-    """A paragraph as the index has it, and at which of its words, counted from 1, each of these stems stands."""
+    """A paragraph as the index has it, and at which of its words, counted from 1, each of these stems stands.
+
+    `owner` is the key of the revision, the statement or the note.
+    """
 
     pk: int
     document: int
-    revision: int
+    owner: Any
     start: int
     end: int
     stems: list[str]
     places: list[int]
 
 
-_Hit = tuple[int, int, float]  # document, paragraph, how close the words stand
+_Hit = tuple[int, int, float, Any]  # document, paragraph, how close the words stand, what must be open to the reader
 
 
 class _Closeness(Func):
@@ -87,9 +92,10 @@ class Search:
     own language alone.
     """
 
-    def __init__(self, query: Query, user: Any, others: Sequence[OtherSpellings] = ()) -> None:
+    def __init__(self, query: Query, user: Any, others: Sequence[OtherSpellings] = (), corpus: Corpus = TEXTS) -> None:
         self.query = query
         self.user = user
+        self.corpus = corpus
         self.positive = [term for term in query.terms if not term.is_excluded]
         self.others = [(one.terms, one.other_terms) for one in others]
         self.shown = [*self.positive, *(term for _terms, spelled in self.others for term in spelled)]
@@ -99,30 +105,29 @@ class Search:
     def found(self, slug: str = "") -> tuple[list[Found], bool]:
         """Returns the documents, or the one of `slug`, the best first, and whether there was more to look at.
 
-        The index alone finds the paragraphs, then one look at their documents says which the reader may read; mostly
-        two statements. Asked together, Postgres would read all documents for a word that it takes for a common one.
-        Raises `TooLong`.
+        The index alone finds the paragraphs, then one look at their documents, or notes, says which are open to the
+        reader; mostly two statements. Asked together, Postgres would read all documents for a word that it takes for a
+        common one. Raises `TooLong`.
         """
         rows = self.matching(slug)
         hits: list[_Hit] = []
         last = 0
         while True:
             batch = in_time(rows.filter(pk__gt=last)[: MOST_HITS + 1])
-            found = {document for document, _pk, _closeness in batch}
-            readable = Document.objects.readable_by(self.user).filter(is_one_of("pk", found))
-            open_ones = set(readable.values_list("pk", flat=True))
-            hits += [hit for hit in batch if hit[0] in open_ones]
+            open_ones = self.corpus.open_ones(self.user, {of for _document, _pk, _closeness, of in batch})
+            hits += [hit for hit in batch if hit[3] in open_ones]
             if len(batch) <= MOST_HITS or len(hits) > MOST_HITS:
                 return _by_document(hits[:MOST_HITS]), len(hits) > MOST_HITS
             last = batch[-1][1]
 
-    def matching(self, slug: str = "") -> QuerySet[SearchBlock, _Hit]:
-        """Returns the paragraphs in the order in which they came, each with its document and its closeness.
+    def matching(self, slug: str = "") -> QuerySet[Any, _Hit]:
+        """Returns the paragraphs in the order in which they came, each with its document and its closeness, and its
+        document or note again, which must be open to the reader.
 
         Whoever may read them: the caller asks that.
         """
         named = {term for terms, _spelled in self.others for term in terms}
-        rows = SearchBlock.objects.filter(*self._conditions(term for term in self.query.terms if term not in named))
+        rows = self.corpus.rows.filter(*self._conditions(term for term in self.query.terms if term not in named))
         for instead, spelled in self.others:
             rows = rows.filter(Q(*self._conditions(instead)) | Q(*self._one_of(spelled), _connector=Q.OR))
         if slug:
@@ -135,7 +140,7 @@ class Search:
             for column, asked in _by_column(spelled):
                 closeness = _Closeness(F(column), _tsquery(map(self._loosely, asked), " | ")) + closeness
         # Not by the key itself, in whose order Postgres would walk through all paragraphs to find the first of them.
-        return rows.order_by(F("pk") + 0).values_list("document", "pk", closeness)
+        return rows.order_by(F("pk") + 0).values_list("document", "pk", closeness, self.corpus.of)
 
     def _conditions(self, terms: Iterable[Term]) -> list[Q]:
         """Returns a condition for each column of the index that these terms ask."""
@@ -170,16 +175,20 @@ class Search:
     def paragraphs(self, blocks: Sequence[int]) -> dict[int, Paragraph]:
         """Returns these paragraphs, if they are still there, with the places of what was found; two statements."""
         rows = self.blocks(blocks)
-        texts = words_at([(row.revision, row.start, row.end) for row in rows])
+        return self.painted(rows, words_at([(row.owner, row.start, row.end) for row in rows]))
+
+    def painted(self, rows: Sequence[Block], texts: Iterable[str]) -> dict[int, Paragraph]:
+        """Returns paragraphs by their keys, each with its words and the places of what was found among them."""
         return {
-            row.pk: Paragraph(row.revision, row.start, text, tuple(self._painted(TextWords(text), row)))
+            row.pk: Paragraph(row.owner, row.start, text, tuple(self._painted(TextWords(text), row)))
             for row, text in zip(rows, texts, strict=True)
         }
 
     def blocks(self, blocks: Sequence[int]) -> list[Block]:
         """Returns these paragraphs without their words, with the places of the stems that are looked for."""
         with connection.cursor() as cursor:
-            cursor.execute(_BLOCKS, [list(self._words_by_stem), list(blocks)])
+            sql = _BLOCKS.format(table=self.corpus.rows.model._meta.db_table, owner=f"{self.corpus.owner}_id")
+            cursor.execute(sql, [list(self._words_by_stem), list(blocks)])
             return [Block(*row) for row in cursor.fetchall()]
 
     @cached_property
@@ -241,7 +250,7 @@ def _any_of(stems: Iterable[str]) -> str:
     return f"({' | '.join(quote(stem) for stem in stems)})"
 
 
-def in_time(rows: QuerySet[SearchBlock, _Hit]) -> list[_Hit]:
+def in_time(rows: QuerySet[Any, _Hit]) -> list[_Hit]:
     """Returns rows; raises `TooLong` if Postgres needs longer than `LONGEST_WAIT`."""
     with within_time():
         return list(rows)
@@ -263,9 +272,9 @@ def within_time() -> Iterator[None]:
 
 # Each paragraph with those of the given stems that it has, and their places.
 _BLOCKS = """
-    SELECT block.id, block.document_id, block.revision_id, block.start, block."end",
-      coalesce(found.stems, '{}'), coalesce(found.places, '{}')
-    FROM documents_searchblock block CROSS JOIN LATERAL (
+    SELECT block.id, block.document_id, block.{owner}, block.start, block."end",
+      coalesce(found.stems, '{{}}'), coalesce(found.places, '{{}}')
+    FROM {table} block CROSS JOIN LATERAL (
       SELECT array_agg(stem.lexeme) AS stems, array_agg(place) AS places
       FROM unnest(block.stems) AS stem, unnest(stem.positions) AS place WHERE stem.lexeme = ANY (%s::text[])) AS found
     WHERE block.id = ANY (%s) ORDER BY block.id
@@ -292,7 +301,7 @@ _LANGUAGES = """
 
 def _by_document(hits: Iterable[_Hit]) -> list[Found]:
     found: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for document, block, closeness in hits:
+    for document, block, closeness, _of in hits:
         found[document].append((-closeness, block))
     ordered = sorted(found.items(), key=lambda one: (min(one[1])[0], -len(one[1]), -one[0]))
     return [Found(document, [block for _closeness, block in sorted(blocks)]) for document, blocks in ordered]

@@ -27,6 +27,7 @@ LARGE = {
     *("annotation", "target", "anchor", "tag", "taggedannotation", "membership", "event"),
     "searchblock",
     "noteblock",
+    "factblock",
 }
 MOST_ROWS, MOST_BLOCKS, MOST_BLOCKS_OF_RANGE = 500, 30_000, 1_500
 # The rule is asked for every note under the tags that a page reaches, besides what every page of the notebook counts.
@@ -45,6 +46,7 @@ PAGES = [
     *("/documents/large-7/", "/documents/large-7/anchors", "/documents/large-7/passages/0-20/?revision=1"),
     *("/documents/large-7/about/", "/documents/large-7/source/"),
     *("/search/?q=keeper", "/search/?q=%22the+keeper+wrote%22", "/search/?q=keeper&page=3"),
+    *("/search/?q=4242&in=notes", "/search/?q=%22publisher+7%22&in=facts", "/search/?q=keeper&in=aside"),
     *("/search/lines/?q=keeper", "/search/lines/?q=keeper&order=date&page=2", "/search/neighbours/?q=keeper"),
     f"/search/lines/?tag={uuid_of_tag(200)}",
 ]

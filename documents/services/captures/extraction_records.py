@@ -8,6 +8,7 @@ from documents.intake import Gap as FoundGap
 from documents.intake import Part, StatedDerivation
 from documents.models import Derivation, Document, Evidence, Gap, Revision, SetAside
 from documents.services.provenance.evidence import build_evidence
+from documents.services.search.index import index_set_aside
 
 ROWS_AT_ONCE = 1000
 MAX_RULE_LENGTH = 120
@@ -32,6 +33,7 @@ def write_parts(document: Document, whole: Revision, parts: Iterable[Part]) -> N
         ),
         batch_size=ROWS_AT_ONCE,
     )
+    index_set_aside(document)
 
 
 def write_gaps(document: Document, whole: Revision, gaps: Iterable[FoundGap]) -> None:

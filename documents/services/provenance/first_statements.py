@@ -10,6 +10,7 @@ from documents.intake import Fact, StatedFact
 from documents.models import Document, Evidence, Revision, Statement
 from documents.services.provenance.evidence import build_evidence
 from documents.services.provenance.normalise import normalise_value
+from documents.services.search.facts import index_facts
 from documents.spans import Span
 
 STATED_RULE = "stated at import"
@@ -77,6 +78,7 @@ def write_first_statements(
         for statement, fact in zip(statements, facts, strict=True)
         for row in build_evidence(capture_text, fact.evidence, statement=statement)
     )
+    index_facts(document)
 
 
 def _stated(facts: Sequence[Fact], stated: Sequence[StatedFact], by_person: bool) -> Iterator[FirstStatement]:

@@ -19,6 +19,7 @@ from documents.services.article.slugs import with_free_slug
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
 from documents.services.provenance.normalise import normalise_value
+from documents.services.search.facts import index_facts
 
 MAX_TITLE_LENGTH = 500
 MAX_VALUE_LENGTH = 2000
@@ -105,3 +106,4 @@ def _write_facts(document: Document, facts: Mapping[str, str], by: Any) -> None:
             *(Statement(document=document, property=term, absence=Statement.Absence.NOT_LOOKED) for term in absent),
         ]
     )
+    index_facts(document)

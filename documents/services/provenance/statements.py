@@ -22,6 +22,7 @@ from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
 from documents.services.provenance.evidence import Place, words_at, words_of, write_evidence
 from documents.services.provenance.normalise import DATES, normalise_value
+from documents.services.search.facts import index_facts
 from documents.services.search.index import index_again
 from documents.spans import Span
 
@@ -298,4 +299,5 @@ def follow_value(document: Document, statement: Statement) -> None:
 
 
 def _record(document: Document, kind: Event.Kind, statement: Statement, by: Any, fields: list[str]) -> None:
+    index_facts(document)
     record_event(document, kind=kind, row=statement, actor=by, fields=fields, public=document.is_shared)

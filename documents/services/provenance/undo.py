@@ -15,6 +15,7 @@ from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
 from documents.services.provenance.evidence import words_of, write_evidence
 from documents.services.provenance.statements import follow_value
+from documents.services.search.facts import index_facts
 
 # What a statement says; who states it and when stays as it was.
 COPIED = "property value normalised status absence agent_id rule reasoning reference stated_at".split()
@@ -43,6 +44,7 @@ def undo_answer(*, document: Document, by: Any, answer: int, replaced: Collectio
         again = Statement.objects.create(document=document, **{name: getattr(row, name) for name in COPIED})
         write_evidence(again, words_of(row))
     _follow_what_stands(document, stated.property)
+    index_facts(document)
     record_event(
         document,
         kind=Event.Kind.STATEMENT_CHANGED,

@@ -7,13 +7,14 @@ first moment; a long one by a job. The index follows from the text and the langu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
-from documents.models import Document, Job, Revision, SearchBlock
+from documents.models import Document, Job, Revision, SearchBlock, SetAside
+from documents.models.revision import words_at
 from documents.search.languages import stemmed_language
 from documents.services.events.jobs import Arguments, JobRequest, add_jobs, take_more
+from documents.services.search.facts import index_facts
 from documents.services.search.notes import has_notes, index_notes_on
-from documents.services.search.vectors import BATCH, indexed_parts
+from documents.services.search.vectors import BATCH, add_rows, indexed_parts
 
 LONGEST_AT_ONCE = 200_000
 """Code points of a text that is indexed in the transaction that makes it current."""
@@ -40,7 +41,7 @@ def index_again(document: Document) -> None:
 
 
 def request_index(documents: Iterable[int]) -> None:
-    """Adds a job for each of these documents that indexes its current text and its notes anew.
+    """Adds a job for each of these documents that indexes its current text, its facts and its notes anew.
 
     Each time another one: who waits for the end of a job of the same name, with the document locked for which that job
     waits, would wait for ever.
@@ -55,7 +56,7 @@ def index_document(arguments: Arguments) -> None:
 
 
 def reindex(key: int) -> bool:
-    """Locks a document and indexes its text and its notes in the caller's transaction; returns whether it is there."""
+    """Locks a document and indexes its text, its facts and its notes; returns whether it is there."""
     document = Document.objects.select_for_update(no_key=True).filter(pk=key).first()
     if document is None:
         return False
@@ -63,6 +64,7 @@ def reindex(key: int) -> bool:
     revision = _current_revision(document)
     if revision is not None:
         _add(document, revision)
+    index_facts(document)
     index_notes_on(document)
     return True
 
@@ -79,10 +81,43 @@ def _remove(document: Document) -> None:
     old._raw_delete(old.db)
 
 
+def index_set_aside(document: Document) -> None:
+    """Indexes the parts of a locked document that are set aside, or asks for that if they are long."""
+    old = SearchBlock.objects.filter(document=document, is_set_aside=True)
+    old._raw_delete(old.db)
+    if sum(end - start for _revision, start, end in _set_aside(document)) > LONGEST_AT_ONCE:
+        request_index([document.pk])
+    else:
+        add_rows(indexed_set_aside(document))
+
+
+def indexed_set_aside(document: Document) -> Iterator[SearchBlock]:
+    """Yields the rows that the index must have of the parts that are set aside; parts may overlap."""
+    language = stemmed_language(document.language)
+    seen = set()
+    spans = [one for one in _set_aside(document) if one[0] != document.current_revision_id]
+    for some in (spans[first : first + BATCH] for first in range(0, len(spans), BATCH)):
+        texts = zip(some, words_at(some), strict=True)
+        for (revision, start, _end), part in indexed_parts((span, language, text) for span, text in texts):
+            begins = start + part.start
+            if (revision, begins) not in seen:
+                seen.add((revision, begins))
+                yield SearchBlock(
+                    document=document,
+                    revision_id=revision,
+                    is_set_aside=True,
+                    **part._replace(start=begins, end=start + part.end)._asdict(),
+                )
+
+
+def _set_aside(document: Document) -> list[tuple[int, int, int]]:
+    parts = SetAside.objects.in_force().filter(document=document).order_by("revision", "start", "-end")
+    return list(parts.values_list("revision", "start", "end"))
+
+
 def _add(document: Document, revision: Revision) -> None:
-    blocks = indexed_blocks(document, revision)
-    while batch := list(islice(blocks, BATCH)):
-        SearchBlock.objects.bulk_create(batch)
+    add_rows(indexed_blocks(document, revision))
+    add_rows(indexed_set_aside(document))
 
 
 def indexed_blocks(document: Document, revision: Revision) -> Iterator[SearchBlock]:
@@ -92,6 +127,6 @@ def indexed_blocks(document: Document, revision: Revision) -> Iterator[SearchBlo
 
 
 def index_all_documents() -> None:
-    """Indexes the current text and the notes of every document, in the caller's transaction."""
+    """Indexes the current text, the facts and the notes of every document, in the caller's transaction."""
     for key in Document.objects.order_by("pk").values_list("pk", flat=True):
         reindex(key)

@@ -8,34 +8,33 @@ neither what a note says nor what its author selected.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from documents.models import Annotation, Document, NoteBlock, Target
 from documents.search.languages import stemmed_language
-from documents.services.search.vectors import BATCH, indexed_parts
+from documents.services.search.vectors import BATCH, add_rows, indexed_parts
 
-Key = tuple[Annotation, int | None]
+Key = tuple[Annotation, int | None, int]
 
 
 def index_new_notes(written: Iterable[tuple[Annotation, Sequence[Target]]]) -> None:
     """Adds the words of notes that were just written, each with its targets."""
-    _add(_rows(text for annotation, targets in written for text in _texts_of(annotation, targets)))
+    add_rows(_rows(text for annotation, targets in written for text in _texts_of(annotation, targets)))
 
 
 def index_changed_note(annotation: Annotation) -> None:
     """Replaces the words of a note after what it says, or its language, has changed."""
     _delete(NoteBlock.objects.filter(annotation=annotation, passage=None))
-    _add(_rows(_texts_of(annotation, [])))
+    add_rows(_rows(_texts_of(annotation, [])))
 
 
 def index_notes_on(document: Document) -> None:
     """Makes the words anew of all notes that stand on a locked document."""
     notes = _notes_on(document)
     _delete(NoteBlock.objects.filter(annotation__in=notes.order_by().values("pk")))
-    if _add(indexed_note_blocks(notes)):
+    if add_rows(indexed_note_blocks(notes)):
         # What is kept of counts under words was counted before.
         with connection.cursor() as cursor:
             cursor.execute("SELECT documents_remember_notes(ARRAY[NULL::uuid])")
@@ -65,22 +64,14 @@ def _notes_on(document: Document) -> QuerySet[Annotation]:
 
 def _texts_of(annotation: Annotation, targets: Iterable[Target]) -> Iterator[tuple[Key, str, str]]:
     own = annotation.note_language or annotation.document.language
-    yield (annotation, None), stemmed_language(own), annotation.note
+    yield (annotation, None, annotation.document_id), stemmed_language(own), annotation.note
     for target in targets:
-        yield (annotation, target.n), stemmed_language(target.document.language), target.exact
+        yield (annotation, target.n, target.document_id), stemmed_language(target.document.language), target.exact
 
 
 def _rows(texts: Iterable[tuple[Key, str, str]]) -> Iterator[NoteBlock]:
-    for (annotation, passage), part in indexed_parts(texts):
-        yield NoteBlock(annotation=annotation, passage=passage, **part._asdict())
-
-
-def _add(rows: Iterator[NoteBlock]) -> int:
-    """Writes these rows; returns how many there were."""
-    n = 0
-    while batch := list(islice(rows, BATCH)):
-        n += len(NoteBlock.objects.bulk_create(batch))
-    return n
+    for (annotation, passage, document), part in indexed_parts(texts):
+        yield NoteBlock(annotation=annotation, passage=passage, document_id=document, **part._asdict())
 
 
 def _delete(rows: QuerySet[NoteBlock]) -> None:

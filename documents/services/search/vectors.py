@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from django.db.models import Model
+
 from documents.search.blocks import blocks_of
 from documents.search.grammar import quote
 from documents.search.stems import stems_in
@@ -17,6 +19,7 @@ MOST_WORDS = 250
 """Words of a row: Postgres keeps no more than 255 places of a word."""
 
 Key = TypeVar("Key")
+Row = TypeVar("Row", bound=Model)
 
 
 class _Part(NamedTuple):
@@ -48,6 +51,14 @@ def indexed_parts(texts: Iterable[tuple[Key, str, str]]) -> Iterator[tuple[Key, 
         for key, language, part in batch:
             words = vector_of([word.folded] for word in part.words)
             yield key, IndexedPart(part.start, part.end, words, vector_of(stems[language][word] for word in part.words))
+
+
+def add_rows(rows: Iterator[Row]) -> int:
+    """Writes rows of an index, so many at once; returns how many there were."""
+    n = 0
+    while batch := list(islice(rows, BATCH)):
+        n += len(type(batch[0])._default_manager.bulk_create(batch))
+    return n
 
 
 def _parts_with_words(text: str) -> Iterator[_Part]:

@@ -24,6 +24,7 @@ from documents.services.article.labels import labels_in
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_document
 from documents.services.notes.carry_anchors import recheck_set_aside
+from documents.services.search.index import index_set_aside
 from documents.services.versions.revisions import CORRECTED_MEANWHILE, SourceFormat, add_revision
 from documents.services.versions.source_edits import CaptureText, insert_span, remove_spans
 from documents.spans import MappedText, Span, SpanMap, invert_map
@@ -144,6 +145,7 @@ def _correct(
         change_parts(document)
         if plan.source is None or rendered is None or rendered.text == current.text:
             recheck_set_aside(document)
+            index_set_aside(document)
             return None
         return add_revision(
             document,

@@ -9,11 +9,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from documents.search.corpora import ASIDE, FACTS, NOTES, TEXTS
 from documents.search.grammar import LONGEST, Mistake, Query, parse
 from documents.search.results import Search
 from documents.search.spellings import OtherSpellings, other_spellings
 
 THIS_ONLY = "this"
+CORPORA = {"text": TEXTS, "aside": ASIDE, "facts": FACTS, "notes": NOTES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +27,38 @@ class Question:
     slug: str
     is_this_only: bool
     others: Sequence[OtherSpellings]
+    place: str = "text"
+    is_place_unknown: bool = False
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Question:
-        """Reads `?q=`, `?article=` (a slug), and `?spelling=this`, which leaves out other spellings of a tag."""
+    def of(cls, request: HttpRequest, *, anywhere: bool = False) -> Question:
+        """Reads `?q=`, `?article=` (a slug), and `?spelling=this`, which leaves out other spellings of a tag.
+
+        `anywhere` reads `?in=` too, where to look; otherwise that is in the texts.
+        """
         typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
         query = parse(typed)
         is_this_only = request.GET.get("spelling") == THIS_ONLY
         is_asked = query.can_be_asked and not is_this_only
         others = other_spellings(query, request.user) if is_asked else []
-        return cls(typed, query, request.GET.get("article", "").replace("\x00", ""), is_this_only, others)
+        place = (request.GET.get("in") if anywhere else "") or "text"
+        return cls(
+            typed,
+            query,
+            request.GET.get("article", "").replace("\x00", ""),
+            is_this_only,
+            others,
+            place if place in CORPORA else "text",
+            is_place_unknown=place not in CORPORA,
+        )
 
     @property
     def mistakes(self) -> list[str]:
         """Says in words what was not understood."""
-        return [_in_words(mistake) for mistake in self.query.mistakes]
+        mistakes = [_in_words(mistake) for mistake in self.query.mistakes]
+        if self.is_place_unknown:
+            mistakes.append(_("There is no such place to look in, so the texts were searched."))
+        return mistakes
 
     @property
     def other_names(self) -> list[str]:
@@ -48,12 +67,14 @@ class Question:
 
     def search(self, user: Any) -> Search:
         """Returns the question as `user` asks it."""
-        return Search(self.query, user, self.others)
+        return Search(self.query, user, self.others, CORPORA[self.place])
 
-    def pairs(self, *, only: bool | None = None) -> dict[str, str]:
-        """Returns the names and values of its address; `only` by the spelling that was typed."""
+    def pairs(self, *, only: bool | None = None, place: str | None = None) -> dict[str, str]:
+        """Returns the names and values of its address; `only` by the spelling that was typed, in another place."""
         is_only = self.is_this_only if only is None else only
-        return {"q": self.typed} | ({"spelling": THIS_ONLY} if is_only else {})
+        where = self.place if place is None else place
+        given = {"q": self.typed} | ({"in": where} if where != "text" else {})
+        return given | ({"spelling": THIS_ONLY} if is_only else {})
 
 
 def _in_words(mistake: Mistake) -> str:

@@ -1,34 +1,45 @@
-"""Checks that the index of search is what the current texts, the notes and their languages make."""
+"""Checks that the index of search is what the texts, facts, notes and their languages make."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 
-from documents.models import Annotation, Document, Job, NoteBlock, SearchBlock
-from documents.services.search.index import indexed_blocks
+from documents.models import Annotation, Document, Job
+from documents.services.search.facts import indexed_fact_blocks
+from documents.services.search.index import indexed_blocks, indexed_set_aside
 from documents.services.search.notes import indexed_note_blocks
 from documents.services.site.verification.fault import Fault, VerificationResult
 
 _DIFFERS = """
     SELECT EXISTS (
-      SELECT FROM unnest(%s::int[], %s::int[], %s::tsvector[], %s::tsvector[]) AS made (start, "end", words, stems)
+      SELECT FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::tsvector[], %s::tsvector[], %s::bool[])
+        AS made (revision, start, "end", words, stems, aside)
       FULL JOIN (SELECT * FROM documents_searchblock WHERE document_id = %s) AS kept
-        ON kept.start = made.start AND kept.revision_id = %s
+        ON kept.start = made.start AND kept.revision_id = made.revision
+      WHERE (made."end", made.words, made.stems, made.aside)
+        IS DISTINCT FROM (kept."end", kept.words, kept.stems, kept.is_set_aside))
+"""
+_FACTS_DIFFER = """
+    SELECT EXISTS (
+      SELECT FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::tsvector[], %s::tsvector[])
+        AS made (statement, start, "end", words, stems)
+      FULL JOIN (SELECT * FROM documents_factblock WHERE document_id = %s) AS kept
+        ON kept.start = made.start AND kept.statement_id = made.statement
       WHERE (made."end", made.words, made.stems) IS DISTINCT FROM (kept."end", kept.words, kept.stems))
 """
-
-
 _NOTES_DIFFER = """
     SELECT EXISTS (
-      SELECT FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[], %s::tsvector[], %s::tsvector[])
-        AS made (annotation, passage, start, "end", words, stems)
+      SELECT FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::int[], %s::int[], %s::tsvector[], %s::tsvector[])
+        AS made (annotation, passage, document, start, "end", words, stems)
       FULL JOIN (SELECT block.* FROM documents_noteblock block
         JOIN documents_annotation note ON note.id = block.annotation_id WHERE note.document_id = %s) AS kept
         ON kept.annotation_id = made.annotation AND kept.start = made.start
         AND kept.passage IS NOT DISTINCT FROM made.passage
-      WHERE (made."end", made.words, made.stems) IS DISTINCT FROM (kept."end", kept.words, kept.stems))
+      WHERE (made.document, made."end", made.words, made.stems)
+        IS DISTINCT FROM (kept.document_id, kept."end", kept.words, kept.stems))
 """
 _COLUMNS = ("start", "end", "words", "stems")
 
@@ -42,26 +53,26 @@ def check_search_index(verified: VerificationResult) -> Iterator[Fault]:
     for document in documents.defer("current_revision__html", "current_revision__source").iterator(chunk_size=1):
         if document.pk in waiting:
             continue
-        text = document.current_revision
-        made = list(indexed_blocks(document, text)) if text is not None else []
-        verified.count("indexed paragraphs", len(made))
-        if _differs(document, made):
-            yield Fault("document", document.pk, document.slug, "search finds other words than its text has")
-        notes = list(indexed_note_blocks(Annotation.objects.filter(document=document)))
-        verified.count("indexed paragraphs of notes", len(notes))
-        if _notes_differ(document, notes):
-            yield Fault("document", document.pk, document.slug, "search finds other words than its notes have")
+        yield from _faults_of(document, verified)
 
 
-def _differs(document: Document, made: list[SearchBlock]) -> bool:
-    columns = [[getattr(block, name) for block in made] for name in _COLUMNS]
+def _faults_of(document: Document, verified: VerificationResult) -> Iterator[Fault]:
+    text = document.current_revision
+    made = [*indexed_blocks(document, text), *indexed_set_aside(document)] if text is not None else []
+    verified.count("indexed paragraphs", len(made))
+    if _differ(_DIFFERS, document, made, "revision_id", *_COLUMNS, "is_set_aside"):
+        yield Fault("document", document.pk, document.slug, "search finds other words than its text has")
+    facts = list(indexed_fact_blocks(document))
+    verified.count("indexed facts", len(facts))
+    if _differ(_FACTS_DIFFER, document, facts, "statement_id", *_COLUMNS):
+        yield Fault("document", document.pk, document.slug, "search finds other words than its facts have")
+    notes = list(indexed_note_blocks(Annotation.objects.filter(document=document)))
+    verified.count("indexed paragraphs of notes", len(notes))
+    if _differ(_NOTES_DIFFER, document, notes, "annotation_id", "passage", "document_id", *_COLUMNS):
+        yield Fault("document", document.pk, document.slug, "search finds other words than its notes have")
+
+
+def _differ(sql: str, document: Document, made: list[Any], *names: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_DIFFERS, [*columns, document.pk, document.current_revision_id])
-        return bool(cursor.fetchone()[0])
-
-
-def _notes_differ(document: Document, made: list[NoteBlock]) -> bool:
-    columns = [[getattr(block, name) for block in made] for name in ("annotation_id", "passage", *_COLUMNS)]
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTES_DIFFER, [*columns, document.pk])
+        cursor.execute(sql, [*([getattr(block, name) for block in made] for name in names), document.pk])
         return bool(cursor.fetchone()[0])

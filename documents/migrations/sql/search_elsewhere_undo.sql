@@ -1,0 +1,2 @@
+-- Without the column they would stand for parts of the article.
+DELETE FROM documents_searchblock WHERE is_set_aside;

@@ -1,7 +1,8 @@
-"""What a reader may ask: words, `"exact words"`, `begin*`, `-without`, and `near ~5 another`.
+"""What a reader may ask: words, `"exact words"`, `begin*`, `-without`, `near ~5 another`, and `field:value`.
 
-Everything that is asked is looked for in one paragraph. Pure: gives what Postgres is asked, and never raises for what
-somebody typed; what cannot be understood is named in `Query.mistakes`.
+All words that are asked are looked for in one paragraph; fields say of which articles, or under which tag. Pure: gives
+what Postgres is asked, and never raises for what somebody typed; what cannot be understood is named in
+`Query.mistakes`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Literal
 
+from documents.provenance import DateRange
 from documents.search.words import Spelling, words_of
 
 MAX_TERMS = 16
@@ -18,7 +20,12 @@ MAX_DISTANCE = 10
 LONGEST = 200
 """Code points of what is asked."""
 
-_PART = re.compile(r'(?P<sign>-?)(?:"(?P<quoted>[^"]*)(?P<closed>"?)|(?P<bare>[^\s"]+))')
+FIELDS = ("tag", "person", "publisher", "date")
+_PART = re.compile(
+    rf'(?P<sign>-?)(?:(?P<field>(?i:{"|".join(FIELDS)})):)?(?:"(?P<quoted>[^"]*)(?P<closed>"?)|(?P<bare>[^\s"]+))?'
+)
+UNKNOWN = "unknown"
+"""The date of articles of which none is stated."""
 _NEAR = re.compile(r"~(\d{1,3})")
 _QUOTES = str.maketrans("“”„«»", '"""""')
 
@@ -32,6 +39,9 @@ class Mistake(Enum):
     TOO_MANY = "too many"
     ONLY_WITHOUT = "only without"
     NO_WORDS = "no words"
+    NO_VALUE = "no value"
+    NO_DATE = "no date"
+    ONLY_FIELDS = "only fields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +88,21 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """What is asked of the article or its notes: one of `FIELDS` and its value, or that it is otherwise."""
+
+    name: str
+    value: str
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What was understood, and what was not."""
 
     terms: tuple[Term, ...]
     mistakes: tuple[Mistake, ...]
+    fields: tuple[Field, ...] = ()
 
     @property
     def can_be_asked(self) -> bool:
@@ -98,6 +118,7 @@ def quote(lexeme: str) -> str:
 def parse(typed: str) -> Query:
     """Reads what somebody typed; beyond `LONGEST` and `MAX_TERMS` nothing is read."""
     terms: list[Term] = []
+    fields: list[Field] = []
     mistakes: list[Mistake] = []
     distance: int | None = None
     for part in _PART.finditer(typed.replace("\x00", "").translate(_QUOTES)[:LONGEST]):
@@ -109,6 +130,16 @@ def parse(typed: str) -> Query:
             continue
         if part["quoted"] is not None and not part["closed"]:
             mistakes.append(Mistake.UNCLOSED)
+        if part["field"]:
+            asked = _field_of(part)
+            if isinstance(asked, Field):
+                fields.append(asked)
+            else:
+                mistakes.append(asked)
+            if distance is not None:
+                mistakes.append(Mistake.NOT_NEAR)
+                distance = None
+            continue
         term = _term_of(part)
         if term is None:
             continue
@@ -123,14 +154,27 @@ def parse(typed: str) -> Query:
         terms.append(term)
     if distance is not None:
         mistakes.append(Mistake.NOT_NEAR)
-    if len(terms) > MAX_TERMS:
+    if len(terms) > MAX_TERMS or len(fields) > MAX_TERMS:
         mistakes.append(Mistake.TOO_MANY)
     terms = list(dict.fromkeys(terms))[:MAX_TERMS]
+    fields = list(dict.fromkeys(fields))[:MAX_TERMS]
     if terms and all(term.is_excluded for term in terms):
         mistakes.append(Mistake.ONLY_WITHOUT)
-    elif not terms and typed.strip():
+    elif not terms and fields:
+        mistakes.append(Mistake.ONLY_FIELDS)
+    elif not terms and typed.strip() and not mistakes:
         mistakes.append(Mistake.NO_WORDS)
-    return Query(tuple(terms), tuple(dict.fromkeys(mistakes)))
+    return Query(tuple(terms), tuple(dict.fromkeys(mistakes)), tuple(fields))
+
+
+def _field_of(part: re.Match[str]) -> Field | Mistake:
+    name = part["field"].lower()
+    value = " ".join((part["quoted"] if part["quoted"] is not None else part["bare"] or "").split())
+    if not value:
+        return Mistake.NO_VALUE
+    if name == "date" and value != UNKNOWN and DateRange.parse(value) is None:
+        return Mistake.NO_DATE
+    return Field(name, value, bool(part["sign"]))
 
 
 def beginning(typed: str) -> Term | None:
@@ -140,7 +184,7 @@ def beginning(typed: str) -> Term | None:
 
 def _term_of(part: re.Match[str]) -> Term | None:
     is_quoted = part["quoted"] is not None
-    typed = part["quoted"] if is_quoted else part["bare"]
+    typed = part["quoted"] if is_quoted else part["bare"] or ""
     is_beginning = not is_quoted and typed.endswith("*")
     return _term(typed, is_beginning=is_beginning, is_quoted=is_quoted, is_excluded=bool(part["sign"]))
 

@@ -92,10 +92,18 @@ class Search:
     own language alone.
     """
 
-    def __init__(self, query: Query, user: Any, others: Sequence[OtherSpellings] = (), corpus: Corpus = TEXTS) -> None:
+    def __init__(
+        self,
+        query: Query,
+        user: Any,
+        others: Sequence[OtherSpellings] = (),
+        corpus: Corpus = TEXTS,
+        narrowed: Sequence[Q] = (),
+    ) -> None:
         self.query = query
         self.user = user
         self.corpus = corpus
+        self.narrowed = narrowed
         self.positive = [term for term in query.terms if not term.is_excluded]
         self.others = [(one.terms, one.other_terms) for one in others]
         self.shown = [*self.positive, *(term for _terms, spelled in self.others for term in spelled)]
@@ -130,6 +138,8 @@ class Search:
         rows = self.corpus.rows.filter(*self._conditions(term for term in self.query.terms if term not in named))
         for instead, spelled in self.others:
             rows = rows.filter(Q(*self._conditions(instead)) | Q(*self._one_of(spelled), _connector=Q.OR))
+        for condition in self.narrowed:
+            rows = rows.filter(condition)
         if slug:
             rows = rows.filter(document__slug=slug)
         # Of all words alone: the order of phrases takes Postgres seconds, and what should not be there counts as much.

@@ -79,3 +79,48 @@ def test_no_more_than_a_few_terms_are_looked_for():
 def test_whatever_is_typed_can_be_read(typed):
     query = parse(typed)
     assert query.can_be_asked or query.mistakes or not typed.replace("\x00", "").strip()
+
+
+def fields(typed):
+    """Returns each field as it was understood."""
+    return [f"{'-' if one.is_excluded else ''}{one.name}={one.value}" for one in parse(typed).fields]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked_of", "terms"),
+    [
+        ("tide tag:irony", ["tag=irony"], ["stem:tide"]),
+        ('Person:"Jane  Doe" tide', ["person=Jane Doe"], ["stem:tide"]),
+        ("tide -publisher:Gazette -ledger", ["-publisher=Gazette"], ["stem:tide", "-stem:ledger"]),
+        ("tide date:1999..2003", ["date=1999..2003"], ["stem:tide"]),
+        ("tide date:1999.. date:..2003 date:unknown", ["date=1999..", "date=..2003", "date=unknown"], ["stem:tide"]),
+        ("tide tag:a tag:a", ["tag=a"], ["stem:tide"]),
+        ("tag:“close reading” tide", ["tag=close reading"], ["stem:tide"]),
+        ("author:jane", [], ["('author' <-> 'jane')"]),
+        ('"tag:irony"', [], ["('tag' <-> 'irony')"]),
+        ("vintage:irony", [], ["('vintage' <-> 'irony')"]),
+    ],
+)
+def test_fields_stand_beside_words(typed, asked_of, terms):
+    assert (fields(typed), in_short(typed)) == (asked_of, terms)
+    assert parse(typed).mistakes == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "mistakes"),
+    [
+        ("tide tag:", [Mistake.NO_VALUE]),
+        ('tide tag:""', [Mistake.NO_VALUE]),
+        ("tide tag: irony", [Mistake.NO_VALUE]),
+        ("tide date:yesterday", [Mistake.NO_DATE]),
+        ("tide date:2003..1999", [Mistake.NO_DATE]),
+        ("tag:irony", [Mistake.ONLY_FIELDS]),
+        ("tag:", [Mistake.NO_VALUE]),
+        ('tide person:"Jane', [Mistake.UNCLOSED]),
+        ("tide ~5 tag:irony", [Mistake.NOT_NEAR]),
+        ("-tide tag:irony", [Mistake.ONLY_WITHOUT]),
+        (" ".join(["tide", *(f"tag:{n}" for n in range(20))]), [Mistake.TOO_MANY]),
+    ],
+)
+def test_mistakes_in_fields_are_named(typed, mistakes):
+    assert list(parse(typed).mistakes) == mistakes

@@ -76,7 +76,7 @@ def _found(request: HttpRequest, question: Question) -> dict[str, Any]:
 def _beside(question: Question, word: str) -> str:
     """Returns the address of the lines in which a neighbour stands beside the one word that was asked for, if it is."""
     (term,) = question.query.terms if len(question.query.terms) == 1 else (None,)
-    if term is None or term.stemmed is None or term.near or question.others:
+    if term is None or term.stemmed is None or term.near or question.others or question.query.fields:
         return ""
     pairs = question.pairs() | {"q": f"{term.typed} ~{NEIGHBOURHOOD} {word}"}
     return f"{reverse('search-lines')}?{urlencode(pairs)}"

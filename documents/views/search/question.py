@@ -10,11 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from documents.search.corpora import ASIDE, FACTS, NOTES, TEXTS
-from documents.search.grammar import LONGEST, Mistake, Query, parse
+from documents.search.fields import Narrowed, narrow
+from documents.search.grammar import LONGEST, Field, Mistake, Query, parse
 from documents.search.results import Search
 from documents.search.spellings import OtherSpellings, other_spellings
 
 THIS_ONLY = "this"
+NOTHING_NARROWED = Narrowed((), ())
 CORPORA = {"text": TEXTS, "aside": ASIDE, "facts": FACTS, "notes": NOTES}
 
 
@@ -29,6 +31,7 @@ class Question:
     others: Sequence[OtherSpellings]
     place: str = "text"
     is_place_unknown: bool = False
+    narrowed: Narrowed = NOTHING_NARROWED
 
     @classmethod
     def of(cls, request: HttpRequest, *, anywhere: bool = False) -> Question:
@@ -41,21 +44,24 @@ class Question:
         is_this_only = request.GET.get("spelling") == THIS_ONLY
         is_asked = query.can_be_asked and not is_this_only
         others = other_spellings(query, request.user) if is_asked else []
-        place = (request.GET.get("in") if anywhere else "") or "text"
+        asked_place = (request.GET.get("in") if anywhere else "") or "text"
+        place = asked_place if asked_place in CORPORA else "text"
         return cls(
             typed,
             query,
             request.GET.get("article", "").replace("\x00", ""),
             is_this_only,
             others,
-            place if place in CORPORA else "text",
-            is_place_unknown=place not in CORPORA,
+            place,
+            is_place_unknown=place != asked_place,
+            narrowed=narrow(query.fields if query.can_be_asked else (), request.user, CORPORA[place]),
         )
 
     @property
     def mistakes(self) -> list[str]:
         """Says in words what was not understood."""
         mistakes = [_in_words(mistake) for mistake in self.query.mistakes]
+        mistakes += [_left_out(one) for one in self.narrowed.left_out]
         if self.is_place_unknown:
             mistakes.append(_("There is no such place to look in, so the texts were searched."))
         return mistakes
@@ -67,7 +73,7 @@ class Question:
 
     def search(self, user: Any) -> Search:
         """Returns the question as `user` asks it."""
-        return Search(self.query, user, self.others, CORPORA[self.place])
+        return Search(self.query, user, self.others, CORPORA[self.place], self.narrowed.conditions)
 
     def pairs(self, *, only: bool | None = None, place: str | None = None) -> dict[str, str]:
         """Returns the names and values of its address; `only` by the spelling that was typed, in another place."""
@@ -77,6 +83,16 @@ class Question:
         return given | ({"spelling": THIS_ONLY} if is_only else {})
 
 
+def _left_out(one: Field) -> str:
+    """Says of a field that it names nothing; of what is hidden from the reader the same as of what does not exist."""
+    words = {
+        "tag": _("No note that is open to you has a tag called “%(value)s”, so it was left out."),
+        "person": _("No fact and no tag that is open to you names “%(value)s”, so it was left out."),
+        "publisher": _("No article that is open to you names the publisher “%(value)s”, so it was left out."),
+    }[one.name]
+    return words % {"value": one.value}
+
+
 def _in_words(mistake: Mistake) -> str:
     return {
         Mistake.UNCLOSED: _("A quotation mark was not closed; everything after it was taken for the quotation."),
@@ -84,5 +100,8 @@ def _in_words(mistake: Mistake) -> str:
         Mistake.TOO_FAR: _("Words can be up to 10 words apart, so “~” was read with a number from 1 to 10."),
         Mistake.TOO_MANY: _("Only the first 16 words were looked for."),
         Mistake.ONLY_WITHOUT: _("Give at least one word that should be there, beside those that should not."),
+        Mistake.NO_VALUE: _('A field has its value right behind it, as in: tag:irony or person:"Jane Doe".'),
+        Mistake.NO_DATE: _("A date is written like 1999, 1999-05, 199X, 1999..2003 or unknown, so it was left out."),
+        Mistake.ONLY_FIELDS: _("Give at least one word to look for, beside tag:, person:, publisher: or date:."),
         Mistake.NO_WORDS: _("There is no letter or number in this to look for."),
     }[mistake]

@@ -101,6 +101,7 @@ TABLES_OF_THE_DATABASE = frozenset(
         "publicversion",
         "searchblock",
         "shelfentry",
+        "spellingsearch",
         "tries",
     )
 )

@@ -24,6 +24,7 @@ from documents.models.relation import TURNED, Relation, relation_choices, relati
 from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.search import FactBlock, NoteBlock, SearchBlock
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
+from documents.models.spelling_search import SpellingSearch
 from documents.models.tag import Tag, Vocabulary
 from documents.models.tag_label import TagLabel
 from documents.models.tag_link import TagLink
@@ -85,6 +86,7 @@ __all__ = [
     "SetupLink",
     "ShelfEntry",
     "ShelfItem",
+    "SpellingSearch",
     "Statement",
     "Tag",
     "TagLabel",

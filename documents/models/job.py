@@ -24,6 +24,7 @@ class Job(models.Model):
         EXPIRE = "expire"
         SEARCH = "search"
         TAG_PROPOSAL = "tag-proposal"
+        SPELLINGS = "spellings"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

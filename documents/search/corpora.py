@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, F, Field, QuerySet, UUIDField
 
-from documents.models import Annotation, Document, FactBlock, NoteBlock, SearchBlock
-from documents.models.compiled import is_one_of
+from documents.models import Annotation, Document, FactBlock, NoteBlock, ReaderShape, SearchBlock
+from documents.models.compiled import CompiledQuery, IsOneOf, slot
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The rows of an index: `of` names what must be open to a reader who finds one, `owner` of what its words are."""
+    """The rows of an index: `of` names what must be open to a reader who finds one, `owner` of what its words are.
+
+    `open_to` returns what is open to a reader, of which `key` is the type of the keys.
+    """
 
     rows: QuerySet[Any]
     of: str
-    open_to: Callable[[Any, Iterable[Any]], QuerySet[Any]]
     owner: str
+    open_to: Callable[[Any], QuerySet[Any]]
+    key: type[Field[Any, Any]] = BigIntegerField
 
     def open_ones(self, user: Any, keys: Collection[Any]) -> set[Any]:
         """Returns those of the keys that are open to `user`."""
-        return set(self.open_to(user, keys).values_list("pk", flat=True)) if keys else set()
+        if not keys:
+            return set()
+        return {key for (key,) in _open_ones(self, ReaderShape.of(user)).run(reader=user.pk, keys=list(keys))}
 
 
-def _readable(user: Any, keys: Iterable[Any]) -> QuerySet[Document]:
-    return Document.objects.readable_by(user).filter(is_one_of("pk", keys))
+@cache
+def _open_ones(corpus: Corpus, shape: ReaderShape) -> CompiledQuery:
+    asked = IsOneOf(F("pk"), slot("keys", corpus.key()))
+    return CompiledQuery(corpus.open_to(shape.reader).filter(asked).order_by().values_list("pk"), shape.stand_ins)
 
 
-def _with_facts(user: Any, keys: Iterable[Any]) -> QuerySet[Document]:
-    return Document.objects.in_force().visible_to(user).filter(is_one_of("pk", keys))
+def _with_facts(user: Any) -> QuerySet[Document]:
+    return Document.objects.in_force().visible_to(user)
 
 
-def _notes(user: Any, keys: Iterable[Any]) -> QuerySet[Annotation]:
+def _notes(user: Any) -> QuerySet[Annotation]:
     # The articles of the other passages of a note are among what it asks of its reader.
-    return Annotation.objects.visible_to(user).filter(is_one_of("pk", keys), document__withdrawn_at=None)
+    return Annotation.objects.visible_to(user).filter(document__withdrawn_at=None)
 
 
-TEXTS = Corpus(SearchBlock.objects.filter(is_set_aside=False), "document", _readable, "revision")
-ASIDE = Corpus(SearchBlock.objects.filter(is_set_aside=True), "document", _readable, "revision")
-FACTS = Corpus(FactBlock.objects.all(), "document", _with_facts, "statement")
-NOTES = Corpus(NoteBlock.objects.all(), "annotation", _notes, "annotation")
+_readable = Document.objects.readable_by
+TEXTS = Corpus(SearchBlock.objects.filter(is_set_aside=False), "document", "revision", _readable)
+ASIDE = Corpus(SearchBlock.objects.filter(is_set_aside=True), "document", "revision", _readable)
+FACTS = Corpus(FactBlock.objects.all(), "document", "statement", _with_facts)
+NOTES = Corpus(NoteBlock.objects.all(), "annotation", "annotation", _notes, UUIDField)

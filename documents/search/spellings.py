@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from documents.models import Tag
+from documents.models import ReaderShape, Tag
+from documents.models.compiled import STAND_IN_WORDS, CompiledQuery
 from documents.models.tag import MEANING
 from documents.models.tag_label import labels_of
 from documents.search.grammar import Query, Term
@@ -64,6 +66,17 @@ def _tags(names: Sequence[str], user: Any) -> list[list[str]]:
     """Returns the names and spellings of each tag that one of these names means."""
     if not names:
         return []
-    meant = Tag.objects.order_by().defined_for(user).spelled(*names).values_list(MEANING)
+    given = {f"name{n}": name for n, name in enumerate(names)}
+    meant = [pk for (pk,) in _meant(ReaderShape.of(user), len(names)).run(reader=user.pk, **given)]
+    if not meant:
+        return []
     tags = Tag.objects.filter(pk__in=meant).with_spellings()
     return [[tag.name, *(label.label for label in labels_of(tag))] for tag in tags.order_by("pk")]
+
+
+@cache
+def _meant(shape: ReaderShape, n: int) -> CompiledQuery:
+    """Returns the query for the tags that so many names mean."""
+    names = {f"{STAND_IN_WORDS} {number}": f"name{number}" for number in range(n)}
+    spelled = Tag.objects.order_by().defined_for(shape.reader).spelled(*names)
+    return CompiledQuery(spelled.values_list(MEANING), shape.stand_ins | names)

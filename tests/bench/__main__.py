@@ -29,6 +29,7 @@ from tests.bench.processes import measure_processes
 from tests.bench.report import Report
 from tests.bench.room import Room, running_room
 from tests.bench.rooms import measure_rooms
+from tests.bench.search import measure_search
 from tests.bench.server import measure_server
 from tests.served_room import ROOT
 
@@ -41,6 +42,7 @@ ALONE: dict[str, Callable[[Report, Namespace], None]] = {
     "live-browser": lambda report, chosen: measure_live_browser(report, chosen.logs),
     "processes": lambda report, chosen: measure_processes(report, chosen.logs),
     "rooms": lambda report, chosen: measure_rooms(report, chosen.rounds),
+    "search": lambda report, chosen: measure_search(report, chosen.rounds),
 }
 # These share one room.
 IN_ROOM: dict[str, Callable[[Room, Report, Namespace], None]] = {

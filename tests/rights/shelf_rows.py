@@ -68,8 +68,8 @@ def rows_for_changes_of_tags() -> Iterator[Row]:
         others = {403: people - leads - visitors, 302: visitors}
         yield Row("tag-merge", name, page_of_tag(name, "tag-merge"), {200: leads, **others}, 404)
         yield Row("tag-merge", f"{name}, no other", page_of_tag(name, "tag-merge"), {422: leads, **others}, 404, "POST")
-        # What is only a word is neither retired nor split, and has nothing under it.
-        for act in ("retire", "split"):
+        # What is only a word is neither retired nor split, and has no spellings.
+        for act in ("retire", "split", "spellings"):
             yield Row(
                 f"tag-{act}", name, page_of_tag(name, f"tag-{act}"), {302: visitors | leads, 403: others[403]}, 404
             )

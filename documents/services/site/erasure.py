@@ -34,6 +34,7 @@ from documents.models import (
     Notice,
     Presence,
     SavedView,
+    SpellingSearch,
     User,
 )
 from documents.services.article.delete_document import delete_document
@@ -122,6 +123,7 @@ def _delete_rows_about(person: User) -> None:
     Notice.objects.filter(recipient=person).delete()
     Mention.objects.filter(person=person).delete()
     Presence.objects.filter(person=person).delete()
+    SpellingSearch.objects.filter(person=person).delete()
     Import.objects.filter(by=person).delete()
     Job.objects.filter(arguments__person=str(person.pk)).delete()
     Flag.objects.filter(by=person, state=Flag.State.OPEN).delete()

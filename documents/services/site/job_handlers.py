@@ -14,6 +14,7 @@ from documents.services.news.proposal_notices import notify_of_proposal
 from documents.services.news.request_notices import notify_of_request
 from documents.services.search.index import index_document
 from documents.services.site.expiry import delete_expired
+from documents.services.vocabulary.found_spellings import find_spellings
 
 HANDLERS: Handlers = {
     Job.Kind.TELL: notify,
@@ -24,5 +25,6 @@ HANDLERS: Handlers = {
     Job.Kind.EXPIRE: delete_expired,
     Job.Kind.SEARCH: index_document,
     Job.Kind.TAG_PROPOSAL: notify_of_proposal,
+    Job.Kind.SPELLINGS: find_spellings,
 }
 LONG_WORKS: LongWorks = {Job.Kind.IMPORT: IMPORT_WORK}

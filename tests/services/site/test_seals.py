@@ -73,6 +73,7 @@ WITHOUT_SEALS = {
     "searchblock",
     "setuplink",
     "shelfentry",
+    "spellingsearch",
     "tries",
     "user_groups",
     "user_user_permissions",

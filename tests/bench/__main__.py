@@ -31,6 +31,7 @@ from tests.bench.report import Report
 from tests.bench.room import Room, running_room
 from tests.bench.rooms import measure_rooms
 from tests.bench.server import measure_server
+from tests.bench.vocabulary import measure_vocabulary
 from tests.served_room import ROOT
 
 # Each of these needs no room, or has rooms of its own.
@@ -43,6 +44,7 @@ ALONE: dict[str, Callable[[Report, Namespace], None]] = {
     "live-browser": lambda report, chosen: measure_live_browser(report, chosen.logs),
     "processes": lambda report, chosen: measure_processes(report, chosen.logs),
     "rooms": lambda report, chosen: measure_rooms(report, chosen.rounds),
+    "vocabulary": lambda report, chosen: measure_vocabulary(report, chosen.rounds),
 }
 # These share one room.
 IN_ROOM: dict[str, Callable[[Room, Report, Namespace], None]] = {

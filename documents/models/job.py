@@ -24,6 +24,8 @@ class Job(models.Model):
         EXPIRE = "expire"
         SEARCH = "search"
         TAG_PROPOSAL = "tag-proposal"
+        BULK = "bulk"
+        TIDY_BULK = "tidy-bulk"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

@@ -166,6 +166,10 @@ class ErasureRefused(ReadingRoomError):
     """A person is not erased, because the site would be left without somebody who manages people."""
 
 
+class BulkChangeRefused(ReadingRoomError):
+    """Many notes are not changed in one act; nothing was asked for."""
+
+
 class SavedViewRefused(ReadingRoomError):
     """A view of the notebook is not kept; nothing was stored."""
 

@@ -17,7 +17,7 @@ from documents.views.groups import arrange_shelf, audit, document_groups, groups
 from documents.views.imports import batch, correction, upload
 from documents.views.moderation import copy_requests, flag, queue, waiting
 from documents.views.news import following, news, unsubscribe
-from documents.views.notebook import bulk, notebook, own_notes, saved_views
+from documents.views.notebook import bulk, bulk_progress, notebook, own_notes, saved_views
 from documents.views.notes import beside, cards, threads
 from documents.views.people import accounts
 from documents.views.provenance import cite, derivations, facts, prov_json
@@ -106,6 +106,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notebook/mine.<str:ending>", own_notes.own_notes, name="own-notes"),
     path("notebook/", notebook.notebook, name="notebook"),
     path("notebook/notes/", bulk.change, name="notebook-notes"),
+    path("notebook/changes/<uuid:uuid>/", bulk_progress.show, name="notebook-change"),
+    path("notebook/changes/<uuid:uuid>/stop/", bulk_progress.stop, name="notebook-change-stop"),
     path("notebook/views/", saved_views.create, name="saved-views"),
     path("notebook/views/<uuid:uuid>/", saved_views.show, name="saved-view"),
     path("notebook/views/<uuid:uuid>/edit/", saved_views.edit, name="saved-view-edit"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from documents.exports.csv_table import csv_lines
 from documents.models import Document, Revision
 from documents.models.compiled import is_one_of
 from documents.rendering.stored.paragraphs import Paragraphs
-from documents.search.lines import Line, Origin
+from documents.search.lines import Hit, Line, Origin
 
 COLUMNS = (
     *("article", "address", "version", "text_sha256", "start", "end", "paragraph"),
@@ -17,15 +17,19 @@ COLUMNS = (
 LINES_AT_ONCE = 100
 
 
-def lines_csv(lines: Sequence[Line], origins: Mapping[int, Origin], site: str) -> Iterator[bytes]:
-    """Yields the table in the order of the lines; offsets count code points, `site` begins each address."""
-    return csv_lines(COLUMNS, _rows(lines, origins, site))
+def lines_csv(
+    hits: Sequence[Hit], lines_of: Callable[[Sequence[Hit]], Sequence[Line]], origins: Mapping[int, Origin], site: str
+) -> Iterator[bytes]:
+    """Yields the table in the order of the hits; offsets count code points, `site` begins each address."""
+    return csv_lines(COLUMNS, _rows(hits, lines_of, origins, site))
 
 
-def _rows(lines: Sequence[Line], origins: Mapping[int, Origin], site: str) -> Iterator[list[str]]:
+def _rows(
+    hits: Sequence[Hit], lines_of: Callable[[Sequence[Hit]], Sequence[Line]], origins: Mapping[int, Origin], site: str
+) -> Iterator[list[str]]:
     texts: dict[int, tuple[int, str, Paragraphs]] = {}
-    for first in range(0, len(lines), LINES_AT_ONCE):
-        part = lines[first : first + LINES_AT_ONCE]
+    for first in range(0, len(hits), LINES_AT_ONCE):
+        part = lines_of(hits[first : first + LINES_AT_ONCE])
         _read({line.revision for line in part} - texts.keys(), texts)
         for line in part:
             if line.revision in texts:  # it may have been deleted meanwhile

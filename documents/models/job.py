@@ -25,6 +25,8 @@ class Job(models.Model):
         SEARCH = "search"
         TAG_PROPOSAL = "tag-proposal"
         SPELLINGS = "spellings"
+        BULK = "bulk"
+        TIDY_BULK = "tidy-bulk"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

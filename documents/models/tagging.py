@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -53,6 +55,33 @@ def names_of_tags(annotation: Annotation) -> list[str]:
     """Reads the names of the tags that `tags_of` returns."""
     taggings = TaggedAnnotation.objects.filter(content_object=annotation).order_by("pk")
     return list(dict.fromkeys(taggings.values_list(Coalesce("tag__merged_into__name", "tag__name"), flat=True)))
+
+
+_left: ContextVar[set[int] | None] = ContextVar("tags that may be unused when all notes are written", default=None)
+
+
+@contextmanager
+def unused_tags_deleted_at_end() -> Iterator[None]:
+    """Lets a transaction that writes many notes delete all unused tags at its end, in one order.
+
+    Who deleted them note by note would lock tags in the order of the notes, and two who do so could deadlock.
+    """
+    left: set[int] = set()
+    token = _left.set(left)
+    try:
+        yield
+    finally:
+        _left.reset(token)
+    delete_unused_tags(left)
+
+
+def delete_unused_tags(tags: Iterable[int]) -> None:
+    """Deletes those of the tags that are unused, now or at the end of the many notes that are being written."""
+    left = _left.get()
+    if left is not None:
+        left.update(tags)
+    elif tags:
+        Tag.objects.filter(pk__in=tags).delete_unused()
 
 
 class AnnotationTags(_TaggableManager):
@@ -121,7 +150,7 @@ class AnnotationTags(_TaggableManager):
         self._remove_prefetched_objects()
         if tags:
             self.through.objects.filter(content_object=self.instance, tag__in=tags).delete()
-            Tag.objects.filter(pk__in=tags).delete_unused()
+            delete_unused_tags(tags)
 
 
 def _name_of(tag: str | Tag) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import md5
 from typing import Any, NamedTuple
@@ -14,19 +14,27 @@ from django.db import connection
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Concat
 
-from documents.models import Anchor, Annotation, Document, ShelfEntry
-from documents.models.compiled import is_one_of
+from documents.models import Annotation, Document, ShelfEntry
+from documents.models.compiled import as_array, is_one_of
 from documents.models.revision import words_at
 from documents.search.likelihood import Neighbour, neighbours
-from documents.search.lines import NEIGHBOURHOOD, WIDTHS, Line, Origin, line_at, line_of_passage, within_paragraph
+from documents.search.lines import (
+    NEIGHBOURHOOD,
+    WIDTHS,
+    Hit,
+    Line,
+    Origin,
+    hit_at,
+    hit_of_passage,
+    line_of,
+    within_paragraph,
+)
 from documents.search.places import Place
-from documents.search.results import MOST_HITS, Search, within_time
-from documents.search.words import TextWords
+from documents.search.results import MOST_HITS, Block, Search, within_time
+from documents.search.words import IndexedWords
 
 SAMPLE = 1_000
 """Paragraphs, or passages under a tag, whose lines are shown if there are more than `MOST_HITS` of them."""
-BATCH = 1_000
-_PASSAGE = ("document_id", "revision_id", "start", "end")
 _MARGIN = max(WIDTHS)
 
 
@@ -42,15 +50,16 @@ class Chosen:
         return self.total > len(self.keys)
 
 
-class Hit(NamedTuple):
-    """A place among the words of a text, which begins at `start` of a revision."""
+class Row(NamedTuple):
+    """A row of the index in which something is found, and where: at which of its words, counted from 0.
 
-    document: int
-    revision: int
-    start: int
-    text: str
-    words: TextWords
-    place: Place
+    `words` are those of its paragraph, the row's own from `first` on.
+    """
+
+    block: Block
+    words: IndexedWords
+    first: int
+    places: list[Place]
 
 
 class _Digest(Func):
@@ -75,49 +84,52 @@ def choose_paragraphs(asked: Search, slug: str, seed: int) -> Chosen:
         return Chosen(sorted(drawn), rows.count())
 
 
-def _batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    for first in range(0, len(keys), BATCH):
-        yield keys[first : first + BATCH]
-
-
 def _digest(seed: int, *fields: str) -> Func:
     parts = [part for field in fields for part in (Value(" "), F(field))]
     return _Digest(Concat(Value(str(seed)), *parts, output_field=TextField()))
 
 
-def lines_of(asked: Search, chosen: Chosen, width: int) -> list[Line]:
-    """Returns the lines of these paragraphs, `width` code points on each side; two statements for each thousand."""
+def hits_of(asked: Search, chosen: Chosen) -> list[Hit]:
+    """Returns what is found in these paragraphs; two statements, which read the index and no text."""
     return [
-        line_at(hit.document, hit.revision, hit.start, hit.text, hit.words, hit.place, width)
-        for hit in hits_of(asked, chosen.keys)
+        hit_at(row.block.document, row.block.owner, (row.block.start, row.block.end), row.words, row.first, place)
+        for row in _rows_of(asked, chosen.keys)
+        for place in row.places
     ]
 
 
-def hits_of(asked: Search, keys: Sequence[int]) -> Iterator[Hit]:
-    """Yields what is found in these paragraphs, in their order; what stands within another hit is left out.
+def _rows_of(asked: Search, keys: Sequence[int]) -> Iterator[Row]:
+    """Yields these rows of the index with what is found in them; what stands within another hit is left out.
 
-    The text of a hit ends with its paragraph, also where the index has that in several rows.
+    Of a paragraph that has several rows there are the words of those beside it too.
     """
-    for batch in _batches(keys):
-        blocks = asked.blocks(batch)
-        starts = [max(block.start - _MARGIN, 0) for block in blocks]
-        texts = words_at([(one.owner, start, one.end + _MARGIN) for one, start in zip(blocks, starts, strict=True)])
-        for block, start, around in zip(blocks, starts, texts, strict=True):
-            begins, ends = block.start - start, block.end - start
-            first, text = within_paragraph(around, begins, ends)
-            words = TextWords(text)
-            own = _words_between(words, begins - first, ends - first)
-            for place in _outermost(asked.places(words, block, own)):
-                yield Hit(block.document, block.owner, start + first, text, words, place)
+    words_by_row = _words_of(keys)
+    for block in asked.blocks(keys):
+        if block.pk in words_by_row:  # it may have been written anew meanwhile
+            words = IndexedWords(*words_by_row[block.pk])
+            _begin, first, end, _end = words.begins
+            found = asked.places(words, block, range(first, end))
+            places = [Place(one.first - first, one.last - first, one.is_pair) for one in _outermost(found)]
+            yield Row(block, words, first, places)
 
 
-def _words_between(words: TextWords, begins: int, ends: int) -> range:
-    first, last = 0, len(words)
-    while first < last and words.spans[first][0] < begins:
-        first += 1
-    while last > first and words.spans[last - 1][0] >= ends:
-        last -= 1
-    return range(first, last)
+def _words_of(keys: Sequence[int]) -> dict[int, tuple[str | None, str, str | None]]:
+    """Returns the words of rows, with those of the row before and after each that is of the same paragraph."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS, [as_array(keys)])
+        return {key: (before, own, after) for key, before, own, after in cursor.fetchall()}
+
+
+# Rows of one paragraph touch; between two paragraphs there are line ends.
+_WORDS = """
+    SELECT block.id, before.words::text, block.words::text, after.words::text FROM documents_searchblock block
+    LEFT JOIN LATERAL (
+      SELECT words, "end" FROM documents_searchblock one
+      WHERE one.revision_id = block.revision_id AND one.start < block.start ORDER BY one.start DESC LIMIT 1
+    ) AS before ON before."end" = block.start
+    LEFT JOIN documents_searchblock after ON after.revision_id = block.revision_id AND after.start = block."end"
+    WHERE block.id = ANY (%s)
+"""
 
 
 def _outermost(places: Iterable[Place]) -> Iterator[Place]:
@@ -146,8 +158,9 @@ def choose_passages(notes: Iterable[UUID], user: Any, seed: int) -> tuple[list[P
     that everybody sees. A sample is drawn as in `choose_paragraphs`. Looks step by step for what was found before:
     asked together, Postgres would read all anchors.
     """
-    anchors = Anchor.objects.with_position().filter(is_one_of("target__annotation", notes), start__lt=F("end"))
-    rows = list(anchors.order_by().values_list(*_PASSAGE, "target__annotation"))
+    with connection.cursor() as cursor:
+        cursor.execute(_ANCHORS, [list(notes)])
+        rows = cursor.fetchall()
     here = Document.objects.filter(is_one_of("pk", {row[0] for row in rows})).order_by()
     current = {pk: (revision, slug) for pk, revision, slug in here.values_list("pk", "current_revision", "slug")}
     readable = set(Document.objects.readable_by(user).filter(is_one_of("pk", current)).values_list("pk", flat=True))
@@ -163,24 +176,60 @@ def choose_passages(notes: Iterable[UUID], user: Any, seed: int) -> tuple[list[P
     return drawn if len(drawn) <= MOST_HITS else drawn[:SAMPLE], len(drawn)
 
 
+# Each note by itself: together, Postgres would take thousands of them for a reason to read all anchors.
+_ANCHORS = """
+    SELECT here.*, note FROM unnest(%s::uuid[]) AS note CROSS JOIN LATERAL (
+      SELECT anchor.document_id, anchor.revision_id, anchor.start, anchor."end"
+      FROM documents_target target JOIN documents_anchor anchor ON anchor.target_id = target.id
+      WHERE target.annotation_id = note AND anchor.superseded_at IS NULL AND anchor.start < anchor."end"
+      OFFSET 0) AS here
+"""
+
+
 def _drawn(seed: int, *place: object) -> str:
     """Returns the digest by which a sample is drawn, as `_digest` does it in Postgres."""
     return md5(" ".join(map(str, (seed, *place))).encode(), usedforsecurity=False).hexdigest()
 
 
-def lines_of_passages(passages: Sequence[Passage], width: int) -> list[Line]:
-    """Returns the lines of passages; those in an article that the reader may not read stand alone."""
-    spans = [
-        (one.revision, max(one.start - _MARGIN, 0), one.end + _MARGIN)
-        if one.is_open
-        else (one.revision, one.start, one.end)
-        for one in passages
+def hits_of_passages(passages: Sequence[Passage]) -> list[Hit]:
+    """Returns passages as hits; one statement. Around those in an article that is not open there is nothing."""
+    texts = _around([(one.revision, one.start, one.end, one.is_open) for one in passages])
+    return [
+        hit_of_passage(one.document, one.revision, begins, text, one.start, one.end)
+        for one, (begins, text) in zip(passages, texts, strict=True)
     ]
-    lines = []
-    for one, (_revision, begins, _ends), around in zip(passages, spans, words_at(spans), strict=True):
-        first, text = within_paragraph(around, one.start - begins, one.end - begins)
-        lines.append(line_of_passage(one.document, one.revision, begins + first, text, one.start, one.end, width))
-    return lines
+
+
+def lines_of_passages(hits: Sequence[Hit], open_documents: Collection[int], width: int) -> list[Line]:
+    """Returns the lines of passages; those in articles that are not open stand alone; one statement."""
+    texts = _around([(hit.revision, hit.start, hit.end, hit.document in open_documents) for hit in hits])
+    return [line_of(hit, begins, text, width) for hit, (begins, text) in zip(hits, texts, strict=True)]
+
+
+def lines_of(hits: Sequence[Hit], width: int) -> list[Line]:
+    """Returns the lines of what was found in paragraphs, `width` code points on each side; one statement.
+
+    A line ends with its paragraph, also where the index has that in several rows.
+    """
+    texts = _around([(hit.revision, hit.start, hit.end, True) for hit in hits])
+    # A text may have been deleted meanwhile.
+    return [line_of(hit, begins, text, width) for hit, (begins, text) in zip(hits, texts, strict=True) if text]
+
+
+def _around(places: Sequence[tuple[int, int, int, bool]]) -> Iterator[tuple[int, str]]:
+    """Yields for each place in a revision where its paragraph begins, at most as far away as lines go, and the text.
+
+    A place that is not open has nothing around it.
+    """
+    spans = [
+        (revision, max(start - _MARGIN, 0), end + _MARGIN) if is_open else (revision, start, end)
+        for revision, start, end, is_open in places
+    ]
+    for (_revision, start, end, _is_open), (_pk, begins, _ends), around in zip(
+        places, spans, words_at(spans), strict=True
+    ):
+        first, text = within_paragraph(around, start - begins, end - begins)
+        yield begins + first, text
 
 
 def origins_of(documents: Iterable[int]) -> dict[int, Origin]:
@@ -199,15 +248,19 @@ def neighbours_of(asked: Search, chosen: Chosen) -> tuple[list[Neighbour], set[i
     """
     beside: Counter[str] = Counter()
     documents: set[int] = set()
-    for document, words, places in _texts_with_places(asked, chosen.keys):
-        documents.add(document)
-        hit = {n for place in places for n in range(place.first, place.last + 1)}
+    for row in _rows_of(asked, chosen.keys):
+        if row.places:
+            documents.add(row.block.document)
+        hit = {row.first + n for place in row.places for n in range(place.first, place.last + 1)}
         near = {
             n
-            for place in places
-            for n in range(max(place.first - NEIGHBOURHOOD, 0), min(place.last + NEIGHBOURHOOD + 1, len(words)))
+            for place in row.places
+            for n in range(
+                max(row.first + place.first - NEIGHBOURHOOD, 0),
+                min(row.first + place.last + NEIGHBOURHOOD + 1, len(row.words)),
+            )
         }
-        beside.update(words.folded(n) for n in near - hit)
+        beside.update(row.words.folded(n) for n in near - hit)
     altogether, size = _counts_in(documents, list(beside)) if documents else ({}, 0)
     return neighbours(beside, altogether, size), documents
 
@@ -225,17 +278,3 @@ def _counts_in(documents: Iterable[int], words: list[str]) -> tuple[dict[str, in
         )
         known, counts, size = cursor.fetchone()
         return dict(zip(known or (), counts or (), strict=True)), int(size or 0)
-
-
-def _texts_with_places(asked: Search, keys: Sequence[int]) -> Iterator[tuple[int, TextWords, list[Place]]]:
-    words: TextWords | None = None
-    document = 0
-    places: list[Place] = []
-    for hit in hits_of(asked, keys):
-        if hit.words is not words:
-            if words is not None:
-                yield document, words, places
-            document, words, places = hit.document, hit.words, []
-        places.append(hit.place)
-    if words is not None:
-        yield document, words, places

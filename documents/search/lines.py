@@ -6,14 +6,14 @@ Pure: cuts the text around a hit, and brings lines into an order.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 
 from documents.provenance import parse_edtf
 from documents.search.places import Place
-from documents.search.words import TextWords, fold, words_of
+from documents.search.words import FoldedWords, TextWords, fold, words_of
 
 WIDTHS = (30, 60, 120)
 """Code points that are shown on each side."""
@@ -34,12 +34,27 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A hit from `start` to `end` (code points of the revision), and the text on both sides of it.
+class Hit:
+    """Something found, with what its line is ordered by; the line itself is cut out of the text if it is shown.
 
-    `form` is the hit as words are compared; `before` has the nearest words before it, the last one first, `after` those
-    after it.
+    `start` and `end`, in code points of the revision, are those of a passage, or of the row of the index whose words
+    were found at `place`. `form` is the hit as words are compared; `before` has the nearest words before it, the last
+    one first, `after` those after it.
     """
+
+    document: int
+    revision: int
+    start: int
+    end: int
+    place: Place | None
+    form: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A hit from `start` to `end` (code points of the revision), and the text on both sides of it."""
 
     document: int
     revision: int
@@ -48,9 +63,6 @@ class Line:
     left: str
     hit: str
     right: str
-    form: str
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +75,58 @@ class Origin:
     issued: str
 
 
-def line_at(document: int, revision: int, start: int, text: str, words: TextWords, place: Place, width: int) -> Line:
-    """Returns the line of a hit among the words of a text that begins at `start`."""
-    begins, ends = words.spans[place.first][0], words.spans[place.last][1]
-    before = range(place.first - 1, max(place.first - 1 - WORDS_COMPARED, -1), -1)
-    after = range(place.last + 1, min(place.last + 1 + WORDS_COMPARED, len(words)))
-    return Line(
+def hit_at(document: int, revision: int, row: tuple[int, int], words: FoldedWords, first: int, place: Place) -> Hit:
+    """Returns the hit at a place among the words of a row; `words` are those of its paragraph, its own from `first`."""
+    begins, ends = first + place.first, first + place.last
+    before = range(begins - 1, max(begins - 1 - WORDS_COMPARED, -1), -1)
+    after = range(ends + 1, min(ends + 1 + WORDS_COMPARED, len(words)))
+    return Hit(
         document,
         revision,
-        start + begins,
-        start + ends,
-        text_before(text, begins, width),
-        text[begins:ends],
-        text_after(text, ends, width),
-        " ".join(words.folded(n) for n in range(place.first, place.last + 1)),
-        tuple(words.folded(n) for n in before),
-        tuple(words.folded(n) for n in after),
+        *row,
+        place,
+        " ".join([words.folded(n) for n in range(begins, ends + 1)]),
+        tuple([words.folded(n) for n in before]),
+        tuple([words.folded(n) for n in after]),
     )
 
 
-def line_of_passage(document: int, revision: int, begins: int, text: str, start: int, end: int, width: int) -> Line:
-    """Returns the line of a passage from `start` to `end` of a revision; `text` begins at `begins` of it."""
-    left, hit, right = text[: start - begins], text[start - begins : end - begins], text[end - begins :]
-    before = [word.folded for word in words_of(left)][: -WORDS_COMPARED - 1 : -1]
-    after = [word.folded for word in islice(words_of(right), WORDS_COMPARED)]
-    form = " ".join(word.folded for word in words_of(hit))
-    return Line(
+def hit_of_passage(document: int, revision: int, begins: int, text: str, start: int, end: int) -> Hit:
+    """Returns a passage from `start` to `end` of a revision as a hit; `text` begins at `begins` of it."""
+    before, words, after = (TextWords(part) for part in _cut(text, start - begins, end - begins))
+    return Hit(
         document,
         revision,
         start,
         end,
-        text_before(left, len(left), width),
-        hit,
-        text_after(right, 0, width),
-        form,
-        tuple(before),
-        tuple(after),
+        None,
+        " ".join(words.folded(n) for n in range(len(words))),
+        tuple(before.folded(n) for n in range(len(before) - 1, max(len(before) - 1 - WORDS_COMPARED, -1), -1)),
+        tuple(after.folded(n) for n in range(min(WORDS_COMPARED, len(after)))),
     )
+
+
+def line_of(hit: Hit, begins: int, text: str, width: int) -> Line:
+    """Returns the line of a hit in its paragraph, `text`, which begins at `begins` of the revision."""
+    start, end = hit.start - begins, hit.end - begins
+    if hit.place is not None:
+        words = TextWords(text)
+        own = bisect_left(words.spans, (start, start))
+        start, end = words.spans[own + hit.place.first][0], words.spans[own + hit.place.last][1]
+    left, found, right = _cut(text, start, end)
+    return Line(
+        hit.document,
+        hit.revision,
+        begins + start,
+        begins + end,
+        text_before(left, len(left), width),
+        found,
+        text_after(right, 0, width),
+    )
+
+
+def _cut(text: str, start: int, end: int) -> tuple[str, str, str]:
+    return text[:start], text[start:end], text[end:]
 
 
 def within_paragraph(text: str, start: int, end: int) -> tuple[int, str]:
@@ -126,31 +153,32 @@ def text_after(text: str, place: int, width: int) -> str:
     return text[place:end]
 
 
-def in_order(lines: Iterable[Line], order: Order, origins: Mapping[int, Origin]) -> list[Line]:
-    """Returns lines in an order; equal ones, and what has no such word or fact comes last, by article and place."""
-    articles = {key: (one.title.casefold(), one.slug) for key, one in origins.items()}
+def in_order(hits: Iterable[Hit], order: Order, origins: Mapping[int, Origin]) -> list[Hit]:
+    """Returns hits in an order; equal ones, and what has no such word or fact comes last, by article and place."""
+    by_title = sorted(origins, key=lambda key: (origins[key].title.casefold(), origins[key].slug))
+    articles = {key: n for n, key in enumerate(by_title)}
     dates = {key: _date_key(one.issued) for key, one in origins.items()} if order is Order.DATE else {}
     publishers = {}
     if order is Order.PUBLISHER:
         publishers = {key: (not one.publisher, fold_words(one.publisher)) for key, one in origins.items()}
 
-    def key(line: Line) -> tuple[object, ...]:
-        where = (*articles[line.document], line.start, line.end)
+    def key(hit: Hit) -> tuple[object, ...]:
+        where = articles[hit.document], hit.start, hit.end, hit.place or ()
         match order:
             case Order.BEFORE:
-                return (not line.before, line.before, not line.after, line.after, where)
+                return not hit.before, hit.before, not hit.after, hit.after, *where
             case Order.AFTER:
-                return (not line.after, line.after, not line.before, line.before, where)
+                return not hit.after, hit.after, not hit.before, hit.before, *where
             case Order.FORM:
-                return (line.form, not line.after, line.after, where)
+                return hit.form, not hit.after, hit.after, *where
             case Order.DATE:
-                return (dates[line.document], where)
+                return dates[hit.document], *where
             case Order.PUBLISHER:
-                return (publishers[line.document], where)
+                return publishers[hit.document], *where
             case Order.PLACE:
-                return (where,)
+                return where
 
-    return sorted(lines, key=key)
+    return sorted(hits, key=key)
 
 
 def fold_words(text: str) -> str:

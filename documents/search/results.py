@@ -26,7 +26,7 @@ from documents.search.languages import stemmed_language
 from documents.search.places import Place, places_of, places_of_forms
 from documents.search.spellings import OtherSpellings
 from documents.search.stems import stems_in
-from documents.search.words import Spelling, TextWords
+from documents.search.words import FoldedWords, Spelling, TextWords
 
 MOST_HITS = 10_000
 """Paragraphs that are looked at; of more, the first that came into the room."""
@@ -210,7 +210,7 @@ class Search:
                     found[stem].add(word)
         return found
 
-    def places(self, words: TextWords, block: Block, own: range) -> set[Place]:
+    def places(self, words: FoldedWords, block: Block, own: range) -> set[Place]:
         """Returns the places of what was found among the words of a paragraph; two that are near each other as one.
 
         `own` are those of the words that are the paragraph's; others may stand around it.

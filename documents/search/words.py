@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, Protocol
 
 import regex  # type: ignore[import-untyped]
 
@@ -81,6 +83,15 @@ def words_of(text: str) -> Iterator[Word]:
         yield Word(_without_marks(plain), plain, start, end, ends_run)
 
 
+class FoldedWords(Protocol):
+    """Words by their places, counted from 0, as the index holds them."""
+
+    def __len__(self) -> int: ...
+
+    def folded(self, place: int) -> str:
+        """Returns the word at a place."""
+
+
 class TextWords:
     """The words of a text by their places, folded only where somebody asks: most are never compared."""
 
@@ -99,6 +110,39 @@ class TextWords:
         """Returns the word at a place, counted from 0, as the index holds it."""
         start, end = self.spans[place]
         return fold(self._text[start:end])
+
+
+class IndexedWords:
+    """The words of the rows of the index that one paragraph has, each given as Postgres writes a `tsvector`.
+
+    >>> [IndexedWords("'keeper':2 'the':1,3").folded(place) for place in range(3)]
+    ['the', 'keeper', 'the']
+    """
+
+    def __init__(self, *vectors: str | None) -> None:
+        self._rows = [_words_by_place(vector or "") for vector in vectors]
+        self.begins = [0, *accumulate(map(len, self._rows))]
+
+    def __len__(self) -> int:
+        return self.begins[-1]
+
+    def folded(self, place: int) -> str:
+        """Returns the word at a place, counted from 0."""
+        n = bisect_right(self.begins, place) - 1
+        return self._rows[n][str(place - self.begins[n] + 1)]
+
+
+def _words_by_place(vector: str) -> dict[str, str]:
+    # No folded word has an apostrophe or a backslash, which would be written twice.
+    words = {places: word for word, places in _LEXEME.findall(vector)}
+    for several in [places for places in words if "," in places]:
+        word = words.pop(several)
+        for place in several.split(","):
+            words[place] = word
+    return words
+
+
+_LEXEME = re.compile(r"'([^']*)':([\d,]+)")
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int, bool]]:

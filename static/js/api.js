@@ -44,6 +44,9 @@ export const listOf = (url, ids) => list(withIds(url, ids));
 /** Returns where each sent file stands: `{rows, nobody_works}`. */
 export const importReport = async (url, ids) => (await request(`${url}?rows=${ids}`, { headers: { Accept: "application/json" } })).json();
 
+/** Returns how far a change of many notes is: `{html, is_pending}`. */
+export const progressOf = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();
+
 /** Returns the other people who are reading and agreed to be named. */
 export const readers = async (url) => (await request(url, { headers: { Accept: "application/json" } })).json();
 

@@ -21,6 +21,7 @@ from tests.bench.facts import measure_facts
 from tests.bench.first_visit import measure_first_visit
 from tests.bench.imports import measure_imports
 from tests.bench.kept import measure_kept
+from tests.bench.lines import measure_lines
 from tests.bench.lists import measure_list_costs
 from tests.bench.live import measure_live
 from tests.bench.live_browser import measure_live_browser
@@ -31,6 +32,7 @@ from tests.bench.room import Room, running_room
 from tests.bench.rooms import measure_rooms
 from tests.bench.search import measure_search
 from tests.bench.server import measure_server
+from tests.bench.vocabulary import measure_vocabulary
 from tests.served_room import ROOT
 
 # Each of these needs no room, or has rooms of its own.
@@ -38,11 +40,13 @@ ALONE: dict[str, Callable[[Report, Namespace], None]] = {
     "carrying": lambda report, chosen: measure_carrying(report, chosen.rounds),
     "coding": lambda report, chosen: measure_coding(report, chosen.logs),
     "imports": lambda report, chosen: measure_imports(report),
+    "lines": lambda report, chosen: measure_lines(report, chosen.rounds),
     "live": lambda report, chosen: measure_live(report, chosen.logs),
     "live-browser": lambda report, chosen: measure_live_browser(report, chosen.logs),
     "processes": lambda report, chosen: measure_processes(report, chosen.logs),
     "rooms": lambda report, chosen: measure_rooms(report, chosen.rounds),
     "search": lambda report, chosen: measure_search(report, chosen.rounds),
+    "vocabulary": lambda report, chosen: measure_vocabulary(report, chosen.rounds),
 }
 # These share one room.
 IN_ROOM: dict[str, Callable[[Room, Report, Namespace], None]] = {

@@ -17,9 +17,12 @@ from typing import Any
 import django
 
 from tests.bench.meter import Meter
+from tests.bench.report import p95
+from tests.plans import plans_of, whole_reads
 
 HOST = "127.0.0.1"
-FREQUENT_TAG = 6  # of each size of room; a fortieth of the notes with tags have it
+# Of each size of room: a fortieth of the notes have it; a note or two.
+FREQUENT_TAG, RARE_TAG = 6, 200
 TIMES = 5
 Work = Callable[[], Any]
 
@@ -32,9 +35,12 @@ class Took:
     web: float = 0.0
     postgres: float = 0.0
 
-    def milliseconds(self) -> tuple[float, float, float]:
-        """Returns the median on the wall, and the means of the web process and of Postgres."""
-        return median(self.wall) * 1000, self.web * 1000 / len(self.wall), self.postgres * 1000 / len(self.wall)
+    def milliseconds(self) -> tuple[float, float, float, float]:
+        """Returns the median and the 95th percentile on the wall, and the means of the web process and of Postgres."""
+        slow = p95(self.wall)
+        assert slow is not None
+        times = len(self.wall)
+        return median(self.wall) * 1000, slow * 1000, self.web * 1000 / times, self.postgres * 1000 / times
 
 
 def main(articles: int, notes: int, tags: int, rounds: int, postgres: int) -> None:
@@ -44,28 +50,38 @@ def main(articles: int, notes: int, tags: int, rounds: int, postgres: int) -> No
     collect_static()
     make_large_room(articles=articles, notes=notes, tags=tags)
     analyse()
+    print(json.dumps(measured(pages(articles), rounds, postgres)))
+
+
+def measured(works: dict[str, tuple[Work, Work, Work | None]], rounds: int, postgres: int) -> dict[str, dict[str, Any]]:
+    """Returns what each page took, in turns with its bare work, its statements, and what these read as a whole."""
     meter = Meter({"postgres": postgres})
     found = {}
-    for name, (page, bare, before) in pages(articles).items():
+    for name, (page, bare, before) in works.items():
         for work in (page, page, bare):  # fills what is kept
             work()
         took = {"page": Took(), "bare": Took()}
         for number in range(rounds):
-            works = [("page", page, before), ("bare", bare, None)]
-            for kind, work, first in works if number % 2 == 0 else works[::-1]:
+            turns = [("page", page, before), ("bare", bare, None)]
+            for kind, work, first in turns if number % 2 == 0 else turns[::-1]:
                 time_block(meter, work, first, took[kind])
-        wall, web, server = took["page"].milliseconds()
-        bare_wall, bare_web, bare_server = took["bare"].milliseconds()
+        wall, slow, web, server = took["page"].milliseconds()
+        bare_wall, _slow, bare_web, bare_server = took["bare"].milliseconds()
+        if before is not None:
+            before()
+        plans = plans_of(page)
         found[name] = {
             "wall": wall,
+            "slow": slow,
             "web": web,
             "postgres": server,
             "bare_wall": bare_wall,
             "bare": bare_web,
             "bare_postgres": bare_server,
             "statements": statements_of(page, before),
+            "whole_reads": whole_reads(plans),
         }
-    print(json.dumps(found))
+    return found
 
 
 def time_block(meter: Meter, work: Work, first: Work | None, took: Took) -> None:
@@ -85,29 +101,42 @@ def time_block(meter: Meter, work: Work, first: Work | None, took: Took) -> None
         took.postgres += meter.since(before)["postgres"]
 
 
-def pages(articles: int) -> dict[str, tuple[Work, Work, Work | None]]:
-    """Returns for each line how to ask for the page, for the same rows barely, and what is done before each time."""
+def page(client: Any, path: str) -> Work:
+    """Returns how to ask for a page."""
+    from documents.views.site.caching import page_cache
+
+    def ask() -> None:
+        page_cache.clear()  # what is measured is the page, not a copy of it
+        response = client.get(path)
+        assert response.status_code == 200
+        list(response)
+
+    return ask
+
+
+def clients() -> dict[str, Any]:
+    """Returns the clients of a visitor and of the reader of the room, by words for them."""
     from django.test import Client
 
+    from documents.models import User
+    from tests.large_room import READER
+
+    nobody, signed_in = Client(headers={"host": HOST}), Client(headers={"host": HOST})
+    signed_in.force_login(User.objects.get(login=READER))
+    signed_in.cookies["scripts"] = "run"  # as the scripts of the pages set it
+    return {"without an account": nobody, "signed in": signed_in}
+
+
+def pages(articles: int) -> dict[str, tuple[Work, Work, Work | None]]:
+    """Returns for each line how to ask for the page, for the same rows barely, and what is done before each time."""
     from documents.models import Annotation, Document, ShelfEntry, User
     from documents.models.notebook.layers import notes_of_everybody
     from documents.views.shelf.order import COLUMNS, ORDER_BY, Place
-    from documents.views.site.caching import page_cache
     from tests.factories import make_annotation
     from tests.large_room import READER, uuid_of_tag
 
     reader = User.objects.get(login=READER)
-    nobody, signed_in = Client(headers={"host": HOST}), Client(headers={"host": HOST})
-    signed_in.force_login(reader)
-    signed_in.cookies["scripts"] = "run"  # as the scripts of the pages set it
     written_on = Document.objects.get(slug="large-7")
-
-    def page(client: Client, path: str) -> Work:
-        def ask() -> None:
-            page_cache.clear()  # what is measured is the page, not a copy of it
-            assert client.get(path).status_code == 200
-
-        return ask
 
     def write() -> None:
         make_annotation(written_on, reader, (4, 10), audience="public", note="A note of the bench.")
@@ -149,10 +178,17 @@ def pages(articles: int) -> dict[str, tuple[Work, Work, Work | None]]:
     tagged = everybody.filter(taggings__tag__uuid=uuid_of_tag(FREQUENT_TAG)).order_by(*ordered)
     rows = tagged.values("author__public_name", "document__title", "targets__exact", *FIELDS)
     tag = {"first page": (f"/tags/{uuid_of_tag(FREQUENT_TAG)}/", lambda: list(rows[:50]))}
+    tag["few notes"] = (f"/tags/{uuid_of_tag(RARE_TAG)}/", lambda: list(rows[:1]))
+    by_tag = f"/notebook/?person=everyone&tag={uuid_of_tag(FREQUENT_TAG)}"
+    notebook["under a tag"] = (by_tag, lambda: list(rows[:50]))
+    notebook["few notes"] = (
+        by_tag.replace(f"{uuid_of_tag(FREQUENT_TAG)}", f"{uuid_of_tag(RARE_TAG)}"),
+        lambda: list(rows[:1]),
+    )
     search = {"first page": ("/search/?q=keeper", found_barely)}
     found: dict[str, tuple[Work, Work, Work | None]] = {}
     for noun, kinds in (("shelf", shelf), ("notebook", notebook), ("tag", tag), ("search", search)):
-        for who, client in (("without an account", nobody), ("signed in", signed_in)):
+        for who, client in clients().items():
             for kind, (path, bare) in kinds.items():
                 found[f"{noun}, {kind}, {who}"] = page(client, path), bare, None
             path, bare = kinds["first page"]

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.bench.report import Line, Report
@@ -21,15 +22,20 @@ TIMES_AS_LARGE, TIMES_BARE = 1.3, 3.0
 
 @dataclass(frozen=True)
 class Measured:
-    """What one page cost, in milliseconds: on the wall, of the web process, of Postgres; and of a bare query."""
+    """What one page cost, in milliseconds: on the wall, at the 95th percentile, of both processes; and a bare query.
+
+    `whole_reads` are the rows of large tables that were read from their beginning.
+    """
 
     wall: float
+    slow: float
     web: float
     postgres: float
     bare_wall: float
     bare: float
     bare_postgres: float
     statements: int
+    whole_reads: dict[str, float]
 
 
 def measure_rooms(report: Report, rounds: int) -> None:
@@ -39,11 +45,7 @@ def measure_rooms(report: Report, rounds: int) -> None:
         small, large = (one[name] for one in found)
         for (articles, notes, _tags), one in zip(SIZES, (small, large), strict=True):
             room = f"{notes:,} notes" if name.startswith(("notebook", "tag")) else f"{articles:,} articles"
-            cpu = f"web {one.web:.1f} (bare {one.bare:.1f}), Postgres {one.postgres:.1f} (bare {one.bare_postgres:.1f})"
-            what = f"{name}, {room}"
-            remark = f"CPU: {cpu}; {one.statements} statements"
-            report.add(Line(what, one.wall, "ms", floor=one.bare_wall, limit=TIMES_BARE, remark=remark))
-            report.add(Line(f"  {what}: CPU of both", one.web + one.postgres, "ms", floor=one.bare + one.bare_postgres))
+            add_page(report, f"{name}, {room}", one)
         report.add(
             Line(
                 f"  {name}: CPU of both, room ten times as large",
@@ -53,13 +55,28 @@ def measure_rooms(report: Report, rounds: int) -> None:
                 limit=TIMES_AS_LARGE,
             )
         )
+    for noun, many in (("tag", "first page"), ("notebook", "under a tag")):
+        few = next(one for name, one in found[1].items() if name.startswith(f"{noun}, few notes"))
+        full = next(one for name, one in found[1].items() if name.startswith(f"{noun}, {many}"))
+        what = f"  {noun}: statements for a full page, for one note"
+        report.add(Line(what, full.statements, "", floor=few.statements, limit=1.0))
 
 
-def measured_in(size: tuple[int, int, int], rounds: int) -> dict[str, Measured]:
+def add_page(report: Report, what: str, one: Measured, limit: float | None = TIMES_BARE) -> None:
+    """Adds lines for a page: on the wall, of the processors, and what it read of large tables from their beginning."""
+    cpu = f"web {one.web:.1f} (bare {one.bare:.1f}), Postgres {one.postgres:.1f} (bare {one.bare_postgres:.1f})"
+    remark = f"p95 {one.slow:.1f}; CPU: {cpu}; {one.statements} statements"
+    report.add(Line(what, one.wall, "ms", floor=one.bare_wall, limit=limit, remark=remark))
+    report.add(Line(f"  {what}: CPU of both", one.web + one.postgres, "ms", floor=one.bare + one.bare_postgres))
+    read = ", ".join(one.whole_reads)
+    report.add(Line(f"  {what}: rows read by scans", sum(one.whole_reads.values()), "rows", limit=0, remark=read))
+
+
+def measured_in(size: Sequence[int], rounds: int, program: str = "tests.bench.room_pages") -> dict[str, Measured]:
     """Fills a room of its own and measures each page in it, in a process of its own."""
     with room_database() as server:
         numbers = [str(one) for one in (*size, rounds, postmaster_of(server))]
-        command = [sys.executable, "-m", "tests.bench.room_pages", *numbers]
+        command = [sys.executable, "-m", program, *numbers]
         done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, env=os.environ)
     rows = json.loads(done.stdout.strip().splitlines()[-1])
     return {name: Measured(**row) for name, row in rows.items()}

@@ -1,4 +1,4 @@
-"""Rows of the table of rights for saved views of the notebook."""
+"""Rows of the table of rights for saved views of the notebook, and for changes of many notes."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ def rows_for_notebook() -> Iterator[Row]:
         yield Row("saved-view-edit", name, edit, {302: VISITORS, 200: may, 403: seen - may}, 404)
         changed = {302: VISITORS, 422: may, 403: seen - may}
         yield Row("saved-view-edit", f"{name}, nothing said", edit, changed, 404, "POST")
+    yield Row("notebook-change", "of the author", _change("notebook-change"), {302: VISITORS, 200: AUTHOR}, 404)
+    yield Row("notebook-change-stop", "read", _change("notebook-change-stop"), {302: VISITORS}, 405)
+    yield Row("notebook-change-stop", "stopped", _change("notebook-change-stop"), {302: VISITORS | AUTHOR}, 404, "POST")
+
+
+def _change(route: str) -> Address:
+    return lambda room: reverse(route, args=[room.change.pk])
 
 
 def _note(room: Room) -> str:

@@ -15,6 +15,7 @@ from documents.errors import CaptureRefused
 from documents.models import (
     Anchor,
     Annotation,
+    BulkChange,
     CopyRequest,
     Document,
     Group,
@@ -137,6 +138,7 @@ class Room:
     receipted: CopyRequest  # whose receipt somebody has
     sent: Import
     views: dict[str, SavedView]  # of the author: one of their own, and one of the course
+    change: BulkChange  # of the author
 
     def named(self, names: frozenset[str]) -> list[Any]:
         """Returns the people with these names."""
@@ -188,8 +190,9 @@ def make_room() -> Room:
         name: SavedView.objects.create(owner=people["author"], group=group, name=name, query="person=me")
         for name, group in (("own", None), ("group", course))
     }
+    change = BulkChange.objects.create(by=people["author"], deed={"do": "delete"}, parts=[], total=0)
     sent = _refused_import(people["curator"])
-    return Room(people, articles, notes, answer, gone, joins, course, circle, request, receipted, sent, views)
+    return Room(people, articles, notes, answer, gone, joins, course, circle, request, receipted, sent, views, change)
 
 
 def _edition(group: Group | None) -> None:

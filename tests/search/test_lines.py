@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from documents.search.lines import Line, Order, Origin, in_order, line_at, line_of_passage, text_after, text_before
+from documents.search.lines import (
+    Hit,
+    Order,
+    Origin,
+    hit_at,
+    hit_of_passage,
+    in_order,
+    line_of,
+    text_after,
+    text_before,
+)
 from documents.search.places import Place
-from documents.search.words import TextWords, words_of
+from documents.search.words import IndexedWords, TextWords, words_of
+from documents.services.search.index import vector_of
 
 TEXT = "The keeper’s ledgers kept the tides, in Café l’Été."
 
@@ -16,18 +27,27 @@ PLAIN = (
 )
 
 
-def line(text, place, width=30, start=0):
-    return line_at(1, 2, start, text, TextWords(text), Place(*place), width)
+def found(text, place, start=0):
+    return hit_at(1, 2, (start, start + len(text)), TextWords(text), 0, Place(*place))
 
 
 def test_a_line_has_the_text_on_both_sides_and_the_nearest_words_first():
-    found = line(TEXT, (2, 2), width=10, start=100)
-    assert (found.left, found.hit, found.right) == (" keeper’s ", "ledgers", " kept the ")
-    assert (found.before, found.after) == (("keepers", "the"), ("kept", "the", "tides"))
-    assert (found.start, found.end, found.form) == (113, 120, "ledgers")
-    first, last = line(TEXT, (0, 1)), line(TEXT, (9, 9))
-    assert (first.left, first.before, first.form) == ("", (), "the keepers")
-    assert (last.right, last.after, last.hit) == (".", (), "Été")
+    hit = found(TEXT, (2, 2), start=100)
+    assert (hit.before, hit.after, hit.form) == (("keepers", "the"), ("kept", "the", "tides"), "ledgers")
+    line = line_of(hit, 100, TEXT, 10)
+    assert (line.left, line.hit, line.right) == (" keeper’s ", "ledgers", " kept the ")
+    assert (line.start, line.end) == (113, 120)
+    first, last = found(TEXT, (0, 1)), found(TEXT, (9, 9))
+    assert (line_of(first, 0, TEXT, 30).left, first.before, first.form) == ("", (), "the keepers")
+    assert (line_of(last, 0, TEXT, 30).right, last.after, line_of(last, 0, TEXT, 30).hit) == (".", (), "Été")
+
+
+def test_a_hit_in_a_later_row_of_its_paragraph_is_cut_out_of_the_whole():
+    before = "Before it. "
+    hit = hit_at(1, 2, (111, 120), TextWords(before + TEXT), 2, Place(1, 1))
+    assert (hit.before, hit.after) == (("the", "it", "before"), ("ledgers", "kept", "the"))
+    assert line_of(hit, 100, before + TEXT, 5) == line_of(found(TEXT, (1, 1), start=111), 100, before + TEXT, 5)
+    assert line_of(hit, 100, before + TEXT, 5).hit == "keeper’s"
 
 
 def test_words_by_their_places_are_the_words_of_the_index():
@@ -36,6 +56,14 @@ def test_words_by_their_places_are_the_words_of_the_index():
         assert [(words.folded(n), *span) for n, span in enumerate(words.spans)] == [
             (one.folded, one.start, one.end) for one in words_of(text)
         ]
+
+
+def test_words_of_the_index_are_those_of_its_rows_one_after_the_other():
+    rows = ["the tide, the ledger, 1,000 tides", "", "東京都 l’été the"]
+    vectors = [vector_of([one.folded] for one in words_of(row)) for row in rows]
+    words = IndexedWords(vectors[0], None, vectors[2])
+    assert [words.folded(n) for n in range(len(words))] == [one.folded for row in rows for one in words_of(row)]
+    assert words.begins == [0, 6, 6, 12]
 
 
 def test_no_letter_loses_its_marks_at_the_ends_of_a_line():
@@ -47,9 +75,11 @@ def test_no_letter_loses_its_marks_at_the_ends_of_a_line():
 
 
 def test_a_passage_is_a_line_too():
-    found = line_of_passage(1, 2, 50, "kept the tides, in a row", 59, 64, 6)
-    assert (found.left, found.hit, found.right) == ("t the ", "tides", ", in a")
-    assert (found.before, found.after, found.form) == (("the", "kept"), ("in", "a", "row"), "tides")
+    text = "kept the tides, in a row"
+    hit = hit_of_passage(1, 2, 50, text, 59, 64)
+    assert (hit.before, hit.after, hit.form) == (("the", "kept"), ("in", "a", "row"), "tides")
+    line = line_of(hit, 50, text, 6)
+    assert (line.left, line.hit, line.right, line.start, line.end) == ("t the ", "tides", ", in a", 59, 64)
 
 
 ORIGINS = {
@@ -62,7 +92,7 @@ ORIGINS = {
 
 
 def made(document, start, before="", after="", form="x"):
-    return Line(document, 1, start, start + 1, "", "x", "", form, tuple(before.split()), tuple(after.split()))
+    return Hit(document, 1, start, start + 1, None, form, tuple(before.split()), tuple(after.split()))
 
 
 @pytest.mark.parametrize(

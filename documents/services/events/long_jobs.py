@@ -12,7 +12,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -67,9 +67,9 @@ class LongWork:
 LongWorks = Mapping[str, LongWork]
 
 
-def add_long_job(kind: str, arguments: Arguments) -> None:
-    """Adds a job in the caller's transaction, and wakes a worker when that commits."""
-    add_job(kind, arguments)
+def add_long_job(kind: str, arguments: Arguments, *, run_at: datetime | None = None) -> None:
+    """Adds a job in the caller's transaction, to run at `run_at` or at once, and wakes a worker when that commits."""
+    add_job(kind, arguments, run_at=run_at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 

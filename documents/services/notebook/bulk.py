@@ -1,4 +1,4 @@
-"""Changes many notes of one person in one act: their tags, or who sees them; each as its author would by hand.
+"""Changes many notes of one person in one act: their tags, who sees them, or whether they are there at all.
 
 Notes of one article are changed in one transaction, all or none, with the locks, versions and events as by hand.
 """
@@ -6,7 +6,7 @@ Notes of one article are changed in one transaction, all or none, with the locks
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,21 +14,27 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from documents.errors import ReadingRoomError, gettext_noop
+from documents.errors import ReadingRoomError, StaleVersion, gettext_noop
 from documents.models import Annotation
+from documents.models.notebook.filter import NotebookFilter
+from documents.models.tagging import unused_tags_deleted_at_end
 from documents.services.notes import Sharing
-from documents.services.notes.edit_note import rearrange_note
+from documents.services.notes.delete import delete_annotation
+from documents.services.notes.edit_note import CHANGED_MEANWHILE, rearrange_note
 
 MOST_AT_ONCE = 200
+"""As many are changed while somebody waits; more in a job."""
+MOST_IN_A_JOB = 10_000
 
 
 @dataclass(frozen=True)
 class Deed:
-    """What is done with notes: tags that are added and removed, by name, or another audience."""
+    """What is done with notes: tags that are added and removed, by name, another audience, or deletion."""
 
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     sharing: Sharing | None = None
+    deletes: bool = False
 
 
 @dataclass
@@ -42,9 +48,18 @@ class Outcome:
 
 
 def own_notes(by: Any, pks: Collection[UUID]) -> list[Annotation]:
-    """Returns those of these notes that `by` wrote and nobody deleted, at most `MOST_AT_ONCE`."""
-    mine = Annotation.objects.visible_to(by).filter(pk__in=pks, author=by)
-    return list(mine.order_by("document", "created_at", "pk")[:MOST_AT_ONCE])
+    """Returns those of these notes that `by` wrote and nobody deleted, at most `MOST_IN_A_JOB`."""
+    return _ordered(Annotation.objects.visible_to(by).filter(pk__in=pks, author=by))
+
+
+def own_notes_found(by: Any, query: NotebookFilter) -> list[Annotation]:
+    """Returns those notes of `by` that a filter of the notebook finds, at most `MOST_IN_A_JOB`."""
+    return _ordered(query.apply(Annotation.objects.visible_to(by), by).filter(author=by))
+
+
+def _ordered(notes: Any) -> list[Annotation]:
+    fields = ("document_id", "parent_id", "version", "spans_documents")
+    return list(notes.only(*fields).order_by("document", "created_at", "pk")[:MOST_IN_A_JOB])
 
 
 def change_notes(*, by: Any, notes: Iterable[Annotation], deed: Deed, is_trial: bool = False) -> Outcome:
@@ -53,22 +68,49 @@ def change_notes(*, by: Any, notes: Iterable[Annotation], deed: Deed, is_trial: 
     A trial takes each article back at once, and returns what would be done.
     """
     outcome = Outcome()
-    for of_article in _by_article(notes):
+    for of_article in by_article(notes):
         try:
-            with transaction.atomic():
-                changed = sum(_change(by, note, deed) for note in of_article)
-                transaction.set_rollback(is_trial)
-        except PermissionDenied as refusal:
-            outcome.refused.append((_Refused(str(refusal)), len(of_article)))
+            changed = change_article(by=by, notes=of_article, deed=deed, is_trial=is_trial)
         except ReadingRoomError as refusal:
             outcome.refused.append((refusal, len(of_article)))
-        except Annotation.DoesNotExist:
-            outcome.refused.append((_Refused(GONE), len(of_article)))
         else:
             outcome.notes += changed
             outcome.articles += bool(changed)
             outcome.unchanged += len(of_article) - changed
     return outcome
+
+
+def by_article(notes: Iterable[Annotation]) -> list[list[Annotation]]:
+    """Groups notes by article; one that stands in several is alone, so that locks are taken in their order."""
+    groups: dict[Any, list[Annotation]] = defaultdict(list)
+    for note in notes:
+        groups[note.pk if note.spans_documents else note.document_id].append(note)
+    return list(groups.values())
+
+
+def change_article(
+    *,
+    by: Any,
+    notes: Sequence[Annotation],
+    deed: Deed,
+    is_trial: bool = False,
+    at_end: Callable[[int], None] = lambda changed: None,
+) -> int:
+    """Does it with all of these notes, as they were in their `version`, or with none; returns how many changed.
+
+    `at_end` is called in the transaction with that number. Raises `ReadingRoomError` if one cannot be changed.
+    """
+    try:
+        with transaction.atomic():
+            with unused_tags_deleted_at_end():
+                changed = sum(_change(by, note, deed) for note in notes)
+            at_end(changed)
+            transaction.set_rollback(is_trial)
+    except PermissionDenied as refusal:
+        raise _Refused(str(refusal)) from refusal
+    except Annotation.DoesNotExist as refusal:
+        raise _Refused(GONE) from refusal
+    return changed
 
 
 class _Refused(ReadingRoomError):
@@ -79,13 +121,13 @@ GONE = gettext_noop("A note was deleted meanwhile.")
 
 
 def _change(by: Any, note: Annotation, deed: Deed) -> bool:
+    if deed.deletes:
+        delete_annotation(by=by, pk=note.pk, precondition=lambda held: _check_unchanged(held, note.version))
+        return True
     sharing = None if note.parent_id else deed.sharing  # an answer goes where its thread goes
-    return rearrange_note(by=by, pk=note.pk, add=deed.add, remove=deed.remove, sharing=sharing)
+    return rearrange_note(by=by, pk=note.pk, read=note.version, add=deed.add, remove=deed.remove, sharing=sharing)
 
 
-def _by_article(notes: Iterable[Annotation]) -> list[list[Annotation]]:
-    """Groups notes by article; one that stands in several is alone, so that locks are taken in their order."""
-    groups: dict[Any, list[Annotation]] = defaultdict(list)
-    for note in notes:
-        groups[note.pk if note.spans_documents else note.document_id].append(note)
-    return list(groups.values())
+def _check_unchanged(held: Annotation, read: int) -> None:
+    if held.version != read:
+        raise StaleVersion(CHANGED_MEANWHILE)

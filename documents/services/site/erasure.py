@@ -22,6 +22,7 @@ from django.utils import timezone
 from documents.errors import ErasureRefused, gettext_noop
 from documents.models import (
     Annotation,
+    BulkChange,
     CopyRequest,
     Document,
     Flag,
@@ -125,6 +126,7 @@ def _delete_rows_about(person: User) -> None:
     Presence.objects.filter(person=person).delete()
     SpellingSearch.objects.filter(person=person).delete()
     Import.objects.filter(by=person).delete()
+    BulkChange.objects.filter(by=person).delete()
     Job.objects.filter(arguments__person=str(person.pk)).delete()
     Flag.objects.filter(by=person, state=Flag.State.OPEN).delete()
     addresses = {person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)} - {""}

@@ -12,6 +12,7 @@ from documents.services.news.digest import send_digest
 from documents.services.news.notify import notify
 from documents.services.news.proposal_notices import notify_of_proposal
 from documents.services.news.request_notices import notify_of_request
+from documents.services.notebook.bulk_jobs import BULK_WORK, tidy_changes
 from documents.services.search.index import index_document
 from documents.services.site.expiry import delete_expired
 from documents.services.vocabulary.found_spellings import find_spellings
@@ -26,5 +27,6 @@ HANDLERS: Handlers = {
     Job.Kind.SEARCH: index_document,
     Job.Kind.TAG_PROPOSAL: notify_of_proposal,
     Job.Kind.SPELLINGS: find_spellings,
+    Job.Kind.TIDY_BULK: tidy_changes,
 }
-LONG_WORKS: LongWorks = {Job.Kind.IMPORT: IMPORT_WORK}
+LONG_WORKS: LongWorks = {Job.Kind.IMPORT: IMPORT_WORK, Job.Kind.BULK: BULK_WORK}

@@ -24,6 +24,7 @@ from documents.models import (
     Vocabulary,
 )
 from documents.models.tag import CLOSED, Fold
+from documents.models.tagging import delete_unused_tags
 from documents.services.vocabulary.moved_answers import move_answers
 from documents.webannotation import Answer
 
@@ -240,4 +241,4 @@ def move_tags(annotations: Iterable[Annotation]) -> None:
                 tagging.delete()  # two words that are spellings of one tag there
             else:
                 move_answers(tagging, there)
-            Tag.objects.filter(pk=left).delete_unused()
+            delete_unused_tags([left])

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_safe
 
 from documents.forms.notebook import SavedViewForm
 from documents.http import origin_of
-from documents.models import SavedView
+from documents.models import BulkChange, SavedView
 from documents.models.notebook.conditions import ME
 from documents.models.notebook.filter import NotebookFilter
-from documents.services.notebook.bulk import MOST_AT_ONCE
 from documents.views.notebook.asked import Asked, applied, asked_in_words, sentence_for
 from documents.views.notebook.facets import facets_of, owners_of_tags
 from documents.views.notebook.form import fields_of, groupings
@@ -50,6 +49,7 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
     view = asked.view
     kept = asked.kept_parameters()
     more = kept | ({"most": PRINT_PARAMETER} if is_long else {})
+    own = counts.found.rows.people.get(user.pk) if user.is_authenticated else None
     is_own = query == NotebookFilter(values={"person": (ME,)})
     context = {
         "query": query,
@@ -75,7 +75,8 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
         "everyone": NotebookFilter().query_string(),
         "is_own": is_own,
         "page": page,
-        "most_at_once": MOST_AT_ONCE,
+        "own_total": own.total() if own else 0,
+        "changes": BulkChange.objects.visible_to(user).pending().defer("parts"),
         "origin": origin_of(request),
         "next": query.query_string(**more, after=page.after) if page.after else "",
         "first": query.query_string(**more) if page.is_later else "",

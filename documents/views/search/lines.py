@@ -28,11 +28,13 @@ from documents.search.concordance import (
     Passage,
     choose_paragraphs,
     choose_passages,
+    hits_of,
+    hits_of_passages,
     lines_of,
     lines_of_passages,
     origins_of,
 )
-from documents.search.lines import WIDTHS, Line, Order, Origin, in_order
+from documents.search.lines import WIDTHS, Hit, Line, Order, Origin, in_order
 from documents.search.results import Search, TooLong
 from documents.views.notes.audience_choices import audience_choices, groups_to_write_for
 from documents.views.search.line_marks import Mark, Piece, marks_of, pieces_of
@@ -124,11 +126,15 @@ class LinesAsked:
         return choose_passages(list(notes.values_list("pk", flat=True)), self.user, self.seed)
 
     @cached_property
-    def lines(self) -> list[Line]:
-        """All lines, in no order. Raises `TooLong`."""
+    def hits(self) -> list[Hit]:
+        """All that is found, in no order. Raises `TooLong`."""
+        return hits_of_passages(self.passages[0]) if self.tag else hits_of(self.search, self.chosen)
+
+    def lines_of(self, hits: Sequence[Hit]) -> list[Line]:
+        """Returns the lines of some of these hits, in the same order."""
         if self.tag is None:
-            return lines_of(self.search, self.chosen, self.width)
-        return lines_of_passages(self.passages[0], self.width)
+            return lines_of(hits, self.width)
+        return lines_of_passages(hits, {one.document for one in self.passages[0] if one.is_open}, self.width)
 
     @property
     def drawn_from(self) -> int:
@@ -146,11 +152,11 @@ class LinesAsked:
     @cached_property
     def origins(self) -> dict[int, Origin]:
         """The articles of the lines."""
-        return origins_of({line.document for line in self.lines})
+        return origins_of({hit.document for hit in self.hits})
 
-    def ordered(self) -> list[Line]:
-        """Returns the lines in their order; only those of the form that is asked for."""
-        wanted = [line for line in self.lines if line.document in self.origins and self.form in ("", line.form)]
+    def ordered(self) -> list[Hit]:
+        """Returns the hits in their order; only those of the form that is asked for."""
+        wanted = [hit for hit in self.hits if hit.document in self.origins and self.form in ("", hit.form)]
         return in_order(wanted, self.order, self.origins)
 
     def address(self, route: str = "search-lines", **more: object) -> str:
@@ -208,10 +214,10 @@ def lines_csv(request: HttpRequest) -> HttpResponseBase:
     """Streams all lines that `lines` shows on its pages as a table."""
     asked = LinesAsked(request)
     try:
-        rows = asked.ordered() if asked.can_be_asked else []
+        hits = asked.ordered() if asked.can_be_asked else []
     except TooLong:
         return render(request, "documents/search/lines.html", {"asked": asked, "took_too_long": True}, status=503)
-    table = csv_of(rows, asked.origins if rows else {}, origin_of(request))
+    table = csv_of(hits, asked.lines_of, asked.origins if hits else {}, origin_of(request))
     response = StreamingHttpResponse(table, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="lines.csv"'
     return with_cache_headers(request, response)
@@ -220,12 +226,12 @@ def lines_csv(request: HttpRequest) -> HttpResponseBase:
 def _found(asked: LinesAsked, number: str | None) -> dict[str, Any]:
     ordered = asked.ordered()
     page = Paginator(ordered, LINES_PER_PAGE).get_page(number)
-    forms = Counter(line.form for line in asked.lines)
+    forms = Counter(hit.form for hit in asked.hits)
     by_count = sorted(forms.items(), key=lambda one: (-one[1], one[0]))
     return {
         "is_found": True,
         "total": len(ordered),
-        "articles": len({line.document for line in ordered}),
+        "articles": len({hit.document for hit in ordered}),
         "sample": asked.drawn_from,
         "sampled": asked.drawn,
         "redrawn": asked.address(seed=asked.seed + 1) if asked.drawn_from else "",
@@ -239,7 +245,7 @@ def _found(asked: LinesAsked, number: str | None) -> dict[str, Any]:
         "csv": asked.address("search-lines-csv"),
         "tagging": asked.address("search-lines-tag", page=page.number if page.number > 1 else ""),
         "neighbours": asked.address("search-neighbours", order="", form="", width="") if not asked.tag else "",
-        "lines": shown_lines(asked.user, list(page.object_list)),
+        "lines": shown_lines(asked.user, asked.lines_of(list(page.object_list))),
         "page": page,
         "older": asked.address(page=page.number + 1) if page.has_next() else "",
         "newer": asked.address(page=page.number - 1) if page.has_previous() else "",

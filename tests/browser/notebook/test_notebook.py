@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
-from documents.models import Tag, TaggedAnnotation, Vocabulary
+from documents.models import Job, Tag, TaggedAnnotation, Vocabulary
+from documents.services.events.long_jobs import run_next_long_job
 from documents.services.notebook.saved_views import save_view
+from documents.services.site.job_handlers import LONG_WORKS
 from tests.browser.axe import findings
 from tests.browser.course import make_course
 from tests.factories import make_annotation, make_document
@@ -148,3 +151,39 @@ def test_a_stranger_sees_nothing_of_the_course(reader, live_server, course):
     words = page.locator("body").inner_text()
     for known in ("HIST 214", "Gauge", "Tova", "Bob", "evidence"):
         assert known not in words
+
+
+def chosen_for_deletion(page):
+    """Chooses all notes of the reader in the notebook and asks for their deletion."""
+    page.goto("/notebook/")
+    page.get_by_role("button", name="Change all 3 of yours").click()
+    page.get_by_label("Delete them").check()
+    page.get_by_role("button", name="Show what it would do").click()
+    assert "3 notes would be deleted" in page.locator("form .notice").inner_text()
+    page.get_by_role("button", name="Delete 3 notes").click()
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_deletion_of_many_notes_is_followed_in_place(reader, live_server, course, width):
+    page = reader(course.student, base_url=live_server.url, width=width).page
+    chosen_for_deletion(page)
+    assert "3 notes are deleted at" in page.locator("[data-change]").inner_text()
+    assert not page.get_by_role("link", name="Look again").is_visible()
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    Job.objects.filter(kind=Job.Kind.BULK).update(run_at=timezone.now())
+    while run_next_long_job(LONG_WORKS):
+        pass
+    page.get_by_text("3 notes are deleted.").wait_for()
+    assert not page.get_by_role("button", name="Keep the notes").is_visible()
+    assert findings(page) == []
+
+
+def test_a_deletion_of_many_notes_is_taken_back_without_scripts(reader, live_server, course):
+    page = reader(course.student, base_url=live_server.url, java_script_enabled=False).page
+    chosen_for_deletion(page)
+    page.get_by_role("link", name="Look again").click()
+    page.get_by_role("button", name="Keep the notes").click()
+    assert "all 3 notes are as they were" in page.locator("[data-change]").inner_text()
+    page.goto("/notebook/")
+    assert page.locator(".entries > li").count() == 3

@@ -54,6 +54,7 @@ SEALED = (
 # What other values prove, what is derived, and what nobody reads.
 WITHOUT_SEALS = {
     "anchor",
+    "bulkchange",
     "capturechunk",
     "factblock",
     "follow",

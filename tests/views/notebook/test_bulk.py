@@ -136,7 +136,7 @@ class TestRights:
             answer = signed_in(cast.bob).post(ADDRESS, {"note": [str(chosen)], "do": "tag", "tag": "claim"})
             assert answer.status_code == 302
         answer = send(cast.bob, [mine, others], do="tag", tag="claim")
-        assert "1 more was chosen: it is not yours, is gone" in answer.content.decode()
+        assert "1 more was chosen: it is not yours, or is gone" in answer.content.decode()
         _said, shown = shown_in(answer)
         send(cast.bob, [mine, others], do="tag", tag="claim", confirmed="yes", shown=shown)
         assert (tags_of(mine), tags_of(others)) == (["claim"], [])
@@ -180,6 +180,6 @@ class TestBadInput:
         assert "No note of yours was chosen." in answer.content.decode()
 
     def test_no_more_than_so_many_at_once(self, cast, monkeypatch):
-        monkeypatch.setattr(bulk, "MOST_AT_ONCE", 1)
+        monkeypatch.setattr(bulk, "MOST_IN_A_JOB", 1)
         notes = [note_of(cast, "bob") for _n in range(2)]
         assert len(own_notes(cast.bob, [note.pk for note in notes])) == 1

@@ -9,7 +9,9 @@ from django.utils.html import escape
 from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Annotation, Document, Event, Vocabulary
-from documents.services.vocabulary.vocabularies import define_tag
+from documents.services.versions.revisions import correct_document
+from documents.services.vocabulary.editions import make_edition
+from documents.services.vocabulary.vocabularies import close_vocabulary, define_tag
 from tests.cast import make_cast
 from tests.factories import make_document
 from tests.models.rows import assert_accepted
@@ -76,6 +78,24 @@ def test_a_second_time_adds_nothing_and_says_so(cast):
     assert len(notes(cast.bob)) == 4
 
 
+def test_lines_of_a_corrected_text_are_not_tagged_twice(cast):
+    document = Document.objects.get(slug="kept")
+    _form, before = form_of(cast.bob)
+    send(cast.bob)
+    edited = TEXT.replace("The old", "Once the old")
+    correct_document(document=document, by=cast.alice, source=edited, source_format="plain", reason="One word.")
+    # The same words on the page of the new text, and on a page that was opened before.
+    for chosen in (form_of(cast.bob)[1][:2], before[:2]):
+        send(cast.bob, line=chosen)
+        assert len(notes(cast.bob)) == 2
+    # Another word of the old text is new; it is tagged where it stands now.
+    send(cast.bob, line=before)
+    assert len(notes(cast.bob)) == 4
+    send(cast.bob, line=form_of(cast.bob)[1])
+    assert len(notes(cast.bob)) == 4
+    assert_accepted()
+
+
 def test_a_group_sees_them_with_the_tag_of_its_vocabulary(cast):
     tag = define_tag(by=cast.tova, group=cast.course, name="Age", spellings=["Old"])
     send(cast.bob, tag="old", audience=f"group:{cast.course.pk}")
@@ -133,6 +153,26 @@ def test_a_closed_vocabulary_refuses_all_and_names_the_word(cast):
     page = send(cast.bob, status=422, audience=f"group:{cast.course.pk}").content.decode()
     assert "“Age”" in page
     assert not Annotation.objects.exists()
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_frozen_vocabulary_refuses_new_words_by_the_name_of_its_edition(cast, is_closed):
+    define_tag(by=cast.tova, group=cast.course, name="Claim")
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=is_closed)
+    make_edition(by=cast.tova, group=cast.course, name="Spring", is_frozen=True)
+    audience = f"group:{cast.course.pk}"
+    if is_closed:
+        page = send(cast.bob, status=422, audience=audience).content.decode()
+        assert "Spring" in page
+        assert "“Age”" in page
+        assert not Annotation.objects.exists()
+        assert not Event.objects.filter(kind=Event.Kind.ANNOTATION_CREATED).exists()
+    else:  # words that nobody defined are not of it
+        send(cast.bob, audience=audience)
+        assert len(notes(cast.bob)) == 2
+    send(cast.bob, tag="claim", audience=audience)
+    assert notes(cast.bob)[-1] == ("keeper", "group", ["Claim"])
+    assert_accepted()
 
 
 def test_who_only_reads_is_offered_no_group_to_write_for(cast):

@@ -16,6 +16,7 @@ const SECONDS = 10;
 
 export class TagInHand {
   held = null; // {name, slot, choice, group}
+  #waiting = null; // one that was taken on the page of a tag of another vocabulary than that of those for whom the reader writes
   #passage = null; // what was selected when the choice of a tag began
   #checked = Promise.resolve();
   #clicks = 0;
@@ -76,6 +77,7 @@ export class TagInHand {
     } catch { /* the device may be offline: the room checks the tag again when it is put on a passage */ }
     if (choice !== this.writing.choice) return; // the reader went on to write for others
     this.held = { name: found?.name ?? name, slot: found?.slot ?? slot ?? "plain", choice, group: sharing.group ?? "" };
+    this.#waiting = null;
     this.coding.begin();
     this.#keep();
     const passage = this.#passage;
@@ -87,9 +89,19 @@ export class TagInHand {
   }
 
   /** Takes up the tag that was in hand on the page before, if it is for the same people here and the room still offers it. */
-  resume() {
-    const kept = keptHand(this.reading.account);
+  resume(kept = keptHand(this.reading.account)) {
     if (!kept) return;
+    if (!kept.choice) {
+      const { label, group = "" } = this.writing.words();
+      if (kept.group !== group) {
+        this.#waiting = kept;
+        const words = gettext("“{tag}” waits: here you write to {label}. Write to those of its vocabulary to have it in hand.", { tag: kept.name, label });
+        return toast(words, { seconds: SECONDS });
+      }
+      this.#waiting = null;
+      kept.choice = this.writing.choice;
+      keepHand(this.reading.account, kept);
+    }
     if (kept.choice !== this.writing.choice) {
       const { label } = this.writing.words();
       this.held = kept;
@@ -155,8 +167,8 @@ export class TagInHand {
 
   /** Goes on with those for whom the reader chose to write, if they have the same vocabulary. */
   #followAudience() {
-    if (!this.held) return;
     const { label, group = "" } = this.writing.words();
+    if (!this.held) return this.#waiting?.group === group ? this.resume(this.#waiting) : null;
     if (group !== this.held.group) {
       return this.putDown(gettext("“{tag}” is put down. It was for others: you write to {label} now.", { tag: this.held.name, label }));
     }

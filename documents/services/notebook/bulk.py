@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,30 +15,41 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from documents.errors import ReadingRoomError, gettext_noop
-from documents.models import Annotation
+from documents.models import Annotation, Vocabulary
 from documents.services.notes import Sharing
+from documents.services.notes.audience_change import TagsMoved, tags_moved
 from documents.services.notes.edit_note import rearrange_note
+from documents.services.vocabulary.moving import Destination
 
 MOST_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
 class Deed:
-    """What is done with notes: tags that are added and removed, by name, or another audience."""
+    """What is done with notes: tags that are added and removed, by name, or another audience.
+
+    `losing` are words that a closed vocabulary there refuses, and that may be lost.
+    """
 
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     sharing: Sharing | None = None
+    losing: tuple[str, ...] = ()
 
 
 @dataclass
 class Outcome:
-    """How many notes changed, in how many articles; and why notes of others did not, with their number."""
+    """How many notes changed, in how many articles; and why notes of others did not, with their number.
+
+    `lost` are the words that a trial found would be lost, in `vocabulary`.
+    """
 
     notes: int = 0
     articles: int = 0
     unchanged: int = 0
     refused: list[tuple[ReadingRoomError, int]] = field(default_factory=list)
+    lost: dict[str, None] = field(default_factory=dict)
+    vocabulary: Vocabulary | None = None
 
 
 def own_notes(by: Any, pks: Collection[UUID]) -> list[Annotation]:
@@ -50,13 +61,15 @@ def own_notes(by: Any, pks: Collection[UUID]) -> list[Annotation]:
 def change_notes(*, by: Any, notes: Iterable[Annotation], deed: Deed, is_trial: bool = False) -> Outcome:
     """Does it with the notes of each article, or with none of them if one cannot be changed.
 
-    A trial takes each article back at once, and returns what would be done.
+    A trial takes each article back at once, and returns what would be done, and which words would be lost.
     """
     outcome = Outcome()
     for of_article in _by_article(notes):
         try:
             with transaction.atomic():
-                changed = sum(_change(by, note, deed) for note in of_article)
+                lost = [_lost(note, deed) for note in of_article] if is_trial and deed.sharing else []
+                allowed = replace(deed, losing=tuple(word for one in lost for word in one.lost)) if lost else deed
+                changed = sum(_change(by, note, allowed) for note in of_article)
                 transaction.set_rollback(is_trial)
         except PermissionDenied as refusal:
             outcome.refused.append((_Refused(str(refusal)), len(of_article)))
@@ -68,6 +81,9 @@ def change_notes(*, by: Any, notes: Iterable[Annotation], deed: Deed, is_trial: 
             outcome.notes += changed
             outcome.articles += bool(changed)
             outcome.unchanged += len(of_article) - changed
+            for one in lost:
+                outcome.lost |= dict.fromkeys(one.lost)
+                outcome.vocabulary = one.vocabulary
     return outcome
 
 
@@ -80,7 +96,15 @@ GONE = gettext_noop("A note was deleted meanwhile.")
 
 def _change(by: Any, note: Annotation, deed: Deed) -> bool:
     sharing = None if note.parent_id else deed.sharing  # an answer goes where its thread goes
-    return rearrange_note(by=by, pk=note.pk, add=deed.add, remove=deed.remove, sharing=sharing)
+    return rearrange_note(
+        by=by, pk=note.pk, add=deed.add, remove=deed.remove, sharing=sharing, losing=deed.losing if sharing else ()
+    )
+
+
+def _lost(note: Annotation, deed: Deed) -> TagsMoved:
+    if note.parent_id or deed.sharing is None:
+        return TagsMoved(None, Destination(), ())
+    return tags_moved(note, deed.sharing)
 
 
 def _by_article(notes: Iterable[Annotation]) -> list[list[Annotation]]:

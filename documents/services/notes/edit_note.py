@@ -99,11 +99,18 @@ def _change(
 
 
 def rearrange_note(
-    *, by: Any, pk: UUID, add: Collection[str] = (), remove: Collection[str] = (), sharing: Sharing | None = None
+    *,
+    by: Any,
+    pk: UUID,
+    add: Collection[str] = (),
+    remove: Collection[str] = (),
+    sharing: Sharing | None = None,
+    losing: Collection[str] = (),
 ) -> bool:
     """Adds and removes tags by name, or moves a note to another audience; everything else stays as it is.
 
-    Returns whether anything changed. A reply stays with its thread. Raises as `change_annotation` does.
+    A move takes the words `losing` off. Returns whether anything changed. A reply stays with its thread. Raises as
+    `change_annotation` does.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
     names = names_of_tags(annotation)
@@ -111,6 +118,7 @@ def rearrange_note(
     tags = [name for name in names if name.lower() not in gone] + [one for one in add if one.lower() not in there]
     if tags == names and sharing in (None, _sharing_of(annotation)):
         return False
+    tags = [name for name in tags if name not in losing]
     _change(annotation, _retagged(annotation, tags), by, annotation.version, sharing, CHANGED_MEANWHILE)
     return True
 

@@ -24,7 +24,6 @@ from documents.models import (
     Vocabulary,
 )
 from documents.models.tag import CLOSED, Fold
-from documents.services.vocabulary.moved_answers import move_answers
 from documents.webannotation import Answer
 
 COMPLETIONS = 20
@@ -220,24 +219,3 @@ def named_now(
         (now,) = names_of_concepts(user, (name,), named, annotation, audience)
         found[now] = (*found.get(now, ()), *given)
     return found
-
-
-def move_tags(annotations: Iterable[Annotation]) -> None:
-    """Gives annotations that moved to another audience the tags of the same names in the vocabulary there.
-
-    A merged tag goes as the one that it means. Answers go to the questions of these, see `move_answers`. Raises
-    `VocabularyClosed` if that does not define one of them.
-    """
-    taggings = TaggedAnnotation.objects.filter(content_object__in=annotations)
-    taggings = taggings.select_related("tag__merged_into", "content_object")
-    for tagging in taggings.order_by("pk"):
-        annotation = tagging.content_object
-        vocabulary = Vocabulary.objects.of_audience(annotation.audience, annotation.group_id)
-        if tagging.tag.vocabulary_id != vocabulary.pk:
-            left = tagging.tag_id
-            (there,) = Tag.objects.get_or_create_named([tagging.tag.meaning.name], vocabulary)
-            if annotation.taggings.filter(tag=there).exists():
-                tagging.delete()  # two words that are spellings of one tag there
-            else:
-                move_answers(tagging, there)
-            Tag.objects.filter(pk=left).delete_unused()

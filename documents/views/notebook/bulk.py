@@ -5,6 +5,7 @@ The first form comes from the list with the notes that were chosen; the second s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from documents.http import translate_error
 from documents.models import Annotation, Group, Tag
 from documents.models.tag import uuid_in
 from documents.services.notebook.bulk import MOST_AT_ONCE, Outcome, change_notes, own_notes
+from documents.services.vocabulary.moving import told_lost
 
 
 @never_cache
@@ -44,7 +46,8 @@ def change(request: HttpRequest) -> HttpResponseBase:
     if form.is_bound and form.is_valid():
         # Only what was shown is done: another choice is shown first.
         if "confirmed" in request.POST and request.POST.get("shown") == form.key:
-            outcome = change_notes(by=request.user, notes=notes, deed=form.deed)
+            deed = replace(form.deed, losing=tuple(request.POST.getlist("losing")))
+            outcome = change_notes(by=request.user, notes=notes, deed=deed)
             _tell(request, outcome)
             return redirect(back)
         outcome = change_notes(by=request.user, notes=notes, deed=form.deed, is_trial=True)
@@ -58,6 +61,7 @@ def change(request: HttpRequest) -> HttpResponseBase:
         "most": MOST_AT_ONCE,
         "outcome": outcome,
         "refusals": _refusals(outcome) if outcome else [],
+        "lost": _lost(outcome) if outcome else "",
         "back": back,
     }
     return render(request, "documents/notebook/bulk.html", context, status=status)
@@ -85,6 +89,13 @@ def _refusals(outcome: Outcome) -> list[tuple[str, int]]:
         why = translate_error(refusal)
         found[why] = found.get(why, 0) + n
     return list(found.items())
+
+
+def _lost(outcome: Outcome) -> str:
+    """Says which words would be lost in a closed vocabulary."""
+    if not outcome.lost or outcome.vocabulary is None:
+        return ""
+    return translate_error(told_lost(outcome.vocabulary, list(outcome.lost)))
 
 
 def _tell(request: HttpRequest, outcome: Outcome) -> None:

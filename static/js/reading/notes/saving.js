@@ -65,7 +65,8 @@ export class Saving {
     const { facts } = this.reading;
     const address = (path) => new URL(path, location.origin).href;
     const note = draft.note.trim();
-    const body = draft.tags.map(({ name, answers }) => ({
+    const tags = tagsKept(draft);
+    const body = tags.map(({ name, answers }) => ({
       type: "TextualBody", purpose: "tagging", value: name, ...(answers && { answers: answers.map(answerOf) }),
     }));
     if (note) body.unshift({ type: "TextualBody", purpose: "commenting", value: note, format: "text/markdown" });
@@ -76,7 +77,7 @@ export class Saving {
     const said = {
       "@context": [ANNO, address(facts.context)],
       type: "Annotation",
-      motivation: note ? "commenting" : draft.tags.length ? "tagging" : "highlighting",
+      motivation: note ? "commenting" : tags.length ? "tagging" : "highlighting",
       body,
       target: draft.place ? this.#targetOf(draft) : address(facts.whole),
       ...this.writing.sharing(draft.choice),
@@ -115,7 +116,7 @@ export class Saving {
       state: old?.state ?? (draft.place ? "kept" : "whole"),
       id, lane: 0, mine: true, audience, group: group ? [group, ""] : null, person: null,
       kind: draft.note.trim() ? "note" : "highlight",
-      tags: draft.tags, slot: slotOfDraft(draft),
+      tags: tagsKept(draft), slot: slotOfDraft(draft),
     };
     if (old) annotations.remove(id);
     annotations.add(span);
@@ -146,7 +147,10 @@ function answerOf({ question, choice, number, date, words }) {
   return { question, ...(number !== undefined ? { number } : date !== undefined ? { date } : { words }) };
 }
 
-function slotOfDraft({ tags }) {
-  const slots = tags.map((tag) => SLOTS.indexOf(tag.slot ?? "plain"));
+/** Returns the tags of a draft without those that are lost where its note moves, as was said (moving-audience.js). */
+const tagsKept = ({ tags, lost = [] }) => tags.filter(({ name }) => !lost.includes(name));
+
+function slotOfDraft(draft) {
+  const slots = tagsKept(draft).map((tag) => SLOTS.indexOf(tag.slot ?? "plain"));
   return slots.find((slot) => slot > 0) ?? 0;
 }

@@ -3,6 +3,7 @@ import * as api from "../../api.js";
 import { SLOTS } from "../../anchoring/lanes.js";
 import { isJoin, joinOf } from "../joining/join-fields.js";
 import { sha256 } from "../../sha-256.js";
+import { answerOf } from "./questions.js";
 
 const QUOTE_LIMIT = 50_000; // code points, as in documents/webannotation/vocabulary.py
 const ANNO = "http://www.w3.org/ns/anno.jsonld";
@@ -139,12 +140,6 @@ const pathOf = (iri) => new URL(iri).pathname;
 function otherBodies(annotation) {
   const bodies = annotation.body === undefined ? [] : [annotation.body].flat();
   return bodies.filter((body) => typeof body === "string" || !["commenting", "tagging"].includes(body.purpose));
-}
-
-/** Returns an answer as it is sent: of choices the identifiers. */
-function answerOf({ question, choice, number, date, words }) {
-  if (choice) return { question, choice: choice.map(({ id }) => id) };
-  return { question, ...(number !== undefined ? { number } : date !== undefined ? { date } : { words }) };
 }
 
 /** Returns the tags of a draft without those that are lost where its note moves, as was said (moving-audience.js). */

@@ -38,6 +38,7 @@ from documents.services.vocabulary.answers import (
     taggings_with_answers,
     write_answers,
 )
+from documents.services.vocabulary.meanwhile import as_it_is_now
 from documents.services.vocabulary.moving import Destination, move_tags, taggings_lost, tags_there
 from documents.services.vocabulary.tags import named_now, names_of_concepts
 from documents.webannotation import Answer
@@ -85,7 +86,7 @@ def change_annotation(
     is the number of replies by others that the author agrees to show to more people.
     """
     html = render_note_html(content)
-    with transaction.atomic():
+    with as_it_is_now(), transaction.atomic():
         editing = lock_for_author(by, pk, precondition)
         annotation = editing.annotation
         check_readable(by, editing.documents.values())

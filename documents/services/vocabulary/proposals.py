@@ -109,7 +109,9 @@ def decline_proposal(*, by: User, proposal: TagProposal, reason: str) -> None:
 
 
 def _lock_waiting(by: User, proposal: TagProposal, *, changing: QuerySet[Tag] | None = None) -> QuerySet[TagProposal]:
-    """Locks the group and its vocabulary, and returns all proposals of the word that wait; raises TagRefused if none does.
+    """Locks the group and its vocabulary, and returns all proposals of the word that wait.
+
+    Raises TagRefused if none does.
 
     `changing` are tags that the decision changes, which a frozen vocabulary refuses.
     """

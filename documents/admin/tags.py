@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.admin.base import ReadOnlyAdmin
 from documents.admin.site import site
 from documents.models import Annotation, Group, Membership, Tag
+from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags, can_import
 from documents.services.vocabulary.vocabularies import change_tag, define_tag
 
@@ -59,6 +60,12 @@ class ChangedTagForm(forms.ModelForm):
     class Meta:
         model = Tag
         fields = FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # One that stands under a merged tag is shown under what that means, as everywhere.
+        above = TagTree.of(self.instance.vocabulary).parent(self.instance)
+        self.initial["parent"] = above.pk if above else None
 
 
 @admin.register(Tag, site=site)

@@ -2,6 +2,7 @@
 
 from documents.codebooks.identifier import Identifier, parse_identifier
 from documents.codebooks.loss import Loss
+from documents.codebooks.question import Question, parse_questions, write_questions
 from documents.codebooks.spelling import Spelling, check_spellings, language_tag, parse_spelling
 from documents.codebooks.tag import Codebook, CodebookRow, CodebookTag
 
@@ -11,9 +12,12 @@ __all__ = [
     "CodebookTag",
     "Identifier",
     "Loss",
+    "Question",
     "Spelling",
     "check_spellings",
     "language_tag",
     "parse_identifier",
+    "parse_questions",
     "parse_spelling",
+    "write_questions",
 ]

@@ -35,6 +35,7 @@ SPELLINGS = gettext_noop("Other spellings: %(words)s")
 IDENTIFIERS = gettext_noop("Identifiers elsewhere: %(words)s")
 EXAMPLE = gettext_noop("The example: %(words)s")
 KIND = gettext_noop("What kind of thing it names: %(words)s")
+QUESTIONS = gettext_noop("What it asks of passages: %(words)s")
 RETIRED = gettext_noop("That it is retired.")
 SIGNS = gettext_noop("Signs that XML cannot hold; blanks stand for them.")
 _COLOUR_OF_LINE = {colour: line for line, colour in COLOURS.items()}
@@ -161,6 +162,8 @@ def losses_in_qdc(tag: CodebookTag) -> list[Loss]:
         losses.append(Loss(KIND, tag.kind))
     if tag.is_retired:
         losses.append(Loss(RETIRED))
+    if tag.questions:
+        losses.append(Loss(QUESTIONS, ", ".join(one.name for one in tag.questions)))
     return losses + losses_in_xml(tag.name, tag.definition)
 
 

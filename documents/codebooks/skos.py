@@ -34,7 +34,7 @@ ODD_LANGUAGE = gettext_noop("The language of a label, which is none that can be 
 ODD_MATCH = gettext_noop("A match that is no identifier: %(words)s.")
 MORE_WORDS = gettext_noop("More definitions and examples: %(words)s")
 MORE = gettext_noop("What else the file says of it: %(words)s.")
-_OURS = re.compile(r"https?://[^/]+/ns/#(kind|line|position)")
+_OURS = re.compile(r"https?://[^/]+/ns/#(kind|line|position|questions)")
 _OWN_TAG = re.compile(r"(?:https?://[^/]+/tags/|urn:uuid:)([0-9a-fA-F-]{36})/?")
 _KNOWN = {
     *(f"{SKOS}{name}" for name in ("prefLabel", "altLabel", "hiddenLabel", "definition", "example", "broader")),

@@ -1,7 +1,7 @@
 """Writes a vocabulary in SKOS, as Turtle or RDF/XML: the same statements, each concept at the address of its tag.
 
-What SKOS has no term for stands under terms of our own, whose meaning `/ns/` tells: the kind of thing, the line, and
-the place among those beside it. Nothing of a tag is lost.
+What SKOS has no term for stands under terms of our own, whose meaning `/ns/` tells: the kind of thing, the line,
+the place among those beside it, and what a tag asks of passages.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 from documents.codebooks.identifier import CLOSE
 from documents.codebooks.loss import Loss
 from documents.codebooks.qdc import escaped, losses_in_xml
+from documents.codebooks.question import write_questions
 from documents.codebooks.skos import OWL, RDF, SKOS
 from documents.codebooks.spelling import HIDDEN, PREFERRED
 from documents.codebooks.tag import CodebookTag
@@ -71,6 +72,8 @@ def _statements(tag: CodebookTag, scheme: Scheme, below: Sequence[str]) -> Itera
     yield "room:line", Value(tag.line)
     if tag.position:
         yield "room:position", Value(str(tag.position), datatype="integer")
+    if tag.questions:
+        yield "room:questions", Value(write_questions(tag.questions))
 
 
 def _address(uuid: str, scheme: Scheme) -> str:
@@ -133,4 +136,4 @@ def _in_xml(term: str, value: Value) -> str:
 
 def losses_in_rdf_xml(tag: CodebookTag) -> list[Loss]:
     """Returns what RDF/XML cannot hold of a tag."""
-    return losses_in_xml(tag.name, tag.definition, tag.example)
+    return losses_in_xml(tag.name, tag.definition, tag.example, write_questions(tag.questions))

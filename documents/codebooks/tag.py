@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from documents.codebooks.identifier import Identifier
 from documents.codebooks.loss import Loss
+from documents.codebooks.question import Question
 from documents.codebooks.spelling import Spelling
 
 
@@ -14,7 +15,8 @@ from documents.codebooks.spelling import Spelling
 class CodebookTag:
     """A tag as it is written into files; `parent` is the UUID of the one above.
 
-    `questions` are the names of those that it asks, which no format holds.
+    `asked_before` are the names of questions that it asks no longer, and answers that these or others offered. `merged`
+    are the names of tags that are merged into it, `merged_meanings` of those of them that have more than spellings.
     """
 
     uuid: str
@@ -28,7 +30,10 @@ class CodebookTag:
     is_retired: bool = False
     spellings: Sequence[Spelling] = ()
     identifiers: Sequence[Identifier] = ()
-    questions: Sequence[str] = ()
+    questions: Sequence[Question] = ()
+    asked_before: Sequence[str] = ()
+    merged: Sequence[str] = ()
+    merged_meanings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

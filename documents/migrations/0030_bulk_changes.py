@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='job',
             name='kind',
-            field=models.CharField(choices=[('tell', 'Tell'), ('digest', 'Digest'), ('invite', 'Invite'), ('request', 'Request'), ('import', 'Import'), ('tidy-imports', 'Tidy'), ('expire', 'Expire'), ('search', 'Search'), ('tag-proposal', 'Tag Proposal'), ('bulk', 'Bulk'), ('tidy-bulk', 'Tidy Bulk')], max_length=12),
+            field=models.CharField(choices=[('tell', 'Tell'), ('digest', 'Digest'), ('invite', 'Invite'), ('request', 'Request'), ('import', 'Import'), ('tidy-imports', 'Tidy'), ('expire', 'Expire'), ('search', 'Search'), ('tag-proposal', 'Tag Proposal'), ('spellings', 'Spellings'), ('bulk', 'Bulk'), ('tidy-bulk', 'Tidy Bulk')], max_length=12),
         ),
         migrations.CreateModel(
             name='BulkChange',

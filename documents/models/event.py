@@ -65,6 +65,9 @@ class Event(models.Model):
         VOCABULARY_EDITION = "vocabulary.edition"
         VOCABULARY_FROZEN = "vocabulary.frozen"
         VOCABULARY_THAWED = "vocabulary.thawed"
+        VOCABULARY_ACCEPTED = "vocabulary.accepted"
+        VOCABULARY_JOINED = "vocabulary.joined"
+        VOCABULARY_DECLINED = "vocabulary.declined"
 
     SHOWN_AGAIN = (Kind.ANNOTATION_SHOWN, Kind.ANNOTATION_APPROVED)
 

@@ -34,6 +34,13 @@ class Fold(Func):
     output_field = models.TextField()
 
 
+def fold_all(words: Iterable[str]) -> dict[str, str]:
+    """Returns each of these words as Postgres compares it; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT one, documents_fold(one) FROM unnest(%s::text[]) one", [list(words)])
+        return dict(cursor.fetchall())
+
+
 class VocabularyQuerySet(models.QuerySet["Vocabulary"]):
     """Vocabularies by the audience of the annotations that use them."""
 
@@ -132,7 +139,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         if vocabulary.is_closed:
             known = {name for name, tag in found.items() if tag.is_defined or tag.pk in already}
             if unknown := [name for name in names if name not in known]:
-                raise _closed_to(vocabulary, unknown)
+                raise closed_to(vocabulary, unknown)
         new = sorted(name for name in names if name not in found)
         if new:
             self.bulk_create(
@@ -155,13 +162,17 @@ class TagQuerySet(models.QuerySet["Tag"]):
         Tag.objects.filter(pk__in=[tag.pk for tag in words], taggings=None, tag=None).delete()
 
 
-def _closed_to(vocabulary: Vocabulary, unknown: Sequence[str]) -> VocabularyClosed:
+def closed_to(
+    vocabulary: Vocabulary, unknown: Sequence[str], said: tuple[str, str] = (CLOSED, CLOSED_ON_EDITION)
+) -> VocabularyClosed:
+    """Returns what is said of words that a closed vocabulary does not define, with its edition if it is frozen."""
+    closed, on_edition = said
     words = ", ".join(f"“{name}”" for name in unknown)
     freeze = apps.get_model("documents", "VocabularyFreeze").objects.in_force(vocabulary)
     if freeze is None:
-        return VocabularyClosed(CLOSED, "/body", group=str(vocabulary), words=words)
+        return VocabularyClosed(closed, "/body", group=str(vocabulary), words=words)
     edition = {"number": freeze.edition.number, "name": freeze.edition.name}
-    return VocabularyClosed(CLOSED_ON_EDITION, "/body", group=str(vocabulary), words=words, **edition)
+    return VocabularyClosed(on_edition, "/body", group=str(vocabulary), words=words, **edition)
 
 
 def _defined_for(user: Any) -> Q:

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from documents.models.tag import Tag, Vocabulary
 
+Key = TypeVar("Key", int, str)
 
-def parents_of(tags: Iterable[tuple[int, int | None, int | None]]) -> dict[int, int | None]:
+
+def parents_of(tags: Iterable[tuple[Key, Key | None, Key | None]]) -> dict[Key, Key | None]:
     """Returns the parent of each tag that is not merged, from the key, the parent and the meaning of all.
 
     Merging a tag into one below it makes a circle, and so may undoing: a tag that comes to stand under itself takes the
@@ -24,9 +27,9 @@ def parents_of(tags: Iterable[tuple[int, int | None, int | None]]) -> dict[int, 
     rows = list(tags)
     stored = {tag: parent for tag, parent, _meaning in rows}
     meaning = {tag: merged_into or tag for tag, _parent, merged_into in rows}
-    parents: dict[int, int | None] = {}
+    parents: dict[Key, Key | None] = {}
     for tag in (tag for tag in stored if meaning[tag] == tag):
-        parent, passed = stored[tag], set()
+        parent, passed = stored[tag], set[Key]()
         while parent in stored and meaning[parent] == tag and parent not in passed:
             passed.add(parent)
             parent = stored[parent]

@@ -76,7 +76,9 @@ def answers_prefetch(to: str = "values") -> Prefetch[Any]:
         folded=Fold(OuterRef("property__name")),
         retired_at=None,
     )
-    in_order = TaggingValue.objects.select_related("property__tag", "choice").annotate(goes_along=Exists(same))
+    in_order = TaggingValue.objects.select_related("property__tag", "choice").annotate(
+        goes_along=Exists(same), folded=Fold("property__name")
+    )
     return Prefetch(to, in_order.order_by("property__position", "property", "choice__position", "choice", "pk"))
 
 
@@ -98,17 +100,18 @@ def answered(*taggings: TaggedAnnotation) -> tuple[Answered, ...]:
     for value in (value for tagging in taggings for value in tagging.values.all()):
         found.setdefault(value.property_id, {})[value.choice_id or value.pk] = value
     answers = [list(values.values()) for values in found.values()]
-    own = {_what(values[0].property) for values in answers if values[0].property.tag_id == meaning.pk}
+    own = {_what(values[0]) for values in answers if values[0].property.tag_id == meaning.pk}
     return tuple(_answered(values, meaning, own) for values in answers)
 
 
-def _what(asked: TagProperty) -> tuple[str, str]:
-    return asked.name.casefold(), asked.type
+def _what(value: Any) -> tuple[str, str]:
+    """Returns what is asked, as Postgres compares it."""
+    return value.folded, value.property.type
 
 
 def _answered(values: Sequence[Any], meaning: Tag, own: AbstractSet[tuple[str, str]]) -> Answered:
     asked = values[0].property
-    belongs = asked.tag_id == meaning.pk or (values[0].goes_along and _what(asked) not in own)
+    belongs = asked.tag_id == meaning.pk or (values[0].goes_along and _what(values[0]) not in own)
     return Answered(
         asked.uuid,
         asked.name,

@@ -98,7 +98,7 @@ export const people = async (url, query, sharing) => (await askWith(url, { q: qu
 
 async function askWith(url, values) {
   const address = new URL(url, document.baseURI);
-  for (const [name, value] of Object.entries(values)) if (value) address.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(values)) for (const one of [value ?? ""].flat()) if (one) address.searchParams.append(name, one);
   return (await request(address, { headers: { Accept: "application/json" } })).json();
 }
 

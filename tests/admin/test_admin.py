@@ -11,7 +11,10 @@ from django.urls import reverse
 
 from documents.admin import site
 from documents.models import Annotation, Document, Membership, Tag, TaggedAnnotation, User, Vocabulary
+from documents.models.tag_tree import TagTree
 from documents.services.people.accounts import set_roles
+from documents.services.vocabulary.merging import merge_tags
+from documents.services.vocabulary.vocabularies import define_tag
 from tests.factories import make_annotation, make_document, make_user
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +219,16 @@ class TestNotes:
         answer = listing(as_(client, cast.alice), "tag")
         assert {tag.name: tag.uses_ for tag in answer.context["cl"].result_list} == {"open-tag": 1}
         assert "hidden-tag" not in answer.content.decode()
+
+    def test_tag_under_a_merged_one_stays_where_pages_show_it(self, client, cast):
+        old, new = (define_tag(by=cast.alice, group=None, name=name) for name in ("old", "new"))
+        child = define_tag(by=cast.alice, group=None, name="child", parent=old)
+        merge_tags(by=cast.alice, tag=old, into=new, why="One.")
+        form = row(as_(client, cast.alice), child).context["adminform"].form
+        assert form["parent"].value() == new.pk
+        sent = {name: form[name].value() or "" for name in ("name", "definition", "slot", "parent")}
+        address = reverse("admin:documents_tag_change", args=[child.pk])
+        assert client.post(address, sent | {"example": "Once.", "is_defined": "on"}).status_code == 302
+        child.refresh_from_db()
+        assert (child.example, child.parent) == ("Once.", old)  # which an undone merge brings back
+        assert TagTree.of(child.vocabulary).parent(child) == new

@@ -15,21 +15,23 @@ from django.utils.translation import ngettext
 
 from documents.api.site.endpoint import endpoint
 from documents.errors import RequestRefused, SignInRequired, gettext_noop
-from documents.http import json_response
+from documents.http import json_response, translate_error
 from documents.models import Annotation, Group, Membership, User, Vocabulary, name_for
 from documents.services.notes import Sharing
-from documents.services.notes.audience_change import REPLIES_CANNOT_MOVE, verdict_for, viewers_of
+from documents.services.notes.audience_change import REPLIES_CANNOT_MOVE, tags_moved, verdict_for, viewers_of
 from documents.services.notes.write_permissions import checked_sharing
-from documents.services.vocabulary.moved_answers import answers_lost
+from documents.services.vocabulary.moving import answers_lost, told_lost
 from documents.webannotation.vocabulary import AUDIENCES
 
 MAX_NAMES = 5
+MAX_TAGS = 100
 
 
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Returns `{sentences, verdict, answers}` for `?audience=&group=`, to the author of the note alone.
+    """Returns `{sentences, verdict, answers, lost}` for `?audience=&group=`, to the author of the note alone.
 
-    The verdict is "free", "ask" (the author must confirm the number of `answers` by others) or "refused".
+    The verdict is "free", "ask" (the author must confirm the number of `answers` by others) or "refused". `lost` are
+    the names of tags that a closed vocabulary there refuses: of those that `?tag=` names, or that the note has.
     """
     if not request.user.is_authenticated:
         raise SignInRequired(gettext_noop("Sign in to do this."))
@@ -40,8 +42,14 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     after = _requested_sharing(request)
     before = Sharing(annotation.audience, annotation.group_id)
     verdict, answers = verdict_for(annotation, after)
-    sentences = [_(REPLIES_CANNOT_MOVE)] if verdict == "refused" else _sentences(annotation, before, after, answers)
-    return json_response({"sentences": sentences, "verdict": verdict, "answers": answers})
+    sentences: list[str] = []
+    lost: list[str] = []
+    if verdict == "refused":
+        sentences.append(_(REPLIES_CANNOT_MOVE))
+    elif before != after:
+        of_tags, lost = _of_tags(annotation, request.GET.getlist("tag")[:MAX_TAGS], after)
+        sentences += [*_sentences(annotation, before, after, answers), *of_tags]
+    return json_response({"sentences": sentences, "verdict": verdict, "answers": answers, "lost": lost})
 
 
 view = endpoint(get=show, headers={"Cache-Control": "private, no-store", "Vary": "Cookie, Accept-Language"})
@@ -61,8 +69,6 @@ def _requested_sharing(request: HttpRequest) -> Sharing:
 
 def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers: int) -> list[str]:
     """Returns sentences that say who gains and who loses access; few people are listed by name."""
-    if before == after:
-        return []
     then, now = viewers_of(annotation, before), viewers_of(annotation, after)
     mover = annotation.author
     replies = Annotation.objects.visible_to(mover).filter(root=annotation.pk)
@@ -92,12 +98,25 @@ def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers:
             )
             % {"n": answers}
         )
-    return said + _lost_answers([annotation, *replies.filter(author=mover)], after)
+    return said
 
 
-def _lost_answers(notes: list[Annotation], after: Sharing) -> list[str]:
+def _of_tags(annotation: Annotation, names: list[str], after: Sharing) -> tuple[list[str], list[str]]:
+    """Returns sentences on what becomes of the tags of a thread, and which of the note's are lost."""
+    moved = tags_moved(annotation, after, names)
+    said = []
+    for name in moved.destination.there:
+        if (there := moved.destination.name_of(name)).casefold() != name.casefold():
+            said.append(_("“%(tag)s” is “%(there)s” there.") % {"tag": name, "there": there})
+    if moved.lost and moved.vocabulary:
+        said.append(translate_error(told_lost(moved.vocabulary, moved.lost)))
+    mine = Annotation.objects.filter(root=annotation.pk, author=annotation.author)
+    said += _lost_answers([annotation, *mine.visible_to(annotation.author)], moved.vocabulary)
+    return said, list(moved.destination.lost)
+
+
+def _lost_answers(notes: list[Annotation], vocabulary: Vocabulary | None) -> list[str]:
     """Returns a sentence that names the questions of tags whose answers go, because the tags there ask otherwise."""
-    vocabulary = Vocabulary.objects.filter(group=after.group).first()
     lost = answers_lost(notes, vocabulary)
     if not lost:
         return []

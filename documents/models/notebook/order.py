@@ -1,5 +1,7 @@
 """The order and paging of the notebook: by article, in each by position, thread by thread.
 
+Articles stand by when they were received, the last first, or by when they were published, the earliest first.
+
 A page starts after a note that is identified by its sort keys, not by a row number. So notes that arrive in the
 meantime shift nothing, and the page continues at the right place even if that note was deleted.
 """
@@ -7,22 +9,29 @@ meantime shift nothing, and the page continues at the right place even if that n
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from documents.models.annotation import Annotation, Target
 from documents.models.document import Document
 from documents.models.keyset import RowOf, moment_of, moment_written
+from documents.models.shelf import ShelfEntry
+from documents.provenance import parse_edtf
 
 WHOLE_ARTICLE, LOST = -1, 2_147_483_647
+Day = tuple[int, ...]
+"""A year, a month and a day by which articles stand, 0 for a part that is not known; empty where no date counts."""
+UNDATED: Day = (10_000, 0, 0)
+"""Where articles stand by their date: after the last of those that have one."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +42,12 @@ class Article:
     slug: str
     received: datetime
     count: int
+    day: Day = ()
 
     @property
-    def sort_key(self) -> tuple[int, str]:
-        """Returns the key that sorts the documents received last first."""
-        return (-moment_written(self.received), self.slug)
+    def sort_key(self) -> tuple[Day, int, str]:
+        """Returns the key that sorts the documents by their day, then those received last first."""
+        return (self.day, -moment_written(self.received), self.slug)
 
 
 @dataclass(frozen=True)
@@ -51,41 +61,70 @@ class Cursor:
     thread: UUID
     created: datetime
     pk: UUID
+    day: Day = ()
 
     @classmethod
-    def from_note(cls, note: Any) -> Cursor:
-        """Returns the cursor for a note that `page_of` read."""
+    def from_note(cls, note: Any, day: Day = ()) -> Cursor:
+        """Returns the cursor for a note that `page_of` read, of an article that stands by this day."""
         document = note.document
-        return cls(document.created_at, document.slug, note.place, note.began_at, note.thread, note.created_at, note.pk)
+        placed = (note.place, note.began_at, note.thread, note.created_at, note.pk)
+        return cls(document.created_at, document.slug, *placed, day)
 
     @classmethod
     def parse(cls, written: str) -> Cursor | None:
         """Reads a cursor from an address; returns None if it is not one."""
         parts = written.split("~")
         try:
+            day = _day_of(parts.pop(0)) if len(parts) == 8 else ()
             received, slug, place, began, thread, created, pk = parts
             if "\0" in slug or not WHOLE_ARTICLE <= int(place) <= LOST:
                 return None
             times = [moment_of(one) for one in (received, began, created)]
-            return cls(times[0], slug, int(place), times[1], UUID(thread), times[2], UUID(pk))
+            return cls(times[0], slug, int(place), times[1], UUID(thread), times[2], UUID(pk), day)
         except (ValueError, OverflowError):
             return None
 
     def __str__(self) -> str:
         times = [moment_written(one) for one in (self.received, self.thread_created, self.created)]
         parts = (times[0], self.slug, self.place, times[1], self.thread.hex, times[2], self.pk.hex)
-        return "~".join(map(str, parts))
+        day = [".".join(map(str, self.day))] if self.day else []
+        return "~".join(map(str, (*day, *parts)))
 
     @property
-    def sort_key(self) -> tuple[int, str]:
+    def sort_key(self) -> tuple[Day, int, str]:
         """Returns the sort key of the note's article, like `Article.sort_key`."""
-        return (-moment_written(self.received), self.slug)
+        return (self.day, -moment_written(self.received), self.slug)
+
+
+def _day_of(written: str) -> Day:
+    """Reads the day of a cursor; raises ValueError if it is none."""
+    year, month, day = map(int, written.split("."))
+    return year, month, day
 
 
 def articles_in_order(counts: Mapping[int, int]) -> list[Article]:
     """Returns the articles that have these numbers of annotations, in order; one query."""
     rows = Document.objects.filter(pk__in=list(counts)).order_by().values_list("pk", "slug", "created_at")
     return sorted((Article(*row, counts[row[0]]) for row in rows), key=_sort_key)
+
+
+def by_date(user: Any, articles: Iterable[Article]) -> list[Article]:
+    """Returns articles by the earliest date on which they are said to be published; two queries.
+
+    Of a date with an unknown beginning its end counts. Last come those whose date is not known, or that are no longer
+    open to `user`: where they stood would tell it.
+    """
+    given = list(articles)
+    shown = Document.objects.in_force().visible_to(user).filter(pk__in=[one.pk for one in given]).values("pk")
+    entries = ShelfEntry.objects.filter(pk__in=shown, is_dated=True).values_list("pk", "issued")
+    days = {pk: _day(issued or "") for pk, issued in entries}
+    return sorted((replace(one, day=days.get(one.pk, UNDATED)) for one in given), key=_sort_key)
+
+
+def _day(issued: str) -> Day:
+    edtf = parse_edtf(issued)
+    moment = (edtf.start or edtf.end) if edtf else None
+    return (moment.year, moment.month or 0, moment.day or 0) if moment else UNDATED
 
 
 def merged_articles(many: Sequence[Article], few: Sequence[Article]) -> list[Article]:
@@ -100,8 +139,15 @@ def merged_articles(many: Sequence[Article], few: Sequence[Article]) -> list[Art
     return merged
 
 
-def _sort_key(article: Article) -> tuple[int, str]:
+def _sort_key(article: Article) -> tuple[Day, int, str]:
     return article.sort_key
+
+
+class ArrayPosition(Func):
+    """Where a value stands in an array."""
+
+    function = "array_position"
+    output_field = IntegerField()
 
 
 def page_of(
@@ -122,9 +168,8 @@ def page_of(
     )
     if after is not None and here:
         keyed = keyed.filter(~Q(document=reached[0]) | Q(_is_after(after)))
-    in_order = keyed.order_by(
-        F("document__created_at").desc(), "document__slug", "place", "began_at", "thread", "created_at", "pk"
-    )
+    by_article = ArrayPosition(Value(reached, ArrayField(BigIntegerField())), F("document"))
+    in_order = keyed.order_by(by_article, "place", "began_at", "thread", "created_at", "pk")
     keys = {pk: more for pk, *more in in_order.values_list("pk", "place", "began_at", "thread")[: most + 1]}
     found = notes.in_bulk(list(keys)[:most])
     for pk, note in found.items():

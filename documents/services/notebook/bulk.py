@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from documents.errors import ReadingRoomError, StaleVersion, gettext_noop
-from documents.models import Annotation
+from documents.models import Annotation, Vocabulary
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.tagging import unused_tags_deleted_at_end
 from documents.services.notes import Sharing
+from documents.services.notes.audience_change import tags_moved
 from documents.services.notes.delete import delete_annotation
 from documents.services.notes.edit_note import CHANGED_MEANWHILE, rearrange_note
 
@@ -29,22 +30,31 @@ MOST_IN_A_JOB = 10_000
 
 @dataclass(frozen=True)
 class Deed:
-    """What is done with notes: tags that are added and removed, by name, another audience, or deletion."""
+    """What is done with notes: tags that are added and removed, by name, another audience, or deletion.
+
+    `losing` are words that a closed vocabulary there refuses, and that may be lost.
+    """
 
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     sharing: Sharing | None = None
     deletes: bool = False
+    losing: tuple[str, ...] = ()
 
 
 @dataclass
 class Outcome:
-    """How many notes changed, in how many articles; and why notes of others did not, with their number."""
+    """How many notes changed, in how many articles; and why notes of others did not, with their number.
+
+    `lost` are the words that a trial found would be lost, in `vocabulary`.
+    """
 
     notes: int = 0
     articles: int = 0
     unchanged: int = 0
     refused: list[tuple[ReadingRoomError, int]] = field(default_factory=list)
+    lost: dict[str, None] = field(default_factory=dict)
+    vocabulary: Vocabulary | None = None
 
 
 def own_notes(by: Any, pks: Collection[UUID]) -> list[Annotation]:
@@ -65,18 +75,24 @@ def _ordered(notes: Any) -> list[Annotation]:
 def change_notes(*, by: Any, notes: Iterable[Annotation], deed: Deed, is_trial: bool = False) -> Outcome:
     """Does it with the notes of each article, or with none of them if one cannot be changed.
 
-    A trial takes each article back at once, and returns what would be done.
+    A trial takes each article back at once, and returns what would be done, and which words would be lost.
     """
     outcome = Outcome()
     for of_article in by_article(notes):
         try:
-            changed = change_article(by=by, notes=of_article, deed=deed, is_trial=is_trial)
+            roots = [note for note in of_article if is_trial and not note.parent_id]
+            moved = [tags_moved(note, deed.sharing) for note in roots if deed.sharing]
+            tried = replace(deed, losing=tuple(word for one in moved for word in one.lost)) if moved else deed
+            changed = change_article(by=by, notes=of_article, deed=tried, is_trial=is_trial)
         except ReadingRoomError as refusal:
             outcome.refused.append((refusal, len(of_article)))
         else:
             outcome.notes += changed
             outcome.articles += bool(changed)
             outcome.unchanged += len(of_article) - changed
+            for one in moved:
+                outcome.lost |= dict.fromkeys(one.lost)
+                outcome.vocabulary = one.vocabulary
     return outcome
 
 
@@ -125,7 +141,15 @@ def _change(by: Any, note: Annotation, deed: Deed) -> bool:
         delete_annotation(by=by, pk=note.pk, precondition=lambda held: _check_unchanged(held, note.version))
         return True
     sharing = None if note.parent_id else deed.sharing  # an answer goes where its thread goes
-    return rearrange_note(by=by, pk=note.pk, read=note.version, add=deed.add, remove=deed.remove, sharing=sharing)
+    return rearrange_note(
+        by=by,
+        pk=note.pk,
+        read=note.version,
+        add=deed.add,
+        remove=deed.remove,
+        sharing=sharing,
+        losing=deed.losing if sharing else (),
+    )
 
 
 def _check_unchanged(held: Annotation, read: int) -> None:

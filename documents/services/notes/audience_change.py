@@ -6,6 +6,7 @@ moderators to all its members if the mover confirms their number; never to every
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -13,8 +14,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from documents.errors import AnnotationRefused, gettext_noop
-from documents.models import Annotation, Document, Membership, User
+from documents.models import Annotation, Document, Membership, TaggedAnnotation, User, Vocabulary
 from documents.services.notes.content import Sharing
+from documents.services.vocabulary.moving import Destination, taggings_lost, tags_there
 
 Audience = Annotation.Audience
 Verdict = Literal["free", "ask", "refused"]
@@ -98,3 +100,27 @@ def _readers_of(document: Document) -> frozenset[UUID]:
         through = through.none()
     people: Any = User.objects.filter(Q(pk__in=through.values("user")) | Q(pk=document.curator_id))
     return frozenset(people.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class TagsMoved:
+    """What becomes of the tags of a thread for another audience: where those of the note go, what is lost of all."""
+
+    vocabulary: Vocabulary | None
+    destination: Destination
+    lost: Sequence[str]
+
+
+def tags_moved(annotation: Annotation, after: Sharing, names: Sequence[str] = ()) -> TagsMoved:
+    """Returns what becomes of the tags of a thread; `names` are those that its note would have, else those it has.
+
+    Of replies only those count that the author of the note may see.
+    """
+    vocabulary = Vocabulary.objects.filter(group=after.group).select_related("group").first()
+    taggings = TaggedAnnotation.objects.filter(content_object=annotation).select_related("tag__merged_into")
+    tags = [one.tag.meaning for one in taggings.order_by("pk")]
+    destination = tags_there(list(dict.fromkeys(names or [tag.name for tag in tags])), tags, vocabulary)
+    replies = Annotation.objects.visible_to(annotation.author).filter(root=annotation.pk)
+    of_replies = taggings_lost(replies, vocabulary) if vocabulary else []
+    lost = dict.fromkeys([*destination.lost, *(one.tag.meaning.name for one in of_replies)])
+    return TagsMoved(vocabulary, destination, list(lost))

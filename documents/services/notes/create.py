@@ -31,6 +31,7 @@ from documents.services.notes.write_permissions import (
 )
 from documents.services.search.notes import index_new_notes
 from documents.services.vocabulary.answers import write_answers
+from documents.services.vocabulary.meanwhile import as_it_is_now
 from documents.services.vocabulary.tags import named_now, names_of_concepts
 
 PARENT_NOT_VISIBLE = gettext_noop("The annotation that this answers is not there, or not for you to see.")
@@ -69,7 +70,7 @@ def create_annotation(
     html = render_note_html(content)
     try:
         check_rate_limit(by)
-        with transaction.atomic():
+        with as_it_is_now(), transaction.atomic():
             if in_reply_to is not None:
                 check_no_relation(content)
                 annotation, documents = _new_reply(by, in_reply_to, sharing)

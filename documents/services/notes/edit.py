@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from documents.anchoring import describe
 from documents.errors import AnnotationRefused, IdentityChanged, PassageNotFound, gettext_noop
-from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target
+from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target, Vocabulary
 from documents.permissions import can_edit
 from documents.services.events.events import StoredAudience, audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
@@ -39,7 +39,10 @@ from documents.services.vocabulary.answers import (
     taggings_with_answers,
     write_answers,
 )
-from documents.services.vocabulary.tags import move_tags, named_now, names_of_concepts
+from documents.services.vocabulary.meanwhile import as_it_is_now
+from documents.services.vocabulary.moving import Destination, move_tags, taggings_lost, tags_there
+from documents.services.vocabulary.tags import named_now, names_of_concepts
+from documents.webannotation import Answer
 from documents.webannotation.vocabulary import VIA_LIMIT
 
 Precondition = Callable[[Annotation], None]
@@ -84,7 +87,7 @@ def change_annotation(
     is the number of replies by others that the author agrees to show to more people.
     """
     html = render_note_html(content)
-    with transaction.atomic():
+    with as_it_is_now(), transaction.atomic():
         editing = lock_for_author(by, pk, precondition)
         annotation = editing.annotation
         check_readable(by, editing.documents.values())
@@ -142,6 +145,10 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
     if answers_differ(taggings, given):
         changed.append("answers")
     moved = (annotation.audience, annotation.group_id) != (sharing.audience, sharing.group)
+    there = Destination()
+    if moved:
+        vocabulary = Vocabulary.objects.of_audience(sharing.audience, sharing.group)
+        there = tags_there(wanted, [one.tag.meaning for one in taggings], vocabulary)
     if moved:
         changed.append("audience")
     if changed:
@@ -155,11 +162,14 @@ def _write(annotation: Annotation, content: Content, html: str, sharing: Sharing
     if moved:
         _move_thread(annotation, sharing)
     if moved or "tags" in changed:
+        wanted = list(dict.fromkeys(map(there.name_of, wanted)))
         annotation.tags.set(wanted, through_defaults={"tagged_by": by, "tagged_at": annotation.modified_at})
     if moved:
         said = {name.casefold() for name in given}
         kept = {name: there for name, there in current_answers(taggings).items() if name.casefold() not in said}
-        answers = kept | given
+        answers: dict[str, Sequence[Answer]] = {}
+        for name, some in (kept | given).items():
+            answers[there.name_of(name)] = (*answers.get(there.name_of(name), ()), *some)
         write_answers(
             annotation, answers, by=by, moved_from=[key for one in taggings for key in (one.tag_id, one.tag.meaning.pk)]
         )
@@ -209,14 +219,25 @@ def _save_version(annotation: Annotation, tags: list[str], answers: dict[str, li
 
 
 def _move_thread(annotation: Annotation, sharing: Sharing) -> None:
-    """Moves an annotation and all its replies, even deleted ones, to another audience in one statement."""
+    """Moves an annotation and all its replies, even deleted ones, to another audience in one statement.
+
+    Of a reply that loses a word, because the vocabulary there is closed, the wording with it is kept as a version.
+    """
+    vocabulary = Vocabulary.objects.of_audience(sharing.audience, sharing.group)
+    replies = Annotation.objects.filter(root=annotation.pk)
+    losing = {tagging.content_object_id: tagging.content_object for tagging in taggings_lost(replies, vocabulary)}
+    for reply in losing.values():
+        of_reply = taggings_with_answers(reply)
+        names = list(dict.fromkeys(one.tag.meaning.name for one in of_reply))
+        _save_version(reply, names, answers_as_words(of_reply))
+        reply.version += 1
+        reply.save(update_fields=["version"])
     thread = Annotation.objects.filter(Q(pk=annotation.pk) | Q(root=annotation.pk))
     thread.update(audience=sharing.audience, group=sharing.group)
     annotation.audience, annotation.group_id = sharing.audience, sharing.group
     withhold_first_note(annotation)
     annotation.save(update_fields=["withheld", "withheld_at"])
-    replies = Annotation.objects.filter(root=annotation.pk)
-    move_tags(replies)
+    move_tags(replies, vocabulary)
     for reply in replies.filter(Q(note__contains="@") | Q(mentions__isnull=False)).distinct().select_related("root"):
         write_mentions(reply)
 

@@ -106,11 +106,12 @@ def rearrange_note(
     add: Collection[str] = (),
     remove: Collection[str] = (),
     sharing: Sharing | None = None,
+    losing: Collection[str] = (),
 ) -> bool:
     """Adds and removes tags by name, or moves a note to another audience; everything else stays as it is.
 
-    With `read` only that version of it. Returns whether anything changed. A reply stays with its thread. Raises as
-    `change_note` does.
+    With `read` only that version of it. A move takes the words `losing` off. Returns whether anything changed. A reply
+    stays with its thread. Raises as `change_note` does.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
     names = names_of_tags(annotation)
@@ -118,6 +119,7 @@ def rearrange_note(
     tags = [name for name in names if name.lower() not in gone] + [one for one in add if one.lower() not in there]
     if tags == names and sharing in (None, _sharing_of(annotation)):
         return False
+    tags = [name for name in tags if name not in losing]
     version = annotation.version if read is None else read
     _change(annotation, _retagged(annotation, tags), by, version, sharing, CHANGED_MEANWHILE)
     return True

@@ -15,11 +15,20 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from documents.errors import AnnotationRefused, gettext_noop
-from documents.models import Annotation, Tag, TaggedAnnotation, TaggingValue, TagProperty, Vocabulary
+from documents.models import (
+    Annotation,
+    PropertyChoice,
+    Tag,
+    TaggedAnnotation,
+    TaggingValue,
+    TagProperty,
+    Vocabulary,
+)
+from documents.models.tag import Fold
 from documents.models.tag_property import MAX_ANSWER
 from documents.models.tagging_value import Answered, answered, answers_prefetch, grouped_by_meaning, plain_number
 from documents.provenance import parse_edtf
@@ -161,10 +170,11 @@ class Questions:
 
     def __init__(self, tags: Iterable[int], answered_too: Iterable[int] = ()) -> None:
         wanted = TagProperty.objects.filter(Q(tag__in=list(tags)) | Q(pk__in=list(answered_too)))
-        found = list(wanted.prefetch_related("choices").order_by("pk"))
+        choices = Prefetch("choices", PropertyChoice.objects.annotate(folded=Fold("label")))
+        found: list[Any] = list(wanted.annotate(folded=Fold("name")).prefetch_related(choices).order_by("pk"))
         self._several = {one.pk for one in found if one.type == TagProperty.Type.SEVERAL}
         self._by_uuid = {one.uuid: one for one in found}
-        self._by_name = {(one.tag_id, one.name.casefold(), one.type): one for one in found}
+        self._by_name = {(one.tag_id, one.folded, one.type): one for one in found}
 
     def shared_out(
         self, answers: Sequence[Answer], meaning: int, taggings: Sequence[TaggedAnnotation]
@@ -245,13 +255,13 @@ class Questions:
             raise AnnotationRefused(gettext_noop("Choose one answer to “%(name)s”."), answer.pointer, name=asked.name)
         return [Row(asked.pk, choice=choices[uuid]) for uuid in answer.choices]
 
-    def _moved(self, tagging: TaggedAnnotation, before: TagProperty, answer: Answer) -> list[Row]:
+    def _moved(self, tagging: TaggedAnnotation, before: Any, answer: Answer) -> list[Row]:
         """Returns the rows that answer the question of the same name and type of the tag; none where that differs."""
-        asked = self._by_name.get((tagging.tag_id, before.name.casefold(), before.type))
+        asked = self._by_name.get((tagging.tag_id, before.folded, before.type))
         if asked is None or asked.retired_at:
             return []
-        labels = {one.uuid: one.label.casefold() for one in before.choices.all()}
-        offered = {one.label.casefold(): one.uuid for one in asked.choices.all() if not one.retired_at}
+        labels = {one.uuid: one.folded for one in before.choices.all()}
+        offered = {one.folded: one.uuid for one in asked.choices.all() if not one.retired_at}
         uuids = (offered.get(labels.get(uuid, "")) for uuid in answer.choices)
         translated = Answer(asked.uuid, answer.form, tuple(one for one in uuids if one), answer.value)
         try:

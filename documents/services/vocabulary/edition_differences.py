@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from documents.models.tag_tree import parents_of
+
 Tag = Mapping[str, Any]
 WORDING = ("name", "definition")
 # What says nothing by itself: that a tag has a new version follows from what else of it changed.
@@ -88,10 +90,16 @@ def _other_fields(was: Tag, tag: Tag) -> list[str]:
 
 
 def in_order(tags: Mapping[str, Tag]) -> Iterator[tuple[Tag, int]]:
-    """Yields each tag, with how many stand above it, followed by those that stand under it, in their order."""
+    """Yields each tag, with how many stand above it, followed by those that stand under it, in their order.
+
+    Circles, which undoing a merge can leave, are cut as everywhere; a merged tag stands under the one that it means.
+    """
+    parents = parents_of((uuid, tag["parent"], tag.get("merged_into")) for uuid, tag in tags.items())
     children: dict[str | None, list[Tag]] = defaultdict(list)
     for tag in sorted(_by_name(iter(tags.values())), key=lambda tag: int(tag["position"])):
-        children[tag["parent"] if tag["parent"] in tags else None].append(tag)
+        merged_into = tag.get("merged_into")
+        above = merged_into if merged_into in tags else parents.get(tag["uuid"])
+        children[above].append(tag)
     waiting = [(tag, 0) for tag in reversed(children[None])]
     while waiting:
         tag, depth = waiting.pop()

@@ -28,6 +28,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "spellings": ("spellings", "synonyms", "altlabel", "other spellings"),
     "retired": ("retired",),
     "identifiers": ("identifiers", "exactmatch"),
+    "questions": ("questions", "properties"),
     "position": ("position", "order"),
     "uuid": ("uuid", "guid"),
 }

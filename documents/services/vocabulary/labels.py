@@ -47,7 +47,7 @@ def set_spellings(tag: Tag, lines: Sequence[str], by: User) -> None:
 def _told_apart(tag: Tag, spellings: Sequence[Spelling]) -> list[Spelling]:
     """Returns the first of those that are alike in one language, without what is like the name and in none.
 
-    Spellings of tags that are merged into this one are left out too.
+    Spellings of tags that are merged into this one are left out too, unless it has them itself.
     """
     with connection.cursor() as cursor:
         given: dict[str, str | list[str]] = {
@@ -58,6 +58,9 @@ def _told_apart(tag: Tag, spellings: Sequence[Spelling]) -> list[Spelling]:
         # What is merged into the tag leads to it already, and is spelled so again if that is undone.
         merged = list(tag.merged.prefetch_related("labels"))
         given["merged"] = [one for other in merged for one in (other.name, *map(str, other.labels.all()))]
+        own = list(tag.labels.all()) if tag.pk else []
+        given["own"] = [one.label for one in own]
+        given["own_languages"] = [one.language for one in own]
         cursor.execute(_TOLD_APART, given)
         return [spellings[n - 1] for (n,) in cursor.fetchall()]
 
@@ -66,7 +69,10 @@ _TOLD_APART = """
     SELECT DISTINCT ON (documents_fold(label), lower(language)) n
     FROM unnest(%(labels)s::text[], %(languages)s::text[]) WITH ORDINALITY AS given (label, language, n)
     WHERE (language <> '' OR documents_fold(label) <> documents_fold(%(name)s))
-      AND documents_fold(label) NOT IN (SELECT documents_fold(one) FROM unnest(%(merged)s::text[]) one)
+      AND (documents_fold(label) NOT IN (SELECT documents_fold(one) FROM unnest(%(merged)s::text[]) one)
+        OR (documents_fold(label), lower(language)) IN (
+          SELECT documents_fold(one), lower(its)
+          FROM unnest(%(own)s::text[], %(own_languages)s::text[]) AS own (one, its)))
     ORDER BY documents_fold(label), lower(language), n
 """
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from documents.models import Annotation, Tag, TaggedAnnotation, TaggingValue, Vocabulary
-from documents.models.tagging_value import answered, answers_prefetch
+from documents.models import Tag, TaggedAnnotation, TaggingValue
+from documents.models.tagging_value import answers_prefetch
 from documents.services.vocabulary.answers import Questions, current_answers, value_of
 
 
@@ -28,29 +26,3 @@ def move_answers(tagging: TaggedAnnotation, to: Tag) -> None:
         for value in values:
             value.answered_by_id = by
         TaggingValue.objects.bulk_create(values)
-
-
-def answers_lost(annotations: Iterable[Annotation], vocabulary: Vocabulary | None) -> list[tuple[str, str]]:
-    """Returns the tags and questions whose answers on these notes would be lost in another vocabulary."""
-    taggings = list(
-        TaggedAnnotation.objects.filter(content_object__in=annotations, values__isnull=False)
-        .exclude(tag__vocabulary=vocabulary)
-        .select_related("tag__merged_into")
-        .prefetch_related(answers_prefetch())
-        .order_by("pk")
-        .distinct()
-    )
-    if not taggings:
-        return []
-    names = [one.tag.meaning.name for one in taggings]
-    there = Tag.objects.by_name(names, vocabulary) if vocabulary is not None else {}
-    before = [pk for one in taggings for pk in (one.tag_id, one.tag.meaning.pk)]
-    asked = Questions([*before, *(tag.pk for tag in there.values())])
-    lost: dict[tuple[str, str], None] = {}
-    for one in taggings:
-        name = one.tag.meaning.name
-        moved = TaggedAnnotation(tag=there.get(name, Tag(name=name)))
-        for each, answer in zip(answered(one), current_answers([one])[name], strict=True):
-            if len(asked.rows(moved, answer, is_moved=True)) < max(1, len(each.choices)):
-                lost[name, each.name] = None
-    return list(lost)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from documents.errors import TagRefused, gettext_noop
 from documents.models import Tag, User, Vocabulary
-from documents.models.tag import TagQuerySet
+from documents.models.tag_tree import parents_of
 from documents.permissions import can_define_tags
 from documents.services.vocabulary.frozen import check_not_frozen
 
@@ -28,7 +28,8 @@ def move_tag(*, by: User, tag: Tag, up: bool) -> bool:
     here = Tag.objects.filter(pk=tag.pk, is_defined=True, merged_into=None).first()
     if here is None:
         raise TagRefused(GONE)
-    beside = list(_beside(here).order_by("position", "name", "pk"))
+    parents = _parents(here)
+    beside = list(_under(parents[here.pk], parents).order_by("position", "name", "pk"))
     at = beside.index(here)
     there = at - 1 if up else at + 1
     if not 0 <= there < len(beside):
@@ -50,9 +51,17 @@ def put_in_order(tags: list[Tag]) -> None:
 
 def place_at_the_end(tag: Tag) -> int:
     """Returns the place of a tag that comes after those beside it: 0, which is by name, if nobody ordered them."""
-    last: int = _beside(tag).exclude(pk=tag.pk).aggregate(last=Max("position"))["last"] or 0
+    above = tag.parent.meaning.pk if tag.parent else None
+    beside = _under(above, _parents(tag)).exclude(pk=tag.pk)
+    last: int = beside.aggregate(last=Max("position"))["last"] or 0
     return last + 1 if last else 0
 
 
-def _beside(tag: Tag) -> TagQuerySet:
-    return Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True, merged_into=None, parent=tag.parent_id)
+def _parents(tag: Tag) -> dict[int, int | None]:
+    """Returns under which tag each of a vocabulary stands: as pages show them, so under what a merged one means."""
+    defined = Tag.objects.filter(vocabulary=tag.vocabulary_id, is_defined=True)
+    return parents_of(defined.values_list("pk", "parent", "merged_into"))
+
+
+def _under(above: int | None, parents: dict[int, int | None]) -> QuerySet[Tag]:
+    return Tag.objects.filter(pk__in=[key for key, parent in parents.items() if parent == above])

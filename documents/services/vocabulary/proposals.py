@@ -15,11 +15,12 @@ from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from documents.errors import TagRefused, gettext_noop
-from documents.models import Annotation, Job, Tag, TagProposal, User, Vocabulary
+from documents.models import Annotation, Event, Group, Job, Tag, TagProposal, User, Vocabulary
 from documents.models.tag import Fold
 from documents.permissions import can_define_tags, can_write_for
+from documents.services.events.events import record_group_event
 from documents.services.events.jobs import JobRequest, add_jobs
-from documents.services.events.locks import locked_document
+from documents.services.events.locks import locked_document, locked_group
 from documents.services.vocabulary.vocabularies import change_tag, define_tag, lock_vocabulary
 
 MOST_A_DAY = 100
@@ -31,6 +32,11 @@ TOO_MANY = gettext_noop("You have proposed very many words today. Go on tomorrow
 DECIDED = gettext_noop("Somebody has decided on this already.")
 NO_REASON = gettext_noop("Say why, for those who proposed it.")
 NOT_DEFINED = gettext_noop("Choose a tag of this vocabulary.")
+RECORDED = {
+    TagProposal.State.ACCEPTED: Event.Kind.VOCABULARY_ACCEPTED,
+    TagProposal.State.JOINED: Event.Kind.VOCABULARY_JOINED,
+    TagProposal.State.DECLINED: Event.Kind.VOCABULARY_DECLINED,
+}
 
 
 @transaction.atomic
@@ -75,7 +81,7 @@ def accept_proposal(*, by: User, proposal: TagProposal, **given: Any) -> Tag:
     named = Tag.objects.filter(vocabulary=proposal.vocabulary).named(given["name"])
     waiting = _lock_waiting(by, proposal, changing=named)
     tag = define_tag(by=by, group=proposal.vocabulary.group, **given)
-    _decide(waiting, by, TagProposal.State.ACCEPTED, tag=tag)
+    _decide(waiting, by, TagProposal.State.ACCEPTED, proposal, tag=tag)
     return tag
 
 
@@ -90,7 +96,7 @@ def join_proposal(*, by: User, proposal: TagProposal, tag: Tag, adds_spelling: b
         lines = [str(one.spelling) for one in tag.labels.all()]
         same = {name: getattr(tag, name) for name in ("name", "definition", "example", "slot", "parent", "kind")}
         change_tag(by=by, tag=tag, **same, is_defined=True, spellings=[*lines, proposal.name])
-    _decide(waiting, by, TagProposal.State.JOINED, tag=tag)
+    _decide(waiting, by, TagProposal.State.JOINED, proposal, tag=tag)
     return tag
 
 
@@ -99,11 +105,13 @@ def decline_proposal(*, by: User, proposal: TagProposal, reason: str) -> None:
     """Declines a word, with a reason that those who proposed it read."""
     if not reason:
         raise TagRefused(NO_REASON)
-    _decide(_lock_waiting(by, proposal), by, TagProposal.State.DECLINED, reason=reason)
+    _decide(_lock_waiting(by, proposal), by, TagProposal.State.DECLINED, proposal, reason=reason)
 
 
 def _lock_waiting(by: User, proposal: TagProposal, *, changing: QuerySet[Tag] | None = None) -> QuerySet[TagProposal]:
-    """Locks the vocabulary, and returns all proposals of the word that wait; raises TagRefused if none does.
+    """Locks the group and its vocabulary, and returns all proposals of the word that wait.
+
+    Raises TagRefused if none does.
 
     `changing` are tags that the decision changes, which a frozen vocabulary refuses.
     """
@@ -111,9 +119,10 @@ def _lock_waiting(by: User, proposal: TagProposal, *, changing: QuerySet[Tag] | 
     if not can_define_tags(by, vocabulary.group):
         raise PermissionDenied
     if changing is None:
+        locked_group(_group_of(vocabulary).pk)
         Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
     else:
-        lock_vocabulary(vocabulary, changing)
+        lock_vocabulary(vocabulary, changing, with_group=True)
     waiting = TagProposal.objects.filter(vocabulary=vocabulary, state=TagProposal.State.WAITING)
     waiting = waiting.annotate(folded=Fold("name")).filter(folded=Fold(Value(proposal.name)))
     if not waiting.filter(pk=proposal.pk).exists():
@@ -121,8 +130,25 @@ def _lock_waiting(by: User, proposal: TagProposal, *, changing: QuerySet[Tag] | 
     return waiting
 
 
-def _decide(waiting: QuerySet[TagProposal], by: User, state: str, *, tag: Tag | None = None, reason: str = "") -> None:
+def _decide(
+    waiting: QuerySet[TagProposal],
+    by: User,
+    state: TagProposal.State,
+    proposal: TagProposal,
+    *,
+    tag: Tag | None = None,
+    reason: str = "",
+) -> None:
+    """Answers all who proposed the word, and adds the decision to the record of the group, once."""
     found = list(waiting.values_list("pk", flat=True))
     decided = {"state": state, "decided_by": by, "decided_at": timezone.now(), "tag": tag, "reason": reason}
     TagProposal.objects.filter(pk__in=found).update(**decided)
     add_jobs([JobRequest(Job.Kind.TAG_PROPOSAL, {"proposal": pk}, once=str(pk)) for pk in found])
+    group = Group.objects.get(pk=_group_of(proposal.vocabulary).pk)
+    record_group_event(group, kind=RECORDED[state], row=proposal.uuid, actor=by)
+
+
+def _group_of(vocabulary: Vocabulary) -> Group:
+    """Returns the group of a vocabulary for which words are proposed: only groups close theirs."""
+    assert vocabulary.group is not None
+    return vocabulary.group

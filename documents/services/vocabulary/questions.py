@@ -6,7 +6,7 @@ leads the vocabulary must not learn of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,11 +14,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet, Value
 from django.utils import timezone
 
+from documents.codebooks import Question
 from documents.errors import QuestionRefused, gettext_noop
 from documents.models import Annotation, PropertyChoice, Tag, TagProperty, User
+from documents.models.tag import Fold, fold_all
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
 from documents.services.vocabulary.order import GONE
@@ -27,6 +29,9 @@ from documents.services.vocabulary.vocabularies import as_it_was, lock_vocabular
 MAX_QUESTIONS = 20
 MAX_CHOICES = 50
 NO_REASON = gettext_noop("Say why it changes: who used the tag before answered what was asked then.")
+ASKED_TWICE = gettext_noop("The tag asks this already: two questions have this name.")
+TOO_MANY = gettext_noop("A tag asks at most %(n)d questions.")
+ANOTHER_TYPE = gettext_noop("“%(name)s” is answered by %(type)s, and keeps that. Give the question another name.")
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,10 @@ class Asked:
 @transaction.atomic
 def ask_question(*, by: User, tag: Tag, type_: str, asked: Asked, why: str = "") -> TagProperty:
     """Lets a defined tag ask another question after its own. Raises `PermissionDenied` or `QuestionRefused`."""
-    _lock(by, tag)
+    documents = _lock(by, tag)
     if tag.properties.count() >= MAX_QUESTIONS:
-        raise QuestionRefused(gettext_noop("A tag asks at most %(n)d questions."), "name", n=MAX_QUESTIONS)
+        raise QuestionRefused(TOO_MANY, "name", n=MAX_QUESTIONS)
+    count_public_change(documents & documents_with_public(_going_along(tag, type_, asked.name)))
     last = tag.properties.aggregate(last=Max("position"))["last"]
     made = TagProperty(tag=tag, type=type_, position=0 if last is None else last + 1)
     with version_made(by, why):
@@ -74,9 +80,11 @@ def change_question(*, by: User, question: TagProperty, asked: Asked, why: str) 
     question.refresh_from_db()
     if not why and _differs(question, asked):
         raise QuestionRefused(NO_REASON, "why")
-    count_public_change(
-        documents & documents_with_public(Annotation.objects.filter(taggings__values__property=question))
-    )
+    shown = documents_with_public(Annotation.objects.filter(taggings__values__property=question))
+    if question.name != asked.name:
+        names = (question.name, asked.name)
+        shown |= documents_with_public(_going_along(question.tag, question.type, *names))
+    count_public_change(documents & shown)
     with version_made(by, why):
         _write(question, asked)
 
@@ -84,7 +92,8 @@ def change_question(*, by: User, question: TagProperty, asked: Asked, why: str) 
 @transaction.atomic
 def retire_question(*, by: User, question: TagProperty, is_retired: bool, why: str = "") -> None:
     """Asks a question no longer, so that its answers stay and no more are given, or asks it again."""
-    _lock(by, question.tag)
+    documents = _lock(by, question.tag)
+    count_public_change(documents & documents_with_public(_going_along(question.tag, question.type, question.name)))
     with version_made(by, why):
         question.retired_at = timezone.now() if is_retired else None
         question.save(update_fields=["retired_at"])
@@ -107,6 +116,82 @@ def move_question(*, by: User, question: TagProperty, is_up: bool) -> None:
             if one.position != position:
                 one.position = position
                 one.save(update_fields=["position"])
+
+
+@transaction.atomic
+def set_questions(*, by: User, tag: Tag, questions: Sequence[Question], why: str) -> bool:
+    """Makes these what a tag asks, in this order, in one version; returns whether anything changed.
+
+    A question is the one of the same name, an answer the one of the same words, whatever the case and the marks. What
+    is not there any more is retired. Raises `PermissionDenied` or `QuestionRefused`.
+    """
+    documents = _lock(by, tag)
+    folded = fold_all([words for one in questions for words in (one.name, *one.choices)])
+    known_now: list[Any] = list(tag.properties.annotate(folded=Fold("name")).prefetch_related("choices"))
+    there = {one.folded: one for one in known_now}
+    wanted: dict[str, tuple[TagProperty, Asked]] = {}
+    for given in questions:
+        key = folded[given.name]
+        if key in wanted:
+            raise QuestionRefused(ASKED_TWICE, "name")
+        known = there.get(key)
+        if known and known.type != given.type:
+            raise QuestionRefused(ANOTHER_TYPE, "type", name=given.name, type=known.get_type_display())
+        wanted[key] = (known or TagProperty(tag=tag, type=given.type), _asked_of(given, known, folded))
+    if len(wanted.keys() | there.keys()) > MAX_QUESTIONS:
+        raise QuestionRefused(TOO_MANY, "name", n=MAX_QUESTIONS)
+    left = [one for key, one in there.items() if key not in wanted and not one.retired_at]
+    in_order = [one.pk for one in there.values() if not one.retired_at]
+    changed = [(one, asked) for one, asked in wanted.values() if not one.pk or one.retired_at or _is_new(one, asked)]
+    if not changed and not left and in_order == [one.pk for one, _asked in wanted.values()]:
+        return False
+    if not why and any(one.pk and _differs(one, asked) for one, asked in changed):
+        raise QuestionRefused(NO_REASON, "why")
+    shown = documents_with_public(Annotation.objects.filter(taggings__values__property__tag=tag))
+    for one, asked in changed:
+        shown |= documents_with_public(_going_along(tag, one.type, *filter(None, (one.name, asked.name))))
+    for one in left:
+        shown |= documents_with_public(_going_along(tag, one.type, one.name))
+    count_public_change(documents & shown)
+    with version_made(by, why):
+        for position, (one, asked) in enumerate(wanted.values()):
+            if one.position == position and (one, asked) not in changed:
+                continue
+            one.position, one.retired_at = position, None
+            _write(one, asked)
+        for one in left:
+            one.retired_at = timezone.now()
+            one.save(update_fields=["retired_at"])
+    return True
+
+
+def _asked_of(one: Question, known: TagProperty | None, folded: Mapping[str, str]) -> Asked:
+    """Returns what a question should be, with the choices that it has now; those that are not given are retired."""
+    level = TagProperty.Level.NOMINAL
+    if one.type in (TagProperty.Type.NUMBER, TagProperty.Type.DATE):
+        level = TagProperty.Level.INTERVAL
+    elif one.is_ordinal:
+        level = TagProperty.Level.ORDINAL
+    there = list(known.choices.all()) if known else []
+    keys = fold_all([choice.label for choice in there])
+    by_key = {keys[choice.label]: choice for choice in there}
+    found = [(label, by_key.pop(folded[label], None)) for label in one.choices]
+    choices = [ChoiceGiven(label, choice.uuid if choice else None) for label, choice in found]
+    choices += [ChoiceGiven(choice.label, choice.uuid, is_retired=True) for choice in by_key.values()]
+    return Asked(one.name, one.question, level, one.is_required, one.minimum, one.maximum, choices)
+
+
+def _is_new(known: TagProperty, asked: Asked) -> bool:
+    """Says whether a question differs from one that is there, in the order of its choices too."""
+    offered = [one.uuid for one in known.choices.all() if not one.retired_at]
+    return _differs(known, asked) or offered != [one.uuid for one in asked.choices if not one.is_retired]
+
+
+def _going_along(tag: Tag, type_: str, *names: str) -> QuerySet[Annotation]:
+    """Returns the notes with answers to what a merged tag asked that are the tag's own while it asks the same."""
+    alike = TagProperty.objects.filter(tag__merged_into=tag, type=type_).annotate(folded=Fold("name"))
+    alike = alike.filter(folded__in=[Fold(Value(name)) for name in names])
+    return Annotation.objects.filter(taggings__values__property__in=alike)
 
 
 def _lock(by: User, tag: Tag) -> set[int]:
@@ -141,9 +226,7 @@ def _write(question: TagProperty, asked: Asked) -> None:
         with transaction.atomic():
             question.save()
     except IntegrityError as error:
-        raise QuestionRefused(
-            gettext_noop("The tag asks this already: two questions have this name."), "name"
-        ) from error
+        raise QuestionRefused(ASKED_TWICE, "name") from error
     if not question.is_list:
         return
     there = {one.uuid: one for one in question.choices.all()}

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from documents.codebooks import Identifier, parse_identifier, parse_spelling
+from documents.codebooks import Identifier, parse_identifier, parse_questions, parse_spelling
 from documents.codebooks.identifier import EXACT
 from documents.errors import TagRefused, gettext_noop
 from documents.models import Group, Tag, TagLink, User, Vocabulary
@@ -24,6 +24,7 @@ from documents.models.tag import uuid_in
 from documents.models.tag_label import spelling_lines
 from documents.permissions import can_define_tags
 from documents.services.vocabulary.files import TableRow
+from documents.services.vocabulary.questions import set_questions
 from documents.services.vocabulary.vocabularies import as_it_was, change_tag, define_tag, lock_vocabulary, retire_tag
 
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0")
@@ -139,6 +140,7 @@ class _Work:
         self._check(row)
         given = self._given(row)
         retired, place = given.pop("retired", None), given.pop("position", None)
+        questions = given.pop("questions", None)
         there = self._found.get(row.number)
         is_known = there is not None and Tag.objects.visible_to(self._by).filter(pk=there.pk).exists()
         if there is None or not there.is_defined:
@@ -150,6 +152,8 @@ class _Work:
             tag = there
             outcome = self._change(row, there, given)
         self._taken.add(tag.pk)
+        if questions is not None and set_questions(by=self._by, tag=tag, questions=questions, why=self._why):
+            outcome = _changed(outcome, "questions")
         if place is not None and place != tag.position:
             Tag.objects.filter(pk=tag.pk).update(position=place)
             outcome = _changed(outcome, "position")
@@ -192,6 +196,8 @@ class _Work:
             given["spellings"] = [str(parse_spelling(line)) for line in _lines_in(row.cells["spellings"])]
         if "identifiers" in row.cells:
             given["identifiers"] = [str(parse_identifier(line)) for line in _lines_in(row.cells["identifiers"])]
+        if "questions" in row.cells:
+            given["questions"] = parse_questions(row.cells["questions"])
         if "position" in row.cells:
             given["position"] = _place(row.cells["position"])
         if "parent" in row.cells:

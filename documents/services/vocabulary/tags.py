@@ -24,11 +24,11 @@ from documents.models import (
     Vocabulary,
 )
 from documents.models.tag import CLOSED, Fold
-from documents.models.tagging import delete_unused_tags
-from documents.services.vocabulary.moved_answers import move_answers
+from documents.models.tag_tree import parents_of
 from documents.webannotation import Answer
 
 COMPLETIONS = 20
+MOST_ABOVE = 20
 RETIRED = gettext_noop("“%(tag)s” is retired: it stays on its notes, and is not put on others.")
 NO_CONCEPT = gettext_noop(
     "The “concept” of the tag “%(name)s” is no tag of the vocabulary that this note uses. Leave it out, or name"
@@ -70,7 +70,7 @@ def _found(user: Any, typed: str, group: Group | None) -> list[Completion]:
     first = _first_visible(user, begins.filter(is_defined=True), COMPLETIONS)
     found = {tag.pk: Completion(tag) for tag in first}
     if len(found) < COMPLETIONS:
-        found |= _by_spelling(tags.exclude(pk__in=found), typed)
+        found |= _by_spelling(tags.exclude(pk__in=found), typed, vocabularies)
     for others in (begins.filter(is_defined=False), tags.filter(name__icontains=typed).order_by("-is_defined", "name")):
         if len(found) < COMPLETIONS:
             more = _first_visible(user, others.exclude(pk__in=found), COMPLETIONS - len(found))
@@ -91,22 +91,30 @@ def _with_places(found: list[Completion]) -> list[Completion]:
 
 def _names_above(tags: Collection[int]) -> dict[int, tuple[str, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_ABOVE, [list(tags)])
-        return {tag: tuple(names) for tag, names in cursor.fetchall()}
+        cursor.execute(_UPWARDS, [list(tags)])
+        rows = cursor.fetchall()
+    parents = parents_of((tag, parent, merged_into) for tag, _name, parent, merged_into in rows)
+    names = {tag: name for tag, name, _parent, _merged_into in rows}
+    found = {}
+    for tag in tags:
+        above: list[str] = []
+        here = parents.get(tag)
+        while here is not None and len(above) < MOST_ABOVE:
+            above.insert(0, names[here])
+            here = parents.get(here)
+        if above:
+            found[tag] = tuple(above)
+    return found
 
 
-_ABOVE = """
-    WITH RECURSIVE above AS (
-        SELECT tag.id AS tag, parent.id, parent.name, parent.parent_id, 1 AS n
-        FROM documents_tag tag JOIN documents_tag own ON own.id = tag.parent_id
-        JOIN documents_tag parent ON parent.id = coalesce(own.merged_into_id, own.id) AND parent.is_defined
-        WHERE tag.id = ANY(%s) AND parent.id <> tag.id
-        UNION ALL
-        SELECT above.tag, parent.id, parent.name, parent.parent_id, n + 1
-        FROM above JOIN documents_tag own ON own.id = above.parent_id
-        JOIN documents_tag parent ON parent.id = coalesce(own.merged_into_id, own.id) AND parent.is_defined
-        WHERE n < 20 AND parent.id NOT IN (above.tag, above.id)
-    ) SELECT tag, array_agg(name ORDER BY n DESC) FROM above GROUP BY tag
+# What decides where tags stand: those above them, and what merged ones mean.
+_UPWARDS = """
+    WITH RECURSIVE upwards AS (
+        SELECT id, name, parent_id, merged_into_id FROM documents_tag WHERE id = ANY(%s)
+        UNION
+        SELECT tag.id, tag.name, tag.parent_id, tag.merged_into_id FROM upwards
+        JOIN documents_tag tag ON tag.id = ANY(ARRAY[upwards.parent_id, upwards.merged_into_id]) AND tag.is_defined
+    ) SELECT * FROM upwards
 """
 
 
@@ -144,7 +152,7 @@ def questions_of(tags: Iterable[int], *, with_retired_choices: bool = False) -> 
     return found
 
 
-def _by_spelling(tags: QuerySet[Tag], typed: str) -> dict[int, Completion]:
+def _by_spelling(tags: QuerySet[Tag], typed: str, vocabularies: Sequence[Vocabulary]) -> dict[int, Completion]:
     """Returns tags with another spelling that begins so; only defined tags have any, which who sees the others sees.
 
     The names of merged tags, and their spellings, are spellings of those that they mean.
@@ -155,7 +163,11 @@ def _by_spelling(tags: QuerySet[Tag], typed: str) -> dict[int, Completion]:
     names = names.annotate(is_told=Value(True))
     found: list[tuple[str, int, bool]] = []
     for spellings, field in ((labels, "label"), (names, "name")):
-        begin_so = spellings.annotate(typed=Fold(Value(typed))).filter(folded__startswith=F("typed"))
+        begin_so = (
+            spellings.filter(vocabulary__in=vocabularies)
+            .annotate(typed=Fold(Value(typed)))
+            .filter(folded__startswith=F("typed"))
+        )
         asked = begin_so.filter(meant__in=tags.values("pk")).order_by(field)
         found += asked.values_list(field, "meant", "is_told")[:COMPLETIONS]
     first = sorted(found)[:COMPLETIONS]
@@ -221,24 +233,3 @@ def named_now(
         (now,) = names_of_concepts(user, (name,), named, annotation, audience)
         found[now] = (*found.get(now, ()), *given)
     return found
-
-
-def move_tags(annotations: Iterable[Annotation]) -> None:
-    """Gives annotations that moved to another audience the tags of the same names in the vocabulary there.
-
-    A merged tag goes as the one that it means. Answers go to the questions of these, see `move_answers`. Raises
-    `VocabularyClosed` if that does not define one of them.
-    """
-    taggings = TaggedAnnotation.objects.filter(content_object__in=annotations)
-    taggings = taggings.select_related("tag__merged_into", "content_object")
-    for tagging in taggings.order_by("pk"):
-        annotation = tagging.content_object
-        vocabulary = Vocabulary.objects.of_audience(annotation.audience, annotation.group_id)
-        if tagging.tag.vocabulary_id != vocabulary.pk:
-            left = tagging.tag_id
-            (there,) = Tag.objects.get_or_create_named([tagging.tag.meaning.name], vocabulary)
-            if annotation.taggings.filter(tag=there).exists():
-                tagging.delete()  # two words that are spellings of one tag there
-            else:
-                move_answers(tagging, there)
-            delete_unused_tags([left])

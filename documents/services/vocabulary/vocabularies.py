@@ -21,7 +21,7 @@ from documents.models import Annotation, Group, Tag, User, Vocabulary
 from documents.models.tag_tree import parents_of
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
-from documents.services.events.locks import locked_documents
+from documents.services.events.locks import locked_documents, locked_group
 from documents.services.vocabulary.frozen import check_not_frozen
 from documents.services.vocabulary.labels import SPELLING, set_links, set_spellings
 from documents.services.vocabulary.order import GONE, place_at_the_end
@@ -76,10 +76,11 @@ def define_tag(
     return tag
 
 
-def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag]) -> set[int]:
+def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag], *, with_group: bool = False) -> set[int]:
     """Locks the articles that show these tags publicly, and then the vocabulary, so that it is changed once at a time.
 
-    A tag is also shown where one stands that is merged into it. Returns the keys of the articles. Raises
+    A tag is also shown where one stands that is merged into it. Whoever adds to the record of the group, too, locks it
+    `with_group`. Returns the keys of the articles. Raises
     `VocabularyFrozen` while the vocabulary is frozen.
 
     Whoever writes a note locks its article first and then the words on it; so does this, or two could wait for each
@@ -88,6 +89,8 @@ def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag]) -> set[int]:
     keys = set(tags.values_list("pk", flat=True))
     keys |= set(Tag.objects.filter(merged_into__in=keys).values_list("pk", flat=True))
     documents = set(locked_documents(documents_with_public(Annotation.objects.filter(taggings__tag__in=keys))))
+    if with_group and vocabulary.group_id is not None:
+        locked_group(vocabulary.group_id)
     Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
     check_not_frozen(vocabulary)
     return documents

@@ -19,7 +19,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from documents.models import Annotation, Document, Event, Group, Membership, ShelfItem, User, address_in_group, name_for
+from documents.models import (
+    Annotation,
+    Document,
+    Event,
+    Group,
+    Membership,
+    ShelfItem,
+    TagProposal,
+    User,
+    address_in_group,
+    name_for,
+)
 
 Kind = Event.Kind
 
@@ -50,7 +61,11 @@ SENTENCES: Mapping[str, Any] = {
     Kind.VOCABULARY_EDITION: gettext_lazy("{who} made {edition} of the vocabulary"),
     Kind.VOCABULARY_FROZEN: gettext_lazy("{who} froze the vocabulary on {edition}"),
     Kind.VOCABULARY_THAWED: gettext_lazy("{who} thawed the vocabulary, which was frozen on {edition}"),
+    Kind.VOCABULARY_ACCEPTED: gettext_lazy("{who} took {word}, which was proposed, into the vocabulary"),
+    Kind.VOCABULARY_JOINED: gettext_lazy("{who} joined {word}, which was proposed, to the tag {tag}"),
+    Kind.VOCABULARY_DECLINED: gettext_lazy("{who} declined {word}, which was proposed for the vocabulary"),
 }
+DECIDED = (Kind.VOCABULARY_ACCEPTED, Kind.VOCABULARY_JOINED, Kind.VOCABULARY_DECLINED)
 MEMBER_ADDED = gettext_lazy("{who} took {whom} in as {role}")
 ROLE_CHANGED = gettext_lazy("{who} made {whom} {role}")
 NAME_CHANGED = gettext_lazy("{who} took another name in the group")
@@ -90,6 +105,7 @@ class VisibleRows:
     notes: Mapping[str, Annotation]
     documents: Mapping[int, Document]
     shelved: Mapping[str, int]
+    proposals: Mapping[str, TagProposal]
 
 
 def event_sentences(viewer: Any, group: Group, events: Sequence[Event]) -> list[EventSentence]:
@@ -116,9 +132,12 @@ def _visible_rows(viewer: Any, group: Group, events: Sequence[Event]) -> Visible
         group=group, pk__in=[event.row for event in about["shelf."] if event.row.isdecimal()]
     )
     shelved = {str(pk): document for pk, document in items.values_list("pk", "document_id")}
+    decided = [event.row for event in events if event.kind in DECIDED]
+    proposals = TagProposal.objects.filter(vocabulary__group=group, uuid__in=decided).select_related("tag__merged_into")
     wanted = {event.document_id for event in events if event.document_id} | set(shelved.values())
     shown = Document.objects.visible_to(viewer).filter(pk__in=wanted).only("slug", "title", "language")
-    return VisibleRows(people, notes, {document.pk: document for document in shown}, shelved)
+    words = {str(one.uuid): one for one in proposals}
+    return VisibleRows(people, notes, {document.pk: document for document in shown}, shelved, words)
 
 
 def _key(event: Event) -> str:
@@ -137,6 +156,8 @@ def _sentence(viewer: Any, group: Group, event: Event, known: VisibleRows) -> Sa
         "note": _note(known.notes.get(event.row)),
         "article": _article(group, known.documents.get(document or 0)),
         "edition": _edition(event.row) if event.kind.startswith("vocabulary.") else "",
+        "word": _word(known.proposals.get(event.row)),
+        "tag": _tag(known.proposals.get(event.row)),
     }
     return format_html(str(_pattern(event, bool(role))), **places)
 
@@ -176,6 +197,19 @@ def _note(note: Annotation | None) -> SafeString | str:
 
 def _edition(uuid: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("edition", args=[uuid]), _("an edition"))
+
+
+def _word(proposal: TagProposal | None) -> SafeString | str:
+    """Returns a proposed word; it goes with the note of whoever proposed it."""
+    if proposal is None:
+        return _("a word")
+    return format_html("“<bdi>{}</bdi>”", proposal.name)
+
+
+def _tag(proposal: TagProposal | None) -> SafeString | str:
+    if proposal is None or proposal.tag is None:
+        return _("that is gone")
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', proposal.tag.meaning.get_absolute_url(), proposal.tag.meaning)
 
 
 def _article(group: Group, document: Document | None) -> SafeString | str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -38,6 +39,7 @@ from documents.services.notebook.bulk import (
     own_notes_found,
 )
 from documents.services.notebook.bulk_jobs import GRACE, ask_for_change
+from documents.services.vocabulary.moving import told_lost
 
 
 @never_cache
@@ -70,6 +72,7 @@ def change(request: HttpRequest) -> HttpResponseBase:
                 except BulkChangeRefused as refusal:
                     messages.error(request, translate_error(refusal))
                     return redirect(back)
+            deed = replace(deed, losing=tuple(request.POST.getlist("losing")))
             _tell(request, change_notes(by=request.user, notes=notes, deed=deed))
             return redirect(back)
         if len(notes) <= MOST_AT_ONCE:
@@ -86,6 +89,7 @@ def change(request: HttpRequest) -> HttpResponseBase:
         "outcome": outcome,
         "would": (outcome.notes if outcome else len(notes)) if shown else 0,
         "refusals": in_words(outcome.refused) if outcome else [],
+        "lost": _lost(outcome) if outcome else "",
         "shown": shown,
         "is_job": is_job,
         "deletes": is_job and form.deed.deletes,
@@ -122,6 +126,13 @@ def in_words(refused: Iterable[tuple[Any, int]]) -> list[tuple[str, int]]:
         why = translate_error(refusal)
         found[why] = found.get(why, 0) + n
     return list(found.items())
+
+
+def _lost(outcome: Outcome) -> str:
+    """Says which words would be lost in a closed vocabulary."""
+    if not outcome.lost or outcome.vocabulary is None:
+        return ""
+    return translate_error(told_lost(outcome.vocabulary, list(outcome.lost)))
 
 
 def _tell(request: HttpRequest, outcome: Outcome) -> None:

@@ -60,9 +60,10 @@ class Entry:
 class ArticleEntries:
     """The entries of one article; `document` is None if the article is no longer open to the reader.
 
-    `group_slug` is the group that its notes belong to, if it is only one.
+    `group_slug` is the group that its notes belong to, if it is only one. `key` is the primary key of the article.
     """
 
+    key: int
     document: Any
     facts: tuple[FactWords, ...]
     count: int
@@ -79,8 +80,13 @@ def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
     )
 
 
-def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]) -> list[ArticleEntries]:
-    """Groups notes by article, in the order of the notebook; `counts` has the number of matches in each article."""
+def entries_by_article(
+    viewer: Any, notes: Sequence[Any], counts: dict[int, int], *, with_unknown: bool = False
+) -> list[ArticleEntries]:
+    """Groups notes by article, in their order; `counts` has the number of matches in each article.
+
+    Of facts that are not known it says so only `with_unknown`.
+    """
     entries = entries_of(viewer, notes)
     keys = list(dict.fromkeys(note.document_id for note in notes))
     of_article: dict[int, list[Entry]] = defaultdict(list)
@@ -90,8 +96,11 @@ def entries_by_article(viewer: Any, notes: Sequence[Any], counts: dict[int, int]
     facts = facts_by_document(viewer, list(open_to))
     return [
         ArticleEntries(
+            key=key,
             document=open_to.get(key),
-            facts=tuple(one for one in fact_words_of(facts[key]) if one.is_known) if key in open_to else (),
+            facts=tuple(one for one in fact_words_of(facts[key]) if one.is_known or with_unknown)
+            if key in open_to
+            else (),
             count=counts[key],
             entries=tuple(of_article[key]),
             group_slug=only_group(entry.group_slug for entry in of_article[key]),

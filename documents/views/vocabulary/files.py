@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Max
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from documents.codebooks.skos_writer import Scheme
 from documents.exports.vocabulary import FORMATS, codebook_tags, losses_of
 from documents.http import origin_of
+from documents.models import TagVersion
 from documents.models.tag_tree import TagTree
 from documents.views.groups.access import visible_group
 from documents.views.site.access import PageNotFound
@@ -61,7 +63,9 @@ def formats_of_site(request: HttpRequest) -> HttpResponseBase:
 
 def _formats(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     tree = TagTree.of(whose.vocabulary)
-    key = public_cache_key(*map(state_of, tree.tags.values()))
+    told = [*tree.tags, *(one.pk for tag in tree.tags.values() for one in tag.merged.all())]
+    asked = TagVersion.objects.filter(tag__in=told).aggregate(last=Max("pk"))["last"]  # what tags ask is in it
+    key = public_cache_key(asked, *map(state_of, tree.tags.values()))
 
     def page() -> HttpResponseBase:
         tags = codebook_tags(tree)

@@ -27,12 +27,12 @@ from documents.models import (
 )
 from documents.models.notebook.conditions import YES
 from documents.models.notebook.filter import EVERYONE, NotebookFilter
-from documents.models.notebook.order import Cursor, page_of
+from documents.models.notebook.order import UNDATED, Cursor, by_date, page_of
 from documents.models.tag import ANY_WORDING, uuid_in
 from documents.models.tag_tree import TagTree
-from documents.permissions import can_define_tags
+from documents.permissions import can_define_tags, can_write_for
 from documents.services.vocabulary.reviewing import wordings_of
-from documents.views.notebook.entries import entries_by_article, with_entry_relations
+from documents.views.notebook.entries import ArticleEntries, entries_by_article, with_entry_relations
 from documents.views.notebook.facets import NotebookCounts
 from documents.views.site.access import PageNotFound, number_parameter
 from documents.views.site.caching import cached_response, public_cache_key
@@ -43,6 +43,7 @@ from documents.views.vocabulary.vocabulary import Whose, state_of
 
 NOTES_PER_PAGE = 50
 BELOW = "yes"
+BY_DATE = "date"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Shows one page of passages; `?below=yes` takes in the tags below it, `?after=` continues after a note.
 
     `?wording=n` shows those that got the tag under one of its wordings, `?answer=` those that chose this answer,
-    `?incomplete=yes` those that lack one.
+    `?incomplete=yes` those that lack one. `?order=date` puts the articles in the order of their dates.
     """
     tags = Tag.objects.visible_to(request.user).select_related("vocabulary__group", "merged_into").with_spellings()
     shown = tags.filter(uuid=uuid).first()
@@ -126,13 +127,16 @@ def _page(
         narrowed["incomplete"] = (YES,)
     query = NotebookFilter(values={"tag": tuple(values)} | narrowed)
     counts = NotebookCounts(user, query)
-    articles = counts.found.articles
+    is_by_date = request.GET.get("order") == BY_DATE
+    articles = by_date(user, counts.found.articles) if is_by_date else counts.found.articles
     asked = with_entry_relations(query.apply(seen, user))
     after = Cursor.parse(request.GET.get("after", ""))
     notes, has_more = page_of(asked, articles, after, NOTES_PER_PAGE)
     children = tree.children(shown)
     by_tag = counts.everything.by_tag if children else Counter()
-    last = Cursor.from_note(notes[-1]) if has_more else None
+    days = {one.pk: one.day for one in articles}
+    last = Cursor.from_note(notes[-1], days[notes[-1].document_id]) if has_more else None
+    parts = entries_by_article(user, notes, counts.found.rows.articles, with_unknown=is_by_date)
     context = {
         "tag": shown,
         "whose": Whose(shown.vocabulary.group, can_define_tags(user, shown.vocabulary.group)),
@@ -152,7 +156,10 @@ def _page(
         "in_notebook": NotebookFilter(values={"tag": (str(shown.uuid),)} | narrowed).query_string(person=EVERYONE),
         "total": counts.found.rows.total,
         "articles": len(articles),
-        "parts": entries_by_article(user, notes, counts.found.rows.articles),
+        "sections": _sections(parts, {key for key, day in days.items() if day == UNDATED}),
+        "is_by_date": is_by_date,
+        "whole": f"{shown.get_absolute_url()}?order={BY_DATE}" if is_by_date else shown.get_absolute_url(),
+        "may_take": is_open and _may_put(user, shown),
         "shown": len(notes),
         "origin": origin_of(request),
         "after": str(last) if last is not None else "",
@@ -161,6 +168,21 @@ def _page(
     if user.is_authenticated and (present := wordings_of(shown, versions)) and present.older:
         context |= {"reviews": present.count_for(user), "to_review": present.waiting_for(user).count()}
     return render(request, "documents/vocabulary/tag.html", context)
+
+
+def _sections(parts: list[ArticleEntries], undated: set[int]) -> list[tuple[str, list[ArticleEntries]]]:
+    """Returns articles under their headings: by date those without one form a part at the end."""
+    dated = [part for part in parts if part.key not in undated]
+    others = [part for part in parts if part.key in undated]
+    return [(title, some) for title, some in (("", dated), (_("Without a date to order by"), others)) if some]
+
+
+def _may_put(reader: Any, shown: Tag) -> bool:
+    """Says whether the reader may put the tag on notes of their own."""
+    vocabulary = shown.vocabulary
+    if not reader.is_authenticated or shown.retired_at or (vocabulary.is_closed and not shown.is_defined):
+        return False
+    return vocabulary.group is None or can_write_for(reader, vocabulary.group)
 
 
 def _to_sort(reader: Any, shown: Tag, tree: TagTree) -> int:

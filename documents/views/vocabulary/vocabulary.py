@@ -33,6 +33,7 @@ from documents.views.groups.access import led_group, visible_group
 from documents.views.notebook.facets import NotebookCounts
 from documents.views.site.access import PageNotFound, whole_number
 from documents.views.site.caching import cached_response, public_cache_key, with_cache_headers
+from documents.views.vocabulary.effect import Effect, effect_on
 
 DEEPEST = 3
 MOST_USED = 200
@@ -106,7 +107,7 @@ class Whose:
 class TagRow:
     """A tag of the page: how far below others it stands, how many notes have it, and its form, if that was asked for.
 
-    `is_first` and `is_last` are among those beside it.
+    `is_first` and `is_last` are among those beside it. `effect` is what a change concerns, with the form.
 
     Only notes that the reader may see are counted.
     """
@@ -117,6 +118,7 @@ class TagRow:
     is_first: bool = False
     is_last: bool = False
     form: TagForm | None = None
+    effect: Effect | None = None
 
 
 @login_required
@@ -277,10 +279,11 @@ def _page(
     words = sorted(used, key=lambda tag: (-counts[tag.pk], tag.name))
 
     ends = tree.ends()
+    changed, effect = (changing.pk, effect_on(request.user, changing)) if changing else (None, None)
 
     def rows(tags: Iterable[tuple[Tag, int]]) -> list[TagRow]:
         found = [TagRow(tag, counts[tag.pk], min(depth, DEEPEST), *ends.get(tag.pk, ())) for tag, depth in tags]
-        return [replace(row, form=form) if changing and row.tag.pk == changing.pk else row for row in found]
+        return [replace(row, form=form, effect=effect) if row.tag.pk == changed else row for row in found]
 
     context = {
         "whose": whose,

@@ -119,6 +119,7 @@ def test_few_people_are_named(cast):
         "sentences": ["Tova Lindqvist will newly see it."],
         "verdict": "free",
         "answers": 0,
+        "lost": [],
     }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from documents.models import Annotation, Mention
 from documents.services.notes import Content, Sharing
+from documents.services.vocabulary.vocabularies import close_vocabulary, define_tag
 from tests.browser.axe import findings
 from tests.cast import make_cast
 from tests.services.notes.steps import TEXT, change, make, reply
@@ -238,6 +239,28 @@ def test_moving_a_note_first_shows_who_will_newly_see_it(reader, cast):
     save.click()
     composer.wait_for(state="detached")
     assert set(Annotation.objects.values_list("audience", flat=True)) == {"group"}
+
+
+def test_moving_a_note_first_says_which_tags_a_closed_vocabulary_refuses(reader, cast):
+    define_tag(by=cast.tova, group=cast.course, name="claim")
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+    note = make(cast, cast.bob, content=Content("commenting", "Mine.", tags=("claim", "rumour")))
+    bob = reader(cast.bob)
+    open_card(bob, note).locator(":scope > .note-foot [data-do=edit]").click()
+    composer = bob.page.locator(".composer")
+    composer.locator(".composer-who summary").click()
+    composer.locator(f"input[value='group:{cast.course.pk}']").click()
+    said = composer.locator("[data-part=moving]")
+    said.get_by_text("Lost on the way: “rumour”. Reading Evidence has closed its vocabulary").wait_for()
+    composer.locator("[data-part=tag]").fill("gossip")
+    composer.locator("[data-part=tag]").press("Enter")
+    said.get_by_text("Lost on the way: “rumour”, “gossip”.").wait_for()
+    assert Annotation.objects.get().audience == "private"
+    composer.locator("[data-do=save]").click()
+    composer.wait_for(state="detached")
+    moved = Annotation.objects.get()
+    assert (moved.audience, [tag.name for tag in moved.tags.all()]) == ("group", ["claim"])
+    assert moved.versions.get().tags == ["claim", "rumour"]
 
 
 def test_a_note_with_replies_of_others_cannot_become_public(reader, cast, root):

@@ -381,3 +381,42 @@ def test_bar_and_choice_pass_axe_and_fit_the_screen(reader, course, width, schem
     page.locator("#hand [data-do=put]").wait_for()
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_is_taken_on_the_page_of_the_tag_for_the_next_article(reader, live_server, course):
+    bob = reader(course.student, base_url=live_server.url)
+    page = bob.page
+    claim = Tag.objects.get(name="claim", vocabulary__group=course.group)
+    page.goto(claim.get_absolute_url())
+    button = page.get_by_role("button", name="Take in hand")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-controller=take][aria-pressed=true]", has_text="In hand").wait_for()
+    bob.open(course.articles["minutes"])  # where one writes for oneself alone
+    page.locator(".toast", has_text="“claim” waits: here you write to").wait_for()
+    assert is_down(bob)
+    bob.open(course.articles["minutes"], f"?group={course.group.slug}")
+    page.locator("#hand [data-part=name]", has_text="claim").wait_for()
+    assert "2 people in HIST 214 will see it" in page.locator("#hand").inner_text()
+    drag(bob, "on the same wall")
+    wait_for_count(bob, "1 passage")
+    assert coded(course) == [("on the same wall", ["claim"])]
+    page.goto(claim.get_absolute_url())
+    button = page.locator("[data-controller=take][aria-pressed=true]")
+    button.click()
+    page.locator("[data-controller=take][aria-pressed=false]", has_text="Take in hand").wait_for()
+    bob.open(course.articles["minutes"], f"?group={course.group.slug}")
+    page.locator("body[data-account]").wait_for()
+    assert is_down(bob)
+
+
+def test_that_was_taken_on_its_page_comes_to_hand_when_one_writes_for_its_group(reader, live_server, course):
+    bob = reader(course.student, base_url=live_server.url)
+    claim = Tag.objects.get(name="claim", vocabulary__group=course.group)
+    bob.page.goto(claim.get_absolute_url())
+    bob.page.get_by_role("button", name="Take in hand").click()
+    bob.open(course.articles["minutes"])
+    bob.page.locator(".toast", has_text="waits").wait_for()
+    bob.page.locator(".menu-write > summary").click()
+    bob.page.locator(f"#audiences input[value='group:{course.group.pk}']").check()
+    bob.page.locator("#hand [data-part=name]", has_text="claim").wait_for()

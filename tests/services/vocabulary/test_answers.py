@@ -11,7 +11,7 @@ from documents.models.tagging_value import answered, incomplete_taggings
 from documents.services.notes import Content, Sharing, delete_annotation
 from documents.services.notes.edit_note import change_note
 from documents.services.vocabulary.answers import taggings_with_answers
-from documents.services.vocabulary.moved_answers import answers_lost
+from documents.services.vocabulary.moving import answers_lost
 from documents.services.vocabulary.questions import Asked, ChoiceGiven, change_question, retire_question
 from documents.webannotation import Answer
 from tests.cast import make_cast

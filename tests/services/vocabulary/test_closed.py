@@ -9,6 +9,7 @@ from django.db import connection
 from documents.errors import VocabularyClosed
 from documents.models import Annotation, Tag, TaggedAnnotation, Vocabulary
 from documents.services.notes import Content, Sharing
+from documents.services.vocabulary.editions import freeze_vocabulary, make_edition
 from documents.services.vocabulary.tags import complete_tags
 from documents.services.vocabulary.vocabularies import change_tag, close_vocabulary, define_tag
 from tests.api.client import annotation as w3c_annotation
@@ -69,15 +70,85 @@ def test_note_that_moves_in_is_refused_by_the_words_that_it_would_lose(cast):
     assert names(note) == ["Plow", "irony"]
 
 
-def test_reply_with_a_word_keeps_its_thread_out(cast):
+def test_reply_loses_its_word_and_keeps_the_wording_that_had_it(cast):
     note = make(cast, cast.bob, audience="public", content=GIVEN)
     answer = reply(note, cast.tova)
     word = Tag.objects.create(name="free", vocabulary=Vocabulary.objects.get(group=None))
-    TaggedAnnotation.objects.create(content_object=answer, tag=word)
-    with pytest.raises(VocabularyClosed):
-        change(note, cast.bob, content=GIVEN, sharing=Sharing("group", cast.course.pk), confirmed_replies=1)
-    note.refresh_from_db()
-    assert note.audience == "public"
+    plow = Tag.objects.get(name="Plough", vocabulary__group=None)
+    for one in (word, plow):
+        TaggedAnnotation.objects.create(content_object=answer, tag=one)
+    change(note, cast.bob, content=GIVEN, sharing=Sharing("group", cast.course.pk), confirmed_replies=1)
+    answer.refresh_from_db()
+    assert (answer.audience, answer.version, names(answer)) == ("group", 2, ["Plow"])
+    assert answer.versions.get().tags == ["free", "Plough"]
+    assert not Tag.objects.filter(name="free").exists()
+
+
+def test_what_a_thread_would_lose_is_told_before_it_moves(cast):
+    note = make(cast, cast.bob, audience="public", content=FREE)
+    seen, hidden = reply(note, cast.tova), reply(note, cast.alice)
+    for answer, name in ((seen, "theirs"), (hidden, "secret")):
+        word = Tag.objects.create(name=name, vocabulary=Vocabulary.objects.get(group=None))
+        TaggedAnnotation.objects.create(content_object=answer, tag=word)
+    Annotation.objects.filter(pk=hidden.pk).update(withheld="hidden", withheld_at=hidden.created_at)
+    address = f"/annotations/{note.pk}/audience"
+    asked = {"audience": "group", "group": cast.course.pk}
+    told = api_client(cast.bob).get(address, asked).json()
+    assert told["lost"] == ["free"]
+    assert told["sentences"][-2:] == [
+        "“Plough” is “Plow” there.",
+        "Lost on the way: “free”, “theirs”. Reading Evidence has closed its vocabulary, which defines no such tag.",
+    ]
+    assert "secret" not in str(told)
+    typed = api_client(cast.bob).get(address, asked | {"tag": ["irony", "rumour"]}).json()
+    assert typed["lost"] == ["rumour"]
+    here = api_client(cast.bob).get(address, {"audience": "private"}).json()
+    assert (here["lost"], here["verdict"]) == ([], "free")
+
+
+def test_word_of_before_is_not_lost_among_the_same_people(cast):
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=False)
+    note = make(cast, cast.bob, audience="group", content=FREE)
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+    address = f"/annotations/{note.pk}/audience"
+    told = api_client(cast.bob).get(address, {"audience": "moderators", "group": cast.course.pk}).json()
+    assert told["lost"] == []
+    change(note, cast.bob, content=FREE, sharing=Sharing("moderators", cast.course.pk))
+    assert names(note) == ["Plow", "free", "irony"]
+
+
+def test_frozen_vocabulary_names_the_edition_in_which_a_word_is_missing(cast):
+    note = make(cast, cast.bob, content=FREE)
+    edition = make_edition(by=cast.tova, group=cast.course, name="Autumn")
+    freeze_vocabulary(by=cast.tova, edition=edition)
+    address = f"/annotations/{note.pk}/audience"
+    told = api_client(cast.bob).get(address, {"audience": "group", "group": cast.course.pk}).json()
+    assert told["lost"] == ["free"]
+    assert told["sentences"][-1] == (
+        "Lost on the way: “free”. Reading Evidence has frozen its vocabulary on edition 1 (“Autumn”), which defines no "
+        "such tag."
+    )
+
+
+@pytest.mark.parametrize("how", ["shared", "from there", "from here"])
+def test_tag_goes_as_the_one_that_is_said_to_be_the_same(cast, how):
+    cast.alice.is_curator = True
+    cast.alice.save()
+    wikidata = ["Q11446"]
+    ship = define_tag(by=cast.alice, group=None, name="ship", identifiers=wikidata if how == "shared" else ())
+    lines = {"shared": wikidata, "from there": [f"https://room.example/tags/{ship.uuid}/"], "from here": []}[how]
+    define_tag(by=cast.tova, group=cast.course, name="ship")
+    vessel = define_tag(by=cast.tova, group=cast.course, name="vessel", identifiers=lines)
+    if how == "from here":
+        given = {name: getattr(ship, name) for name in ("name", "definition", "slot", "parent")}
+        address = f"https://room.example/tags/{vessel.uuid}/"
+        change_tag(by=cast.alice, tag=ship, **given, is_defined=True, identifiers=[address])
+    content = Content("commenting", "A note.", tags=("ship", "irony"))
+    note = make(cast, cast.bob, audience="public", content=content)
+    answer = reply(note, cast.bob)
+    TaggedAnnotation.objects.create(content_object=answer, tag=ship)
+    change(note, cast.bob, content=content, sharing=Sharing("group", cast.course.pk))
+    assert (names(note), names(answer)) == (["irony", "vessel"], ["vessel"])
 
 
 def test_clients_get_422_with_a_sentence(cast):

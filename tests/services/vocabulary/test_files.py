@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from rdflib import Graph
 
+from documents.codebooks import Question, write_questions
 from documents.codebooks.skos_writer import Scheme
 from documents.errors import VocabularyFileRefused
-from documents.exports.vocabulary import FORMATS, codebook_tags
+from documents.exports.vocabulary import FORMATS, codebook_tags, losses_of
 from documents.forms.vocabulary import check_row
 from documents.models import Tag, Vocabulary
 from documents.models.tag_tree import TagTree
 from documents.services.groups.groups import create_group
 from documents.services.vocabulary.files import read_file
+from documents.services.vocabulary.merging import merge_tags
 from documents.services.vocabulary.order import move_tag
+from documents.services.vocabulary.questions import set_questions
 from documents.services.vocabulary.table import Result, take_in
 from documents.services.vocabulary.vocabularies import define_tag, retire_tag
 from tests.cast import make_cast
@@ -27,6 +31,15 @@ pytestmark = pytest.mark.django_db
 SCHEME = Scheme("https://room.example/vocabulary/", "Words of “all” & <more>", "https://room.example")
 SIX_SCRIPTS = ("Plough {}", "Плуг {}", "Άροτρο {}", "محراث {}", "犁 {}", "हल {}")
 LANGUAGES = ("en", "uk", "el", "ar", "zh-Hant", "hi")
+QUESTIONS = (
+    Question(
+        "Stance: [sure]", "one", "How does it\n- stand\n[to] it?", True, True, choices=["- for", "gegen, “contre”"]
+    ),
+    Question("Тон", "several", choices=["mild", "\\sharp"]),
+    Question("Sure", "number", minimum=Decimal("-1.5"), is_required=True),
+    Question("When", "date", "About when?\\"),
+    Question("Where", "words", is_required=True),
+)
 XSD = Path(__file__).parents[2] / "data" / "refi_qda_codebook.xsd"
 SKOS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
 # What SKOS Reference forbids: S9, S13, S14, S27, S37 and S46; and that a hierarchy goes in circles.
@@ -69,6 +82,8 @@ def fill(cast, many: int = 200) -> Vocabulary:
             identifiers=[f"Q{n + 1}", f"~ https://example.org/é/{n}?a=b&c='d'"],
         )
         made.append(tag)
+        if n % 7 == 0:
+            set_questions(by=cast.tova, tag=tag, questions=QUESTIONS[: n % 6], why="Asked.")
         if n % 17 == 0:
             retire_tag(by=cast.tova, tag=tag, is_retired=True)
     for tag in made[:3]:
@@ -93,6 +108,7 @@ def told(vocabulary: Vocabulary) -> list[tuple]:
         (
             *(tag.name, names.get(tag.parent), tag.definition, tag.example, tag.kind, tag.line, tag.position),
             *(tag.is_retired, sorted(map(str, tag.spellings)), sorted(map(str, tag.identifiers))),
+            write_questions(tag.questions),
         )
         for tag in tags
     ]
@@ -116,27 +132,43 @@ def test_two_hundred_tags_go_out_and_in_again_the_same_or_what_is_lost_is_named(
         outcomes = take(cast, data, group=group)
         assert {one.result for one in outcomes} == {Result.NEW}, ending
         there = Vocabulary.objects.get(group=group)
-        lost = {tag.name: file.losses(tag) for tag in codebook_tags(TagTree.of(here))}
+        lost = {tag.name: losses_of(tag, file) for tag in codebook_tags(TagTree.of(here))}
         if ending == "qdc":
             assert without_what_qdc_loses(told(there)) == without_what_qdc_loses(before)
             kept = [(name, "topic", False, []) for name, *_more in before]
             assert [
-                (name, kind, gone, labels) for name, _p, _d, _e, kind, _l, _n, gone, labels, _i in told(there)
+                (name, kind, gone, labels) for name, _p, _d, _e, kind, _l, _n, gone, labels, _i, _q in told(there)
             ] == kept
             sentences = [" ".join(one.sentence for one in some) for some in lost.values()]
             assert all("Other spellings" in one and "Identifiers elsewhere" in one for one in sentences)
-            for (_n, _p, _d, example, kind, _l, _pos, gone, *_more), one in zip(before, sentences, strict=True):
-                assert ("The example" in one, "What kind" in one, "retired" in one) == (
-                    bool(example),
-                    kind != "topic",
-                    gone,
-                )
+            for (_n, _p, _d, example, kind, _l, _pos, gone, *_more, asks), one in zip(before, sentences, strict=True):
+                named = ("The example" in one, "What kind" in one, "retired" in one, "What it asks" in one)
+                assert named == (bool(example), kind != "topic", gone, bool(asks))
         else:
             assert told(there) == before
             assert not any(lost.values())
         if ending == "ttl":
             assert {one.result for one in take(cast, data, group=group)} == {Result.SAME}
     assert told(here) == before
+
+
+def test_what_was_asked_before_and_what_is_merged_are_named_as_lost_in_every_format(cast):
+    irony, figure, bare = (
+        define_tag(by=cast.tova, group=cast.course, name=name) for name in ("irony", "figure", "bare")
+    )
+    set_questions(by=cast.tova, tag=irony, questions=QUESTIONS[:2], why="")
+    set_questions(by=cast.tova, tag=figure, questions=QUESTIONS[:3], why="")
+    shorter = Question("Тон", "several", choices=["mild", "dry"])
+    set_questions(by=cast.tova, tag=figure, questions=[shorter], why="Shorter.")
+    for tag in (irony, bare):
+        merge_tags(by=cast.tova, tag=tag, into=figure, why="One.")
+    (tag,) = codebook_tags(TagTree.of(figure.vocabulary))
+    for file in FORMATS.values():
+        assert [(one.sentence.partition(":")[0], one.words) for one in losses_of(tag, file)][-3:] == [
+            ("What it asked before", "Stance: [sure], Тон: \\sharp, Sure"),
+            ("That these are merged into it; their spellings are kept", "bare, irony"),
+            ("The meanings, identifiers and questions of what is merged into it", "irony"),
+        ]
 
 
 def test_files_are_read_by_programs_of_others(cast):

@@ -7,13 +7,21 @@ from django.core.exceptions import PermissionDenied
 
 from documents.errors import ReasonMissing, TagRefused
 from documents.models import Annotation, Tag, TagMerge
+from documents.models.tag_tree import TagTree
 from documents.models.tagging import names_of_tags
+from documents.models.tagging_value import answered
 from documents.services.notes import Content
+from documents.services.vocabulary.answers import taggings_with_answers
+from documents.services.vocabulary.edition_differences import in_order, tags_in
+from documents.services.vocabulary.editions import make_edition
 from documents.services.vocabulary.merging import merge_tags, undo_merge
+from documents.services.vocabulary.questions import Asked
 from documents.services.vocabulary.tags import complete_tags
 from documents.services.vocabulary.vocabularies import change_tag, close_vocabulary, define_tag, retire_tag
+from documents.webannotation import Answer
 from tests.cast import make_cast
 from tests.services.notes.steps import TEXT, change, make
+from tests.services.vocabulary.asking import asking_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +157,53 @@ def test_only_who_leads_the_group_merges_and_undoes(cast):
     done = merge(cast, "irony", "figure")
     with pytest.raises(PermissionDenied):
         undo_merge(by=cast.bob, merge=done)
+
+
+def test_saving_a_tag_keeps_its_spelling_that_is_the_name_of_a_merged_word(cast):
+    figure = tag(cast, "figure")
+    given = {name: getattr(figure, name) for name in ("name", "definition", "slot", "parent")} | {"is_defined": True}
+    word = Tag.objects.create(name="Trope", vocabulary=figure.vocabulary)
+    note(cast, "Trope")
+    change_tag(by=cast.tova, tag=figure, **given, spellings=["trope", "* τρόπος @el"])
+    merged = merge(cast, "Trope", "figure")
+    # As the form sends it, and a table, which has what is merged too.
+    for lines in (["trope", "* τρόπος @el"], ["trope", "* τρόπος @el", "Trope", "TROPE"]):
+        change_tag(by=cast.tova, tag=figure, **given, spellings=lines)
+        assert sorted(map(str, figure.labels.all())) == ["trope", "τρόπος"]
+    undo_merge(by=cast.tova, merge=merged)
+    assert sorted(map(str, figure.labels.all())) == ["trope", "τρόπος"]
+    word.refresh_from_db()
+    assert (word.is_defined, word.merged_into) == (False, None)
+
+
+def test_where_tags_stand_under_each_other_all_who_tell_it_cut_the_circle_alike(cast):
+    irony, sarcasm, figure = (tag(cast, name) for name in ("irony", "sarcasm", "figure"))
+    for one, above in ((irony, sarcasm), (sarcasm, irony), (figure, irony)):
+        Tag.objects.filter(pk=one.pk).update(parent=above)
+    tree = TagTree.of(figure.vocabulary)
+    told = [(one.name, depth) for one, depth in tree.in_order()]
+    assert len(told) == 3
+    edition = make_edition(by=cast.tova, group=cast.course, name="Round")
+    tags = tags_in(edition.content)
+    assert sorted(one["name"] for one, _depth in in_order(tags)) == ["figure", "irony", "sarcasm"]
+    places = {one.tag.name: one.above for one in complete_tags(cast.tova, typed="", group=cast.course)}
+    assert places == {one.name: tuple(up.name for up in tree.above(one)) for one in (irony, sarcasm, figure)}
+
+
+def test_edition_puts_what_stood_under_a_merged_tag_under_what_that_means(cast):
+    irony, sarcasm, figure = (tag(cast, name) for name in ("irony", "sarcasm", "figure"))
+    Tag.objects.filter(pk=figure.pk).update(parent=irony)
+    merge(cast, "irony", "sarcasm")
+    tags = tags_in(make_edition(by=cast.tova, group=cast.course, name="Merged").content)
+    assert [(one["name"], depth) for one, depth in in_order(tags)] == [("sarcasm", 0), ("figure", 1), ("irony", 1)]
+    assert sarcasm.pk
+
+
+def test_answer_goes_along_to_a_question_that_is_spelled_with_other_marks(cast):
+    theirs = asking_tag(cast.tova, cast.course, "irony", type_="words", asked=Asked("Straße élan"))
+    content = Content(note="A note.", tags=("irony",), answers={"irony": (Answer(theirs.uuid, "words", value="here"),)})
+    made = make(cast, cast.bob, audience="group", content=content)
+    asking_tag(cast.tova, cast.course, "figure", type_="words", asked=Asked("STRAßE ELAN"))
+    merge(cast, "irony", "figure")
+    (one,) = answered(*taggings_with_answers(made))
+    assert (one.origin, one.values) == ("", ("here",))

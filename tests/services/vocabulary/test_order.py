@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from documents.errors import TagRefused
 from documents.models import Tag, TagVersion
 from documents.models.tag_tree import TagTree
+from documents.services.vocabulary.merging import merge_tags
 from documents.services.vocabulary.order import move_tag
 from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
@@ -73,3 +74,19 @@ def test_only_who_leads_moves_tags_that_are_there(cast):
     change_tag(by=cast.tova, tag=a, name="a", definition="", slot="plain", parent=None, is_defined=False)
     with pytest.raises(TagRefused):
         move_tag(by=cast.tova, tag=a, up=False)
+
+
+def test_tags_that_stood_under_a_merged_one_move_among_all_that_stand_there(cast):
+    old, new = define(cast, "old"), define(cast, "new")
+    for name, parent in (("a", old), ("b", new), ("c", old)):
+        define(cast, name, parent=parent)
+    merge_tags(by=cast.tova, tag=old, into=new, why="One.")
+    assert names(cast) == ["new", "a", "b", "c"]
+    assert move(cast, "c", up=True)
+    assert names(cast) == ["new", "a", "c", "b"]
+    assert move(cast, "b", up=True)
+    assert move(cast, "b", up=True)
+    assert not move(cast, "b", up=True)
+    assert names(cast) == ["new", "b", "a", "c"]
+    define(cast, "0", parent=new)
+    assert names(cast) == ["new", "b", "a", "c", "0"]

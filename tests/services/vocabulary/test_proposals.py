@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from selectolax.lexbor import LexborHTMLParser
 
 from documents.errors import TagRefused, VocabularyFrozen
 from documents.models import Annotation, Notice, Tag, TagProposal
@@ -20,6 +21,7 @@ from documents.services.vocabulary.proposals import (
 from documents.services.vocabulary.vocabularies import close_vocabulary, define_tag
 from tests.cast import make_cast
 from tests.services.notes.steps import TEXT, make
+from tests.views.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +155,29 @@ def test_a_frozen_vocabulary_takes_no_word_and_still_answers(cast):
     decline_proposal(by=cast.tova, proposal=proposal, reason="Not now.")
     states = [TagProposal.objects.get(pk=one.pk).state for one in (proposal, other, waiting)]
     assert states == [State.DECLINED, State.JOINED, State.WAITING]
+
+
+def test_decisions_stand_in_the_record_of_the_group_each_once(cast):
+    accepted, again = propose(cast, cast.bob), propose(cast, cast.alice, "harbour BOARD")
+    joined, declined = propose(cast, cast.bob, "Crown"), propose(cast, cast.bob, "stuff")
+    gone = propose(cast, cast.bob, "Ghost")
+    state = Tag.objects.get(name="State")
+    tag = accept_proposal(by=cast.tova, proposal=accepted, **fields("Harbour Board"))
+    join_proposal(by=cast.tova, proposal=joined, tag=state, adds_spelling=False)
+    decline_proposal(by=cast.tova, proposal=declined, reason="Too wide.")
+    decline_proposal(by=cast.tova, proposal=gone, reason="No.")
+    with pytest.raises(TagRefused):
+        decline_proposal(by=cast.tova, proposal=again, reason="Late.")
+    delete_annotation(by=cast.bob, pk=gone.annotation_id)
+    answer = signed_in(cast.tova).get("/groups/hist-214/audit/", {"about": "vocabulary"})
+    rows = LexborHTMLParser(answer.content.decode()).css("main li p:last-child")
+    assert [" ".join(one.text().split()) for one in rows] == [
+        "You declined a word, which was proposed for the vocabulary",
+        "You declined “stuff”, which was proposed for the vocabulary",
+        "You joined “Crown”, which was proposed, to the tag State",
+        "You took “Harbour board”, which was proposed, into the vocabulary",
+    ]
+    assert state.get_absolute_url() in rows[2].html
+    assert "Too wide" not in answer.content.decode()
+    assert tag.is_defined
+    assert signed_in(cast.bob).get("/groups/hist-214/audit/").status_code == 403

@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from documents.codebooks import Question
 from documents.errors import QuestionRefused, VocabularyFrozen
 from documents.models import PublicVersion, TaggingValue, TagProperty
 from documents.services.vocabulary.editions import make_edition
+from documents.services.vocabulary.merging import merge_tags
 from documents.services.vocabulary.questions import (
     Asked,
     ChoiceGiven,
@@ -18,6 +20,7 @@ from documents.services.vocabulary.questions import (
     change_question,
     move_question,
     retire_question,
+    set_questions,
 )
 from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
@@ -171,6 +174,72 @@ def test_only_public_pages_with_answers_to_it_change_with_a_question(cast):
     assert number_of(cast.document) > before
     assert changes_of(cast.document) == changes + 1
     assert other.audience == "public"
+
+
+def test_public_pages_that_show_answers_of_a_merged_tag_change_when_its_question_is_asked(cast):
+    share_with(cast.document, "public")
+    cast.alice.is_curator = True
+    cast.alice.save()
+    theirs = asking_tag(cast.alice, None, "irony")
+    make(cast, cast.bob, audience="public", content=answered_content(theirs, choice(theirs, "for")))
+    figure = define_tag(by=cast.alice, group=None, name="figure")
+    merge_tags(by=cast.alice, tag=theirs.tag, into=figure, why="One.")
+    before = changes_of(cast.document)
+    other = ask(cast, figure, "words", Asked("Remark"), by=cast.alice)
+    assert changes_of(cast.document) == before
+    same = ask(cast, figure, "one", Asked("STANCÉ", choices=STANCE.choices), by=cast.alice)
+    assert changes_of(cast.document) == before + 1
+    retire_question(by=cast.alice, question=same, is_retired=True)
+    assert changes_of(cast.document) == before + 2
+    retire_question(by=cast.alice, question=other, is_retired=True)
+    assert changes_of(cast.document) == before + 2
+    set_questions(by=cast.alice, tag=figure, questions=[Question("stance", "one", choices=("a", "b"))], why="Again.")
+    assert changes_of(cast.document) == before + 3
+
+
+def test_all_questions_are_set_in_one_version_and_what_is_not_named_is_retired(cast, claim):
+    stance = ask(cast, claim)
+    remark = ask(cast, claim, "words", Asked("Remark"))
+    count = claim.versions.count()
+    wanted = [
+        Question("Sure", "number", minimum=Decimal(1)),
+        Question("STANCE", "one", "How?", is_required=True, choices=("Against", "neither")),
+    ]
+    assert set_questions(by=cast.tova, tag=claim, questions=wanted, why="From a file.")
+    assert claim.versions.count() == count + 1
+    assert not set_questions(by=cast.tova, tag=claim, questions=wanted, why="")
+    assert claim.versions.count() == count + 1
+    rows = [(one.pk, one.name, one.position) for one in claim.properties.filter(retired_at=None)]
+    assert rows == [(claim.properties.get(name="Sure").pk, "Sure", 0), (stance.pk, "STANCE", 1)]
+    remark.refresh_from_db()
+    assert remark.retired_at is not None
+    stance.refresh_from_db()
+    offered = [(one.label, one.retired_at is None) for one in stance.choices.order_by("position")]
+    assert offered == [("Against", True), ("neither", True), ("for", False)]
+    turned = [wanted[1], wanted[0]]
+    assert set_questions(by=cast.tova, tag=claim, questions=turned, why="")
+    asked = claim.properties.filter(retired_at=None).order_by("position").values_list("name", flat=True)
+    assert list(asked) == ["STANCE", "Sure"]
+
+
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        ([Question("stance", "several", choices=("a", "b"))], "and keeps that"),
+        ([Question("Where", "words"), Question("WHERE", "words")], "two questions have this name"),
+        ([Question("Which", "one", choices=("a",))], "at least two answers"),
+        ([Question("Which", "one", choices=("a", "Á"))], "is offered twice"),
+        ([Question(f"q{n}", "words") for n in range(20)], "at most 20 questions"),
+        ([Question("Stance", "one", "Another?", choices=("for", "against"))], "Say why it changes"),
+    ],
+)
+def test_what_cannot_be_set_is_refused_and_nothing_is_saved(cast, claim, questions, said):
+    ask(cast, claim)
+    before = list(claim.properties.order_by("pk").values()), claim.versions.count()
+    with pytest.raises(QuestionRefused) as refusal:
+        set_questions(by=cast.tova, tag=claim, questions=questions, why="")
+    assert said in str(refusal.value)
+    assert (list(claim.properties.order_by("pk").values()), claim.versions.count()) == before
 
 
 def test_a_frozen_vocabulary_asks_what_it_asked(cast, claim):

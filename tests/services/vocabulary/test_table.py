@@ -67,6 +67,25 @@ class TestTakingIn:
     def results(self, outcomes):
         return [(one.row.name, one.result.value, *one.changes) for one in outcomes]
 
+    def test_questions_come_in_and_once_only(self, cast):
+        table = 'name,questions\nclaim,"[one, required] Stance\n- for\n- against\n[date] When"\nirony,\n'
+        planned = self.take(cast, table, dry_run=True)
+        assert self.results(planned) == [("claim", "new"), ("irony", "new")]
+        assert not Tag.objects.exists()
+        self.take(cast, table)
+        claim = Tag.objects.get(name="claim")
+        asked = claim.properties.order_by("position").values_list("name", "type", "is_required")
+        assert list(asked) == [("Stance", "one", True), ("When", "date", False)]
+        assert self.results(self.take(cast, table)) == [("claim", "same"), ("irony", "same")]
+        changed = table.replace("against", "neither").replace("irony,", 'irony,"[words] Where"')
+        assert self.results(self.take(cast, changed)) == [
+            ("claim", "changed", "questions"),
+            ("irony", "changed", "questions"),
+        ]
+        refused = self.take(cast, table.replace("[date] When", "[words] When"))
+        assert self.results(refused) == [("claim", "refused"), ("irony", "same")]
+        assert claim.properties.get(name="When").type == "date"
+
     def test_parents_may_stand_below(self, cast):
         outcomes = self.take(cast, "name,parent\ndramatic irony,irony\nirony,figure\nfigure,\n")
         assert self.results(outcomes) == [("dramatic irony", "new"), ("irony", "new"), ("figure", "new")]

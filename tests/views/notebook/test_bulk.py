@@ -104,6 +104,26 @@ class TestAudience:
         assert (moved.audience, moved.group_id) == ("group", cast.course.pk)
         assert moved.tags.get().vocabulary.group == cast.course
 
+    def test_words_that_a_closed_vocabulary_lacks_are_lost_after_that_was_said(self, cast):
+        define_tag(by=cast.tova, group=cast.course, name="claim")
+        close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+        notes = [note_of(cast, "bob", tags=["claim", "rumour"]), note_of(cast, "bob", tags=["gossip"])]
+        form = {"do": "move", "audience": f"group:{cast.course.pk}"}
+        answer = send(cast.bob, notes, **form)
+        said, shown = shown_in(answer)
+        assert said == (
+            "2 notes would change, in 1 article. Lost on the way: “rumour”, “gossip”. Reading Evidence has closed its "
+            "vocabulary, which defines no such tag."
+        )
+        assert [tags_of(note) for note in notes] == [["claim", "rumour"], ["gossip"]]
+        unsaid = change_notes(by=cast.bob, notes=notes, deed=Deed(sharing=Sharing("group", cast.course.pk)))
+        assert (unsaid.notes, [n for _why, n in unsaid.refused]) == (0, [2])
+        losing = ["rumour", "gossip"]
+        assert [f'name="losing" value="{word}"' in answer.content.decode() for word in losing] == [True, True]
+        send(cast.bob, notes, **form, confirmed="yes", shown=shown, losing=losing)
+        assert [tags_of(note) for note in notes] == [["claim"], []]
+        assert set(Annotation.objects.values_list("audience", flat=True)) == {"group"}
+
     def test_a_group_of_others_is_no_choice(self, cast):
         note = note_of(cast, "bob")
         answer = send(cast.bob, [note], do="move", audience=f"group:{uuid4()}")

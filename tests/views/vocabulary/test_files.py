@@ -136,7 +136,7 @@ def test_concepts_stand_at_the_addresses_of_their_tags(cast):
     assert f"<http://testserver{tag.get_absolute_url()}> a skos:Concept" in text
     assert "@prefix room: <http://testserver/ns/#>" in text
     terms = parsed(signed_in(None).get("/ns/"))
-    assert [one.attributes["id"] for one in terms.css(".terms > div")] == ["kind", "line", "position"]
+    assert [one.attributes["id"] for one in terms.css(".terms > div")] == ["kind", "line", "position", "questions"]
 
 
 def test_files_of_the_room_are_open_to_all_and_tell_nothing_of_notes(cast):

@@ -69,6 +69,32 @@ def test_says_before_what_a_merge_concerns(cast, tags):
     assert words_of(found, "select[name=into] option") == ["Choose a tag", "figure"]
 
 
+def test_form_that_renames_says_before_what_that_concerns(cast, tags):
+    put(tags[0], cast.document, cast.bob)
+    put(tags[0], cast.document, cast.tova, "wrote")
+    put(tags[0], cast.document, cast.bob, "down", audience="private")
+    assert get(cast.alice, "/vocabulary/").css(".tag-effect") == []
+    changes = f"/vocabulary/?change={tags[0].pk}"
+    told = words_of(get(cast.alice, changes), ".tag-change .tag-effect p")
+    assert told[0].startswith("2 notes that you may see have it, of 2 people in 1 article")
+    assert told[0].endswith("It may also be on notes that you may not see.")
+    assert told[1] == "1 public page changes:"
+    refused = signed_in(cast.alice).post("/vocabulary/", {"do": "change", "tag": tags[0].pk, "name": "figure"})
+    assert refused.status_code == 422
+    assert "2 notes" in words_of(LexborHTMLParser(refused.content.decode()), ".tag-change .tag-effect p")[0]
+
+
+def test_numbers_before_a_change_are_alike_whatever_others_keep_hidden(cast, tags):
+    def told() -> list[str]:
+        return words_of(get(cast.alice, f"/vocabulary/?change={tags[0].pk}"), ".tag-change .tag-effect p")
+
+    nothing = told()
+    put(tags[0], cast.document, cast.bob, audience="private")
+    put(tags[0], cast.document, cast.tova, "down", audience="private")
+    assert told() == nothing
+    assert nothing[1] == "No public page shows it."
+
+
 def test_merges_and_the_old_address_leads_on(cast, tags):
     put(tags[0], cast.document, cast.bob)
     answer = signed_in(cast.alice).post(at(tags[0]), {"into": tags[1].uuid, "why": "They are one."})
@@ -158,6 +184,7 @@ def test_retiring_is_asked_about_first(cast, tags):
     assert page.css_first(f'a[href="{at(tags[0], "retire")}"]').text() == "Retire it…"
     asked = get(cast.alice, at(tags[0], "retire"))
     assert words_of(asked, "main button") == ["Retire it", "Take it out of the vocabulary"]
+    assert words_of(asked, ".tag-effect p")[1:] == ["No public page changes.", "1 public page changes:"]
     form = asked.css_first("main form")
     sent = {one.attributes["name"]: one.attributes["value"] for one in form.css("input[name=tag], button")}
     assert signed_in(cast.alice).post(form.attributes["action"], sent).status_code == 302

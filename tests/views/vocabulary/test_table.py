@@ -89,7 +89,7 @@ def test_vocabulary_comes_as_a_table_to_those_who_may_read_it(cast):
     assert answer["Content-Disposition"] == 'attachment; filename="hist-214-vocabulary.csv"'
     heading, *found = csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
     assert heading[0] == "name"
-    more = ["http://www.wikidata.org/entity/Q131361", "", "", str(tag.uuid)]
+    more = ["http://www.wikidata.org/entity/Q131361", "", "", "", str(tag.uuid)]
     assert found == [["irony", "", "'=1", "", "topic", "plain", "ironia\nironie", *more]]
     assert signed_in(cast.charlie).get("/groups/hist-214/vocabulary.csv").status_code == 404
     public = signed_in(None).get("/vocabulary.csv")

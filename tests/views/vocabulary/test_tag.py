@@ -7,12 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.models import Membership, Tag, TaggedAnnotation, Vocabulary
-from documents.services.vocabulary.vocabularies import change_tag, define_tag
+from documents.models import Membership, Statement, Tag, TaggedAnnotation, Vocabulary
+from documents.services.vocabulary.vocabularies import change_tag, close_vocabulary, define_tag, retire_tag
 from documents.views.vocabulary import tag as view
 from tests.cast import make_cast
 from tests.factories import make_document
-from tests.views.pages import mark, share_with, signed_in
+from tests.views.pages import mark, share_with, signed_in, state
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +88,7 @@ def test_takes_in_what_stands_below_when_asked(cast):
         put(tag, cast.document, cast.bob, words, audience="group", group=cast.course)
     alone = page(cast.rhea, figure)
     assert quotes(alone) == ["wrote"]
-    assert alone.css_first(".list-head a.push").attributes["href"].endswith("?below=yes")
+    assert alone.css_first(".list-does a").attributes["href"].endswith("?below=yes")
     assert quotes(page(cast.rhea, figure, "?below=yes")) == ["keeper", "wrote", "down"]
     assert quotes(page(cast.rhea, dramatic, "?below=yes")) == ["down"]
 
@@ -103,6 +103,97 @@ def test_goes_on_page_by_page(cast, monkeypatch):
     rest = page(None, tag, first.css_first("[rel=next]").attributes["href"])
     assert quotes(rest) == ["down"]
     assert rest.css("[rel=next]") == []
+
+
+def dated(cast, issued: str, text: str):
+    article = share_with(make_document(text, curator=cast.alice), "public")
+    if issued:
+        state(article, "issued", issued, normalised=issued, status=Statement.Status.PROPOSED)
+    return article
+
+
+def test_by_date_the_earliest_come_first_and_those_without_one_last_which_is_said(cast):
+    tag = word("irony")
+    for issued, text in (
+        ("1911-05", "May wrote it."),
+        ("", "Nobody wrote it."),
+        ("1911", "Somebody wrote it."),
+        ("../1909", "Early birds wrote it."),
+        ("191X", "Ten wrote it."),
+    ):
+        put(tag, dated(cast, issued, text), cast.bob, text.removesuffix(" wrote it."), audience="public")
+    read, by_date = page(None, tag), page(None, tag, "?order=date")
+    assert quotes(read) == ["Ten", "Early birds", "Somebody", "Nobody", "May"]
+    assert quotes(by_date) == ["Early birds", "Ten", "Somebody", "May", "Nobody"]
+    heads = [" ".join(one.text().split()) for one in by_date.css(".group-head .meta, .list-part")]
+    assert "until 1909" in heads[0]
+    assert "not checked: date" in heads[0]
+    assert heads[-2] == "Without a date to order by"
+    assert "date not known yet" in heads[-1]
+    assert by_date.css_first("#undated").text() == "Without a date to order by"
+    assert read.css("#undated") == []
+    assert read.css_first(".list-does a").attributes["href"] == "?order=date#list"
+    assert by_date.css_first(".list-does a").attributes["href"] == "?#list"
+
+
+def test_by_date_goes_on_page_by_page(cast, monkeypatch):
+    monkeypatch.setattr(view, "NOTES_PER_PAGE", 2)
+    tag = word("irony")
+    for issued, name in (("1911~", "May"), ("1910", "June"), ("", "Nobody"), ("1911~", "April"), ("", "Who")):
+        article = dated(cast, issued, f"{name} wrote it.")
+        for words in (name, "wrote"):
+            put(tag, article, cast.bob, words, audience="public")
+    found, query = [], "?order=date"
+    while query:
+        shown = page(None, tag, query)
+        found.append(quotes(shown))
+        query = shown.css_first("[rel=next]").attributes["href"] if shown.css("[rel=next]") else ""
+    assert found == [["June", "wrote"], ["April", "wrote"], ["May", "wrote"], ["Who", "wrote"], ["Nobody", "wrote"]]
+    later = page(None, tag, "?order=date&after=1911.0.0~nothing").css_first(".list-does a")
+    assert later.attributes["href"] == "?#list"
+
+
+def test_date_of_an_article_that_closed_places_no_note(cast):
+    tag = word("irony")
+    early, late = dated(cast, "1900", "Early wrote it."), dated(cast, "1999", "Late wrote it.")
+    for article, words in ((early, "Early"), (late, "Late")):
+        put(tag, article, cast.bob, words, audience="private")
+    assert quotes(page(cast.bob, tag, "?order=date")) == ["Early", "Late"]
+    share_with(early, "private")
+    closed = page(cast.bob, tag, "?order=date")
+    assert quotes(closed) == ["Late", "Early"]
+    assert "1900" not in closed.css_first("main").text()
+
+
+@pytest.mark.parametrize(
+    ("who", "may"), [("tova", True), ("bob", True), ("rhea", False), ("charlie", False), ("anonymous", False)]
+)
+def test_is_taken_in_hand_by_those_who_may_put_it_on_notes(cast, who, may):
+    irony = define_tag(by=cast.tova, group=cast.course, name="irony")
+    of_site = word("figure")
+    put(of_site, cast.document, cast.bob, audience="public")
+    reader = cast.everyone[who]
+    button = page(reader, of_site).css("[data-controller=take]")
+    assert bool(button) is (who != "anonymous")
+    if who in ("charlie", "anonymous"):
+        return
+    button = page(reader, irony).css("[data-controller=take]")
+    assert bool(button) is may
+    if may:
+        named = {key: button[0].attributes[f"data-{key}"] for key in ("name", "slot", "group")}
+        assert named == {"name": "irony", "slot": "plain", "group": str(cast.course.pk)}
+        assert "only-script" in button[0].attributes["class"]
+
+
+def test_retired_tag_and_word_that_a_closed_vocabulary_lacks_are_not_taken_in_hand(cast):
+    irony = define_tag(by=cast.tova, group=cast.course, name="irony")
+    undefined = word("litotes", cast.course)
+    put(undefined, cast.document, cast.bob, audience="group", group=cast.course)
+    assert page(cast.bob, undefined).css("[data-controller=take]")
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+    retire_tag(by=cast.tova, tag=irony, is_retired=True)
+    assert page(cast.bob, undefined).css("[data-controller=take]") == []
+    assert page(cast.bob, irony).css("[data-controller=take]") == []
 
 
 def test_leads_to_the_notebook_where_it_can_be_narrowed(cast):

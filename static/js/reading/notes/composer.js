@@ -118,6 +118,7 @@ export class Composer {
       tags: draft.tags.map(({ questions, ...tag }) => tag), // a stored draft may have been asked something else
       changed: () => {
         this.questions.show(this.tags.tags);
+        this.moving?.say();
         this.#changed();
       },
       done: () => this.on.save(),

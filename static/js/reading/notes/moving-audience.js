@@ -1,4 +1,5 @@
-// Says who will newly see a shared note after its audience changes, and who no longer will, before it is saved.
+// Says who will newly see a shared note after its audience changes, who no longer will, and which tags a closed vocabulary
+// there refuses, before it is saved; it is then saved without these.
 //   <div class="moving" data-part="moving" role="status" hidden></div>
 import * as api from "../../api.js";
 import { gettext, ngettext } from "../../gettext.js";
@@ -10,6 +11,7 @@ export class MovingAudience {
     this.composer = composer;
     this.was = composer.draft.choice;
     this.line = composer.parts.moving;
+    delete composer.draft.lost; // said anew before it is saved
   }
 
   /** Asks the server what the choice would change, and shows it; the button mentions the replies that become visible too. */
@@ -18,11 +20,15 @@ export class MovingAudience {
     const draft = this.composer.read();
     const turn = ++this.#asked;
     delete draft.shows;
+    delete draft.lost;
     const { audience, group } = writing.sharing(draft.choice);
     if (draft.choice === this.was) return this.#tell([]);
     try {
-      const told = await api.audienceChange(`${reading.facts.annotations}${draft.annotation}/audience`, { audience, group });
+      const told = await api.audienceChange(`${reading.facts.annotations}${draft.annotation}/audience`, {
+        audience, group, tag: draft.tags.map(({ name }) => name),
+      });
       if (turn !== this.#asked) return;
+      draft.lost = told.lost;
       if (told.verdict === "ask") draft.shows = told.answers;
       this.#tell(told.sentences, told.verdict);
       if (told.verdict === "ask") this.composer.saveButton.textContent = ngettext(

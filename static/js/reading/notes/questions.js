@@ -10,7 +10,7 @@ const FORMS = { one: "choice", several: "choice", number: "number", date: "date"
 let made = 0;
 
 export class Questions {
-  /** `ask(name)` returns the questions of a tag, `changed()` is called after an answer. */
+  /** `ask(name)` returns the questions of a tag, `changed(field)` is called after an answer. */
   constructor(element, { ask, changed = () => {} }) {
     Object.assign(this, { element, ask, changed, tags: [] });
     element.addEventListener("input", ({ target }) => this.#answered(target));
@@ -84,7 +84,7 @@ export class Questions {
     const others = (tag.answers ?? []).filter((answer) => answer.question !== asked.id);
     const answer = read(group, asked);
     tag.answers = isEmpty(answer) ? others : [...others, answer];
-    this.changed();
+    this.changed(target);
   }
 
   #answerOf(group) {
@@ -103,6 +103,12 @@ export const answersOf = (tags) => tags.map(({ name, answers }) => [
   name,
   ...(answers ?? []).map((one) => [one.question, one.choice?.map(({ id }) => id) ?? one.number ?? one.date ?? one.words]).sort(),
 ]);
+
+/** Returns an answer as it is sent: of choices the identifiers. */
+export function answerOf({ question, choice, number, date, words }) {
+  if (choice) return { question, choice: choice.map(({ id }) => id) };
+  return { question, ...(number !== undefined ? { number } : date !== undefined ? { date } : { words }) };
+}
 
 const answerTo = (asked, { answers }) => (answers ?? []).find((answer) => answer.question === asked.id);
 const isEmpty = (answer) => !answer || (answer.choice ? !answer.choice.length : !(answer.number ?? answer.date ?? answer.words ?? "").trim());

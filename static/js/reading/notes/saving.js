@@ -3,6 +3,7 @@ import * as api from "../../api.js";
 import { SLOTS } from "../../anchoring/lanes.js";
 import { isJoin, joinOf } from "../joining/join-fields.js";
 import { sha256 } from "../../sha-256.js";
+import { answerOf } from "./questions.js";
 
 const QUOTE_LIMIT = 50_000; // code points, as in documents/webannotation/vocabulary.py
 const ANNO = "http://www.w3.org/ns/anno.jsonld";
@@ -65,7 +66,8 @@ export class Saving {
     const { facts } = this.reading;
     const address = (path) => new URL(path, location.origin).href;
     const note = draft.note.trim();
-    const body = draft.tags.map(({ name, answers }) => ({
+    const tags = tagsKept(draft);
+    const body = tags.map(({ name, answers }) => ({
       type: "TextualBody", purpose: "tagging", value: name, ...(answers && { answers: answers.map(answerOf) }),
     }));
     if (note) body.unshift({ type: "TextualBody", purpose: "commenting", value: note, format: "text/markdown" });
@@ -76,7 +78,7 @@ export class Saving {
     const said = {
       "@context": [ANNO, address(facts.context)],
       type: "Annotation",
-      motivation: note ? "commenting" : draft.tags.length ? "tagging" : "highlighting",
+      motivation: note ? "commenting" : tags.length ? "tagging" : "highlighting",
       body,
       target: draft.place ? this.#targetOf(draft) : address(facts.whole),
       ...this.writing.sharing(draft.choice),
@@ -115,7 +117,7 @@ export class Saving {
       state: old?.state ?? (draft.place ? "kept" : "whole"),
       id, lane: 0, mine: true, audience, group: group ? [group, ""] : null, person: null,
       kind: draft.note.trim() ? "note" : "highlight",
-      tags: draft.tags, slot: slotOfDraft(draft),
+      tags: tagsKept(draft), slot: slotOfDraft(draft),
     };
     if (old) annotations.remove(id);
     annotations.add(span);
@@ -140,13 +142,10 @@ function otherBodies(annotation) {
   return bodies.filter((body) => typeof body === "string" || !["commenting", "tagging"].includes(body.purpose));
 }
 
-/** Returns an answer as it is sent: of choices the identifiers. */
-function answerOf({ question, choice, number, date, words }) {
-  if (choice) return { question, choice: choice.map(({ id }) => id) };
-  return { question, ...(number !== undefined ? { number } : date !== undefined ? { date } : { words }) };
-}
+/** Returns the tags of a draft without those that are lost where its note moves, as was said (moving-audience.js). */
+const tagsKept = ({ tags, lost = [] }) => tags.filter(({ name }) => !lost.includes(name));
 
-function slotOfDraft({ tags }) {
-  const slots = tags.map((tag) => SLOTS.indexOf(tag.slot ?? "plain"));
+function slotOfDraft(draft) {
+  const slots = tagsKept(draft).map((tag) => SLOTS.indexOf(tag.slot ?? "plain"));
   return slots.find((slot) => slot > 0) ?? 0;
 }

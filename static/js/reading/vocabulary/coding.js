@@ -3,12 +3,14 @@
 // this device as a draft, and sent again when the reader asks for it or the browser is online.
 import * as api from "../../api.js";
 import { gettext } from "../../gettext.js";
+import { answerOf } from "../notes/questions.js";
 import { layerOf, tagsOf } from "../notes/spans.js";
 
 const MOST_ACTS = 50; // that can be taken back
 
 export class Coding {
   count = 0;     // passages that got a tag since one was taken in hand
+  incomplete = new Set(); // the notes of those of which something was asked that was not answered
   waiting = [];  // [{draft, problem}] that were not saved
   #acts = [];    // [{id, modified, before}]: `before` is the annotation that got one more tag, null if it was made
   #turn = Promise.resolve();
@@ -24,9 +26,13 @@ export class Coding {
   /** Begins to count anew. */
   begin() {
     this.count = 0;
+    this.incomplete.clear();
   }
 
-  /** Puts the tag of a draft on its passage, after what was begun before: "made", "added", "there" or "kept" for another try. */
+  /**
+   * Puts the tag of a draft on its passage, after what was begun before: {result, id} with "made", "added", "there" or "kept"
+   * for another try, and the note that has it now.
+   */
   put(draft) {
     this.drafts.keep(draft); // until it is saved, so that it outlives this page
     return this.#inTurn(() => this.#put(draft));
@@ -35,6 +41,23 @@ export class Coding {
   /** Takes the last act back, unless its note was changed since; returns what is to be told. */
   takeBack() {
     return this.#inTurn(() => this.#takeBack());
+  }
+
+  /** Adds answers to the questions of a tag that was put on a passage; the act can still be taken back. */
+  answer(id, { name, answers }) {
+    return this.#inTurn(async () => {
+      const url = this.#urlOf(id);
+      const { annotation: before, etag } = await api.read(url);
+      const given = new Set(answers.map(({ question }) => question));
+      const body = bodiesOf(before).map((one) => {
+        if (one.purpose !== "tagging" || one.value?.toLowerCase() !== name.toLowerCase()) return one;
+        return { ...one, answers: [...(one.answers ?? []).filter(({ question }) => !given.has(question)), ...answers.map(answerOf)] };
+      });
+      const { annotation } = await api.replace(url, { ...before, body }, etag);
+      const act = this.#acts.find((other) => other.id === id && other.modified === before.modified);
+      if (act) act.modified = annotation.modified;
+      await this.cards.fetch([id]);
+    });
   }
 
   /** Tries once more to save what waits. */
@@ -63,22 +86,23 @@ export class Coding {
     const alike = this.#spansLike(draft);
     if (alike.some((span) => tagsOf(span).some(([, name]) => name.toLowerCase() === tag.name.toLowerCase()))) {
       this.drafts.drop(draft.id);
-      return "there";
+      return { result: "there" };
     }
     const bare = draft.sent ? null : alike.find((span) => span.kind === "highlight" && !span.relation && !span.replies);
-    let result;
+    let result, id;
     try {
       if (bare) await this.#add(bare, draft);
       else await this.#make(draft);
       this.drafts.drop(draft.id);
       this.count++;
       result = bare ? "added" : "made";
+      id = this.#acts.at(-1).id;
     } catch (problem) {
       this.waiting.push({ draft, problem });
       result = "kept";
     }
     this.changed();
-    return result;
+    return { result, id };
   }
 
   async #make(draft) {
@@ -135,6 +159,7 @@ export class Coding {
       this.cards.drop(id);
     }
     this.#acts.pop();
+    this.incomplete.delete(id);
     this.count = Math.max(0, this.count - 1);
     return gettext("Taken back.");
   }

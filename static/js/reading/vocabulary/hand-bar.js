@@ -1,5 +1,5 @@
 // The bar that says which tag is in hand, for whom, and on how many passages it was put; and the choice of one.
-//   <section class="hand-bar" id="hand" hidden>
+//   <section class="hand-bar" id="hand" hidden><div data-part="asking" hidden>…</div>   (js/reading/vocabulary/asking.js)
 //     <div data-part="choice" hidden><label>…</label><div data-part="tags"></div><input data-part="tag"><ul data-part="choices"></ul>
 //       <p data-part="refusal" role="alert" hidden></p><button data-do="close">…</button></div>
 //     <div data-part="held" hidden><span data-part="name"></span> <span data-part="who"></span> <span data-part="count"></span>
@@ -13,7 +13,7 @@ export class HandBar {
   constructor(element, on) {
     Object.assign(this, { element, on });
     this.parts = Object.fromEntries([...element.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
-    element.addEventListener("pointerdown", (event) => { if (!event.target.closest("input, li")) event.preventDefault(); }); // the selection stays
+    element.addEventListener("pointerdown", (event) => { if (!event.target.closest("input, li, label, select")) event.preventDefault(); }); // the selection stays
     element.addEventListener("click", ({ target }) => this.#press(target.closest("[data-do]")?.dataset.do));
     this.parts.choice.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -55,7 +55,7 @@ export class HandBar {
     return words;
   }
 
-  show({ held, who, count, canTakeBack, waiting, isSelected }) {
+  show({ held, who, count, incomplete, canTakeBack, waiting, isSelected }) {
     const { parts, element } = this;
     element.hidden = !held && !waiting.length && !this.isChoosing;
     parts.held.hidden = !held || this.isChoosing;
@@ -63,7 +63,8 @@ export class HandBar {
       parts.name.className = `tag tag-${held.slot}`;
       parts.name.textContent = held.name;
       parts.who.textContent = who.will;
-      parts.count.textContent = count ? ngettext("{n} passage so far", "{n} passages so far", count) : "";
+      const said = count ? ngettext("{n} passage so far", "{n} passages so far", count) : "";
+      parts.count.textContent = incomplete ? gettext("{said}, {n} incomplete", { said, n: incomplete }) : said;
     }
     element.querySelector("[data-do=put]").hidden = !isSelected;
     element.querySelector("[data-do=take-back]").disabled = !canTakeBack;

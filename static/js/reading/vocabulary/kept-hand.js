@@ -1,5 +1,5 @@
 // The tag in hand of one account in this tab, which follows the reader from article to article:
-//   room.hand.<account>  {name, slot, choice, group}: the tag, and for whom it was taken
+//   room.hand.<account>  {name, slot, choice, group}: the tag, and for whom it was taken; on its own page for nobody yet
 import { parsed } from "../../storage.js";
 
 const keyOf = (account) => `room.hand.${account}`;

@@ -1,11 +1,12 @@
 // Keeps one tag in hand: each passage that is selected as a whole gets it, without a composer. A drag of the mouse, a tap on a
 // sentence and the keys for a sentence or a paragraph are such acts. A selection that is still being made (by a long press, or
-// word by word with keys) waits for the button of the bar, or Enter. Escape puts the tag down.
+// word by word with keys) waits for the button of the bar, or Enter. What the tag requires is asked after each act. Escape puts the tag down.
 import { announce } from "../../announce.js";
 import * as api from "../../api.js";
 import { gettext, ngettext } from "../../gettext.js";
 import { toast } from "../../toast.js";
 import { wordsIn } from "../article/selection.js";
+import { Asking } from "./asking.js";
 import { Coding } from "./coding.js";
 import { HandBar } from "./hand-bar.js";
 import { keepHand, keptHand } from "./kept-hand.js";
@@ -13,9 +14,12 @@ import { keepHand, keptHand } from "./kept-hand.js";
 const THIRD_CLICK = 400; // ms in which a double click may become a triple one
 const SCROLLED = 300;    // ms after scrolling in which a touch may have been meant to stop it
 const SECONDS = 10;
+const LONGEST = 80; // of the words that the bar shows of a passage
 
 export class TagInHand {
   held = null; // {name, slot, choice, group}
+  #waiting = null; // one that was taken on the page of a tag of another vocabulary than that of those for whom the reader writes
+  #required = []; // the questions that the tag in hand asks of each passage
   #passage = null; // what was selected when the choice of a tag began
   #checked = Promise.resolve();
   #clicks = 0;
@@ -32,6 +36,10 @@ export class TagInHand {
       take: (tag) => this.take(tag),
       close: () => this.#endChoice(),
       press: (what) => this.#press(what),
+    });
+    this.asking = new Asking(this.bar.parts, {
+      save: (id, tag) => this.coding.answer(id, tag),
+      done: (asked, isComplete) => this.#endAsking(asked, isComplete),
     });
     reading.hand = this;
     reading.addEventListener("pick", ({ detail }) => this.#pick(detail));
@@ -76,6 +84,9 @@ export class TagInHand {
     } catch { /* the device may be offline: the room checks the tag again when it is put on a passage */ }
     if (choice !== this.writing.choice) return; // the reader went on to write for others
     this.held = { name: found?.name ?? name, slot: found?.slot ?? slot ?? "plain", choice, group: sharing.group ?? "" };
+    this.#waiting = null;
+    this.asking.leave();
+    this.#requires(found);
     this.coding.begin();
     this.#keep();
     const passage = this.#passage;
@@ -87,9 +98,19 @@ export class TagInHand {
   }
 
   /** Takes up the tag that was in hand on the page before, if it is for the same people here and the room still offers it. */
-  resume() {
-    const kept = keptHand(this.reading.account);
+  resume(kept = keptHand(this.reading.account)) {
     if (!kept) return;
+    if (!kept.choice) {
+      const { label, group = "" } = this.writing.words();
+      if (kept.group !== group) {
+        this.#waiting = kept;
+        const words = gettext("“{tag}” waits: here you write to {label}. Write to those of its vocabulary to have it in hand.", { tag: kept.name, label });
+        return toast(words, { seconds: SECONDS });
+      }
+      this.#waiting = null;
+      kept.choice = this.writing.choice;
+      keepHand(this.reading.account, kept);
+    }
     if (kept.choice !== this.writing.choice) {
       const { label } = this.writing.words();
       this.held = kept;
@@ -101,6 +122,7 @@ export class TagInHand {
       if (this.held !== kept) return;
       if (refusal) return this.putDown(gettext("“{tag}” is put down. {why}", { tag: kept.name, why: refusal }));
       if (tag) Object.assign(kept, { name: tag.name, slot: tag.slot });
+      this.#requires(tag);
       this.#show();
     }, () => {}); // not known now: the room checks the tag again when it is put on a passage
   }
@@ -109,6 +131,7 @@ export class TagInHand {
   putDown(why = "") {
     if (!this.held) return;
     const { name } = this.held;
+    this.asking.leave();
     clearTimeout(this.#timer);
     this.held = null;
     this.#keep();
@@ -121,17 +144,43 @@ export class TagInHand {
     if (!this.held || !passage) return;
     const { name, slot } = this.held;
     const draft = { ...this.writing.newDraft(passage), tags: [{ name, slot }] };
+    const takesFocus = !this.selection.byTouch;
     this.selection.clear();
+    this.asking.leave();
     await this.#checked;
-    if (this.held) this.#tell(draft, await this.coding.put(draft));
+    if (!this.held) return;
+    const { result, id } = await this.coding.put(draft);
+    const isAsked = id && this.#required.length && this.held?.name === name;
+    const asked = isAsked ? this.#ask(id, draft, takesFocus) : "";
+    this.#tell(draft, result, asked);
   }
 
   /** Takes the last act back. */
   async takeBack() {
+    this.asking.drop();
+    this.#show();
     announce(await this.coding.takeBack());
   }
 
-  #tell({ place, tags: [{ name: tag }] }, result) {
+  #requires(tag) {
+    this.#required = (tag?.questions ?? []).filter(({ required }) => required);
+  }
+
+  #ask(id, { place, tags: [{ name, slot }] }, takesFocus) {
+    const of = place.exact.length > LONGEST ? `${place.exact.slice(0, LONGEST).trimEnd()}…` : place.exact;
+    const words = this.asking.ask({ id, name, slot, questions: this.#required, of, place }, { takesFocus });
+    this.#show();
+    return words;
+  }
+
+  #endAsking({ id, place }, isComplete) {
+    if (this.bar.element.contains(document.activeElement)) this.reading.focusNear(place);
+    if (!isComplete) this.coding.incomplete.add(id);
+    this.#show();
+    announce(isComplete ? gettext("Answered.") : gettext("Left incomplete. It is listed as that in your notebook."));
+  }
+
+  #tell({ place, tags: [{ name: tag }] }, result, asked) {
     const n = wordsIn(this.reading, place);
     if (result === "there") return announce(this.bar.say(gettext("You have put “{tag}” on this passage already.", { tag })));
     if (result === "kept") return; // the bar says why
@@ -140,7 +189,7 @@ export class TagInHand {
     const done = result === "added"
       ? gettext("“{tag}” added to your highlight of {words}; {n} so far.", { tag, words, n: this.coding.count })
       : gettext("“{tag}” put on {words}; {n} so far.", { tag, words, n: this.coding.count });
-    announce(`${done} ${key}`.trim());
+    announce([done, asked, key].filter(Boolean).join(" "));
   }
 
   #pick(passage) {
@@ -155,8 +204,8 @@ export class TagInHand {
 
   /** Goes on with those for whom the reader chose to write, if they have the same vocabulary. */
   #followAudience() {
-    if (!this.held) return;
     const { label, group = "" } = this.writing.words();
+    if (!this.held) return this.#waiting?.group === group ? this.resume(this.#waiting) : null;
     if (group !== this.held.group) {
       return this.putDown(gettext("“{tag}” is put down. It was for others: you write to {label} now.", { tag: this.held.name, label }));
     }
@@ -168,6 +217,8 @@ export class TagInHand {
     if (what === "put") this.put(this.selection.passage);
     if (what === "take-back") this.takeBack();
     if (what === "put-down") this.putDown();
+    if (what === "answered") this.asking.go();
+    if (what === "later") this.asking.leave();
     if (what === "again") this.coding.again();
     if (what === "by-hand") for (const { draft, problem } of this.coding.giveUp()) this.composing.open(draft, { problem });
   }
@@ -188,7 +239,7 @@ export class TagInHand {
   #show() {
     const { held, coding } = this;
     document.body.classList.toggle("has-hand", Boolean(held));
-    this.bar.show({ held, who: this.writing.words(), count: coding.count, canTakeBack: coding.canTakeBack, waiting: coding.waiting, isSelected: Boolean(this.selection.passage) });
+    this.bar.show({ held, who: this.writing.words(), count: coding.count, canTakeBack: coding.canTakeBack, incomplete: coding.incomplete.size, waiting: coding.waiting, isSelected: Boolean(this.selection.passage) });
     this.reading.dispatchEvent(new Event("hand"));
   }
 
@@ -199,7 +250,9 @@ export class TagInHand {
       if (key === "Escape") this.#isEscapeForAnother = Boolean(this.selection.passage || document.querySelector(others));
     }, { capture: true });
     addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented && !this.#isEscapeForAnother) this.putDown();
+      if (event.key !== "Escape" || event.defaultPrevented || this.#isEscapeForAnother) return;
+      if (this.asking.isOpen) this.asking.leave();
+      else this.putDown();
     });
   }
 }

@@ -15,11 +15,14 @@ from documents.services.notes.tag_passages import MOST_AT_ONCE
 from documents.webannotation.vocabulary import TAG_NAME_LIMIT
 
 _LINE = re.compile(r"(?P<slug>[^:\x00]{1,120}):(?P<revision>\d{1,9}):(?P<start>\d{1,9})-(?P<end>\d{1,9})", re.ASCII)
-WHOLE_PAGE = "page"
+WHOLE_PAGE, ALL = "page", "all"
 
 
 class TagLinesForm(forms.Form):
-    """A tag, who will see it, and the lines that get it: those that are chosen, or with `which=page` all `shown`."""
+    """A tag, who will see it, and the lines that get it: those that are chosen, or with `which=page` all `shown`.
+
+    With `which=all` it is all lines that the address finds, which who takes the form knows.
+    """
 
     tag = forms.CharField(
         label=_("Tag"),
@@ -46,9 +49,16 @@ class TagLinesForm(forms.Form):
         name = "shown" if self.data.get("which") == WHOLE_PAGE else "line"
         return list(self.data.getlist(name))  # type: ignore[attr-defined]
 
+    @property
+    def is_for_all(self) -> bool:
+        """Says whether all lines that were found get the tag."""
+        return self.is_bound and self.data.get("which") == ALL
+
     def clean(self) -> dict[str, Any]:
         """Reads the chosen lines."""
         cleaned = super().clean() or {}
+        if self.is_for_all:
+            return cleaned
         chosen = list(dict.fromkeys(self.chosen))
         found = [_LINE.fullmatch(one) for one in chosen]
         if not chosen:

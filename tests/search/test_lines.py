@@ -17,7 +17,7 @@ from documents.search.lines import (
 )
 from documents.search.places import Place
 from documents.search.words import IndexedWords, TextWords, words_of
-from documents.services.search.index import vector_of
+from documents.services.search.vectors import vector_of
 
 TEXT = "The keeper’s ledgers kept the tides, in Café l’Été."
 

@@ -24,11 +24,12 @@ class BulkChangeQuerySet(models.QuerySet["BulkChange"]):
 
 
 class BulkChange(models.Model):
-    """What a person does with many of their own notes in a job: a tag, another audience, or deletion.
+    """What a job does with many notes of a person: a tag, another audience, deletion; or new ones, on lines.
 
-    `parts` are the keys and versions of the notes as they were chosen, those of one article together; `done` counts
-    the parts that are over. A deletion begins at `begins_at` and can be taken back until then. The name of a tag is
-    in `deed` only until the end, so that no word outlives its notes here; the row goes a day later.
+    `parts` are the keys and versions of the notes as they were chosen, those of one article together; of lines the
+    slug, the number of the text and the spans. `done` counts the parts that are over. A deletion begins at `begins_at`
+    and can be taken back until then. The name of a tag is in `deed` only until the end, so that no word outlives its
+    notes here; the row goes a day later.
     """
 
     class State(models.TextChoices):
@@ -37,6 +38,8 @@ class BulkChange(models.Model):
         DONE = "done"
         STOPPED = "stopped"
         FAILED = "failed"
+
+    LINES = "lines"
 
     uuid = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -79,6 +82,11 @@ class BulkChange(models.Model):
     def is_deletion(self) -> bool:
         """Says whether it deletes the notes."""
         return self.deed["do"] == "delete"
+
+    @property
+    def tags_lines(self) -> bool:
+        """Says whether it tags lines of words in context, with new notes."""
+        return bool(self.deed["do"] == self.LINES)
 
     @property
     def over(self) -> int:

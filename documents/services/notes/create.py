@@ -60,16 +60,19 @@ def create_annotation(
     sharing: Sharing | None = None,
     key: str = "",
     request_sha256: str = "",
+    is_counted: bool = True,
 ) -> CreateResult:
     """Creates an annotation on passages, on a whole article, or as a reply.
 
     A reply takes the audience of its parent; anything else is private without `sharing`. A repeated `key` with the same
-    request returns the annotation created before, even if the two requests race. Raises `AnnotationRefused`,
+    request returns the annotation created before, even if the two requests race. Not `is_counted` is a note that a job
+    makes, among thousands. Raises `AnnotationRefused`,
     `PassageNotFound`, `IdempotencyKeyReused`, `RateLimitExceeded` or `PermissionDenied`; then nothing was written.
     """
     html = render_note_html(content)
     try:
-        check_rate_limit(by)
+        if is_counted:
+            check_rate_limit(by)
         with as_it_is_now(), transaction.atomic():
             if in_reply_to is not None:
                 check_no_relation(content)

@@ -19,6 +19,7 @@ from documents.services.notes.write_permissions import documents_for_writing
 from documents.webannotation.bodies import tag_name
 
 MOST_AT_ONCE = 100
+"""As many are tagged while somebody waits; more in a job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,13 @@ class Tagged:
 
 
 @transaction.atomic
-def tag_passages(*, by: Any, passages: Sequence[Selection], tag: str, sharing: Sharing) -> Tagged:
+def tag_passages(
+    *, by: Any, passages: Sequence[Selection], tag: str, sharing: Sharing, is_counted: bool = True
+) -> Tagged:
     """Makes a note with the tag on each passage where `by` has none yet: on all, or, if one is refused, on none.
 
     What they tagged before a correction counts where it stands now. Locks all articles first, in the order of their
-    keys. Raises what `create_annotation` raises.
+    keys. The rate limit counts them if `is_counted`. Raises what `create_annotation` raises.
     """
     name = tag_name(tag, "/tag")
     documents = documents_for_writing(by, passages)
@@ -44,7 +47,7 @@ def tag_passages(*, by: Any, passages: Sequence[Selection], tag: str, sharing: S
     missing = [one for place, one in wanted.items() if place not in have]
     for one in missing:
         content = Content(Annotation.Motivation.TAGGING, tags=(name,))
-        create_annotation(by=by, content=content, selections=[one], sharing=sharing)
+        create_annotation(by=by, content=content, selections=[one], sharing=sharing, is_counted=is_counted)
     return Tagged(len(missing), len(wanted) - len(missing))
 
 

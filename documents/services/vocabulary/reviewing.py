@@ -90,7 +90,8 @@ def confirm_tagging(*, by: User, tag: Tag, note: UUID, place: int) -> None:
     """
     tag = Tag.objects.get(pk=tag.pk)
     seen = TaggedAnnotation.objects.filter(tag=tag, content_object__in=Annotation.objects.visible_to(by))
-    tagging = seen.get(content_object=note)
+    # Held, so that it is not deleted before the review is written; nothing else of the article is read or written.
+    tagging = seen.select_for_update(of=("self",), no_key=True).get(content_object=note)
     if not seen.filter(_coded_by(by), pk=tagging.pk).exists():
         raise PermissionDenied(NOT_YOURS)
     wordings = wordings_of(tag, list(tag.versions.order_by("number")))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from documents.models import Document
+from documents.services.events.long_jobs import run_next_long_job
+from documents.services.site.job_handlers import LONG_WORKS
 from tests.browser.axe import findings
 from tests.cast import PASSWORD
 from tests.factories import make_document, make_user
@@ -101,3 +103,30 @@ def test_lines_are_chosen_by_keys_and_tagged_without_scripts(reader, live_server
     assert page.get_by_text("1 line has the tag “Book” now.").is_visible()
     assert page.locator(".line-tags").all_inner_texts() == ["Book"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_form_and_the_job_of_lines_pass_axe_and_fit_the_screen(reader, live_server, transactional_db, width):
+    words = "\n\n".join(f"Paragraph {n} names the ledger." for n in range(120))
+    make_document(words, slug="long", title="Many ledgers", language="en", visibility=Document.Visibility.PUBLIC)
+    browser = reader(make_user("tagger"), base_url=live_server.url, width=width)
+    browser.expected = ("422",)
+    page = browser.page
+
+    def is_fine() -> bool:
+        return findings(page) == [] and page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    page.goto("/search/lines/?q=ledger")
+    assert is_fine()
+    page.get_by_label("Tag", exact=True).fill(" ")
+    page.get_by_role("button", name="Tag all 120 lines found").click()
+    assert page.get_by_role("alert").inner_text() == "Say which tag the lines get."
+    assert is_fine()
+    page.get_by_label("Tag", exact=True).fill("Book")
+    page.get_by_role("button", name="Tag all 120 lines found").click()
+    page.get_by_text("0 of 120 lines are done.").wait_for()
+    assert is_fine()
+    while run_next_long_job(LONG_WORKS):
+        pass
+    page.get_by_text("120 lines have the tag now, each as a note of yours.").wait_for()
+    assert is_fine()

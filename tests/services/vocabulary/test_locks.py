@@ -7,15 +7,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from documents.errors import TagRefused
-from documents.models import Tag
-from documents.services.notes import Content
+from documents.models import Tag, TaggingReview
+from documents.services.notes import Content, delete_annotation
 from documents.services.people.accounts import change_profile
 from documents.services.vocabulary.files import read_table
+from documents.services.vocabulary.reviewing import confirm_tagging
 from documents.services.vocabulary.table import Result, take_in
-from documents.services.vocabulary.vocabularies import define_tag
+from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
 from tests.factories import make_document
 from tests.services.notes.steps import TEXT, make, passage
@@ -95,3 +96,25 @@ def test_person_on_articles_of_the_table_who_changes_their_name(cast):
     other.result()
     cast.bob.refresh_from_db()
     assert cast.bob.public_name == "Robert"
+
+
+def test_note_that_is_deleted_while_its_tag_is_found_still_right(cast):
+    tag = define_tag(by=cast.alice, group=None, name="irony", definition="Says one thing.")
+    note = make(cast, cast.bob, audience="public", content=Content("commenting", "A note.", tags=("irony",)))
+    given = {"name": "irony", "definition": "Means another.", "slot": "plain", "parent": None, "is_defined": True}
+    change_tag(by=cast.alice, tag=tag, why="Clearer.", **given)
+
+    def delete() -> None:
+        try:
+            delete_annotation(by=cast.bob, pk=note.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as others:
+        with transaction.atomic():
+            confirm_tagging(by=cast.bob, tag=tag, note=note.pk, place=2)
+            deleting = others.submit(delete)
+            sleep(LONG_ENOUGH)
+            assert not deleting.done()
+        deleting.result()
+    assert not TaggingReview.objects.exists()

@@ -8,13 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 from selectolax.lexbor import LexborHTMLParser
 
-from documents.models import Annotation, Document, Event, Vocabulary
+from documents.models import Annotation, BulkChange, Document, Event, Job, Vocabulary
 from documents.services.versions.revisions import correct_document
 from documents.services.vocabulary.editions import make_edition
 from documents.services.vocabulary.vocabularies import close_vocabulary, define_tag
 from tests.cast import make_cast
 from tests.factories import make_document
 from tests.models.rows import assert_accepted
+from tests.services.notebook.test_bulk_jobs import run
 from tests.views.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,59 @@ def test_a_frozen_vocabulary_refuses_new_words_by_the_name_of_its_edition(cast, 
     send(cast.bob, tag="claim", audience=audience)
     assert notes(cast.bob)[-1] == ("keeper", "group", ["Claim"])
     assert_accepted()
+
+
+@pytest.fixture
+def many(cast):
+    words = "\n\n".join(f"Paragraph {n} names the keeper." for n in range(60))
+    for n in range(2):
+        make_document(words, slug=f"long-{n}", visibility=Document.Visibility.PUBLIC, language="en", curator=cast.alice)
+
+
+def test_more_lines_than_one_waits_for_are_tagged_by_a_job_with_a_page(cast, many):
+    response = send(cast.bob, which="all", line=[])
+    change = BulkChange.objects.get()
+    assert response.headers["Location"] == change.get_absolute_url()
+    assert change.total == 124
+    assert not Annotation.objects.exists()
+    page = signed_in(cast.bob).get(change.get_absolute_url()).content.decode()
+    assert "Tag 124 lines" in page
+    assert "0 of 124 lines are done." in page
+    assert "124 lines are being tagged." in signed_in(cast.bob).get("/notebook/").content.decode()
+    run(change)
+    page = signed_in(cast.bob).get(change.get_absolute_url()).content.decode()
+    assert "124 lines have the tag now, each as a note of yours." in page
+    assert Annotation.objects.filter(author=cast.bob, motivation="tagging").count() == 124
+    assert signed_in(cast.charlie).get(change.get_absolute_url()).status_code == 404
+    run(BulkChange.objects.get(pk=_address_of(send(cast.bob, which="all", line=[]))))
+    assert Annotation.objects.filter(author=cast.bob).count() == 124
+    assert_accepted()
+
+
+def _address_of(response):
+    return response.headers["Location"].strip("/").rsplit("/", 1)[1]
+
+
+def test_all_lines_are_those_of_the_address_and_few_are_tagged_at_once(cast, many):
+    assert "Tag all 124 lines found" in signed_in(cast.bob).get(LINES).content.decode()
+    send(cast.bob, path=f"{LINES}&article=kept", which="all")
+    assert len(notes(cast.bob)) == 4
+    data = {"tag": "Age", "audience": "private", "which": "all"}
+    assert signed_in(cast.bob).post("/search/lines/tag/?q=keeper&form=zeppelin", data).status_code == 422
+    assert len(notes(cast.bob)) == 4
+
+
+def test_a_frozen_and_closed_vocabulary_refuses_a_job_before_it_is_asked_for(cast, many):
+    for n in range(2):
+        Document.objects.get(slug=f"long-{n}").groups.add(cast.course)
+    define_tag(by=cast.tova, group=cast.course, name="Claim")
+    close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+    make_edition(by=cast.tova, group=cast.course, name="Spring", is_frozen=True)
+    page = send(cast.bob, status=422, which="all", audience=f"group:{cast.course.pk}").content.decode()
+    assert "Spring" in page
+    assert not BulkChange.objects.exists()
+    assert not Job.objects.filter(kind=Job.Kind.BULK).exists()
+    assert not Annotation.objects.exists()
 
 
 def test_who_only_reads_is_offered_no_group_to_write_for(cast):

@@ -20,6 +20,7 @@ from documents.views.notebook.asked import Asked, applied, asked_in_words, sente
 from documents.views.notebook.facets import facets_of, owners_of_tags
 from documents.views.notebook.form import fields_of, groupings
 from documents.views.notebook.groupings import page_under_headings
+from documents.views.notebook.printed import references_on
 from documents.views.notebook.saved_views import views_of, writable_groups
 from documents.views.site.caching import cached_response, public_cache_key
 
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
         "everyone": NotebookFilter().query_string(),
         "is_own": is_own,
         "page": page,
+        "references": references_on(request, page),
         "own_total": own.total() if own else 0,
         "reviews": waiting_reviews(user) if user.is_authenticated and is_own else [],
         "changes": BulkChange.objects.visible_to(user).pending().defer("parts"),

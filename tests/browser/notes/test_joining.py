@@ -65,6 +65,51 @@ def test_a_passage_waits_in_hand_through_pages_and_tabs_and_joins_the_next(reade
     assert HERE in bob.painted()
 
 
+@pytest.mark.parametrize("place", ["/", "/notebook/", "/search/?q=clock", "/search/lines/?q=clock"])
+def test_the_passage_in_hand_is_seen_on_the_way_and_can_be_put_down(reader, cast, two, place):
+    bob = reader(cast.bob)
+    page = bob.open(two[0])
+    bob.select(HERE)
+    bob.press("join")
+    for put_down in ("button", "key"):
+        page.goto(f"{bob.room}{place}")
+        bar = page.locator("#joining")
+        bar.wait_for()
+        assert HERE in bar.inner_text()
+        assert findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if put_down == "button":
+            bar.get_by_role("button").click()
+            assert page.evaluate("document.activeElement !== document.body")
+        else:
+            page.keyboard.press("Escape")
+        bar.wait_for(state="hidden")
+        if put_down == "button":
+            bob.open(two[0])
+            bob.select(HERE)
+            bob.press("join")
+
+
+def test_a_join_that_was_begun_is_kept_before_anything_is_typed(reader, cast, two):
+    bob = reader(cast.bob)
+    page = bob.open(two[0])
+    bob.select("forty years")
+    bob.press("join")
+    bob.select("hall clock")
+    bob.press("join")
+    page.locator(".composer").wait_for()
+    stored = (
+        "Object.entries(localStorage).some(([key, value]) => key.includes('draft') && value.includes('forty years'))"
+    )
+    assert page.evaluate(stored)  # at once, not when the page is left: that may never be told
+    bob.reload()
+    composer = page.locator(".composer")
+    composer.wait_for()
+    assert composer.locator("[data-part=other]").inner_text() == "forty years"
+    note = saved(composer, page)
+    assert [target.exact for target in note.targets.order_by("n")] == ["forty years", "hall clock"]
+
+
 def test_a_turned_relation_and_a_passage_of_the_same_article(reader, cast, two):
     bob = reader(cast.bob)
     bob.open(two[0])

@@ -219,3 +219,19 @@ def test_nothing_moves_when_a_passage_is_taken_in_hand(reader, cast, two):
     bob.press("join")
     page.locator("#joining").wait_for()
     assert page.evaluate(top) == before
+
+
+def test_both_passages_are_printed_beside_each_other_with_their_addresses(reader, cast, two):
+    note = join(cast.bob, (two[0], HERE), (two[1], THERE))
+    bob = reader(cast.bob, width=720)
+    page = bob.page
+    page.goto(f"{bob.room}/annotations/{note.pk}/beside/")
+    page.emulate_media(media="print")
+    first, second = (one.bounding_box() for one in page.locator(".beside-text").all())
+    assert first["y"] == second["y"]
+    assert first["x"] + first["width"] <= second["x"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    addresses = page.locator(".beside-address").all_inner_texts()
+    assert [one.rpartition("/documents/")[2].partition("/")[0] for one in addresses] == [one.slug for one in two]
+    for hidden in (".site", ".site-foot", ".beside-links a"):
+        assert not page.locator(hidden).first.is_visible()

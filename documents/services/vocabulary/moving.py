@@ -20,6 +20,7 @@ from documents.codebooks.identifier import URI
 from documents.errors import VocabularyClosed, gettext_noop
 from documents.models import Annotation, Tag, TaggedAnnotation, TagLink, Vocabulary
 from documents.models.tag import closed_to
+from documents.models.tagging import delete_unused_tags
 from documents.models.tagging_value import answered, answers_prefetch
 from documents.services.vocabulary.answers import Questions, current_answers
 from documents.services.vocabulary.moved_answers import move_answers
@@ -117,7 +118,7 @@ def move_tags(annotations: Iterable[Annotation], vocabulary: Vocabulary) -> None
             tagging.delete()  # lost, or two words that are spellings of one tag there
         else:
             move_answers(tagging, there)
-        Tag.objects.filter(pk=left).delete_unused()
+        delete_unused_tags([left])
 
 
 def _moving(annotations: Iterable[Annotation], vocabulary: Vocabulary) -> list[tuple[TaggedAnnotation, str | None]]:

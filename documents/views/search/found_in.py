@@ -12,38 +12,39 @@ from django.utils.translation import gettext as _
 from documents.models import Annotation, Document, NoteBlock, Revision, Statement, Target, name_for
 from documents.search.results import Paragraph, Search
 from documents.views.notes.cards import audience_words
+from documents.views.search.articles import Article
 from documents.views.search.snippets import Snippet, first_hit, pieces_of
 
+Articles = Mapping[int, Article]
 Shown = Mapping[int, Sequence[int]]  # the paragraphs of each article
-Documents = Mapping[int, Document]
 
 
 class _Show(Protocol):
-    def __call__(self, user: Any, asked: Search, shown: Shown, documents: Documents) -> dict[int, Snippet]: ...
+    def __call__(self, user: Any, asked: Search, shown: Shown, articles: Articles) -> dict[int, Snippet]: ...
 
 
-def _keys(shown: Shown, documents: Documents) -> list[int]:
-    return [key for document, keys in shown.items() if document in documents for key in keys]
+def _keys(shown: Shown, articles: Articles) -> list[int]:
+    return [key for document, keys in shown.items() if document in articles for key in keys]
 
 
-def _in_texts(user: Any, asked: Search, shown: Shown, documents: Documents) -> dict[int, Snippet]:
-    paragraphs = asked.paragraphs(_keys(shown, documents))
+def _in_texts(user: Any, asked: Search, shown: Shown, articles: Articles) -> dict[int, Snippet]:
+    paragraphs = asked.paragraphs(_keys(shown, articles))
     return {
-        key: _passage(documents[of], documents[of].current_revision.number, paragraphs[key])  # type: ignore[union-attr]
+        key: _passage(articles[of].document, articles[of].number or 0, paragraphs[key])
         for of, keys in shown.items()
         for key in keys
         # Not where the text was corrected between the statements.
-        if key in paragraphs and paragraphs[key].owner == documents[of].current_revision_id
+        if key in paragraphs and paragraphs[key].owner == articles[of].document.current_revision_id
     }
 
 
-def _set_aside(user: Any, asked: Search, shown: Shown, documents: Documents) -> dict[int, Snippet]:
-    paragraphs = asked.paragraphs(_keys(shown, documents))
+def _set_aside(user: Any, asked: Search, shown: Shown, articles: Articles) -> dict[int, Snippet]:
+    paragraphs = asked.paragraphs(_keys(shown, articles))
     numbers = dict(
         Revision.objects.filter(pk__in={one.owner for one in paragraphs.values()}).values_list("pk", "number")
     )
     return {
-        key: _passage(documents[of], numbers[paragraphs[key].owner], paragraphs[key])
+        key: _passage(articles[of].document, numbers[paragraphs[key].owner], paragraphs[key])
         for of, keys in shown.items()
         for key in keys
         if key in paragraphs and paragraphs[key].owner in numbers
@@ -56,14 +57,14 @@ def _passage(document: Document, number: int, paragraph: Paragraph) -> Snippet:
     return Snippet(address, pieces_of(paragraph))
 
 
-def _facts(user: Any, asked: Search, shown: Shown, documents: Documents) -> dict[int, Snippet]:
-    blocks = asked.blocks(_keys(shown, documents))
+def _facts(user: Any, asked: Search, shown: Shown, articles: Articles) -> dict[int, Snippet]:
+    blocks = asked.blocks(_keys(shown, articles))
     facts = Statement.objects.in_force().in_bulk([block.owner for block in blocks])
     there = [block for block in blocks if block.owner in facts]
     paragraphs = asked.painted(there, (facts[block.owner].value[block.start : block.end] for block in there))
     return {
         key: Snippet(
-            reverse("about", args=[documents[of].slug]),
+            reverse("about", args=[articles[of].document.slug]),
             pieces_of(paragraphs[key]),
             (facts[paragraphs[key].owner].get_property_display(),),
         )
@@ -73,8 +74,8 @@ def _facts(user: Any, asked: Search, shown: Shown, documents: Documents) -> dict
     }
 
 
-def _notes(user: Any, asked: Search, shown: Shown, documents: Documents) -> dict[int, Snippet]:
-    blocks = asked.blocks(_keys(shown, documents))
+def _notes(user: Any, asked: Search, shown: Shown, articles: Articles) -> dict[int, Snippet]:
+    blocks = asked.blocks(_keys(shown, articles))
     passages = dict(NoteBlock.objects.filter(pk__in=[block.pk for block in blocks]).values_list("pk", "passage"))
     notes = _seen(user, {block.owner for block in blocks})
     targets = _targets(notes)

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from documents.search.results import MOST_HITS, Found, Search, TooLong
+from documents.views.search.articles import articles_of
 from documents.views.search.found_in import SHOWN
 from documents.views.search.question import Question
 from documents.views.search.snippets import Snippet
-from documents.views.shelf.shelf import FactWords, documents_of, fact_words_of, facts_by_document
+from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
 from documents.views.site.caching import with_cache_headers
 
-ARTICLES_PER_PAGE = 20
+ARTICLES_PER_PAGE = 10
 PARAGRAPHS_PER_ARTICLE = 3
 MOST_OF_ONE = 200
 PLACES = {"text": _("Texts"), "aside": _("Set aside"), "facts": _("Facts"), "notes": _("Notes")}
@@ -97,17 +98,17 @@ def _results(user: Any, asked: Search, found: Sequence[Found], question: Questio
         shown = {one.document: sorted(one.blocks)[:MOST_OF_ONE] for one in found}
     else:
         shown = {one.document: one.blocks[:PARAGRAPHS_PER_ARTICLE] for one in found}
-    documents = documents_of(user, list(shown))
-    snippets = SHOWN[question.place](user, asked, shown, {document.pk: document for document in documents})
+    articles = articles_of(user, list(shown))
+    snippets = SHOWN[question.place](user, asked, shown, articles)
     counts = {one.document: len(one.blocks) for one in found}
     facts = facts_by_document(user, list(shown))
     return [
         Result(
-            document=document,
-            facts=fact_words_of(facts[document.pk]),
-            snippets=tuple(snippets[block] for block in shown[document.pk] if block in snippets),
-            further=counts[document.pk] - len(shown[document.pk]),
-            all_address="" if whole else _address(question, article=document.slug),
+            document=article.document,
+            facts=fact_words_of(facts[key]),
+            snippets=tuple(snippets[block] for block in shown[key] if block in snippets),
+            further=counts[key] - len(shown[key]),
+            all_address="" if whole else _address(question, article=article.document.slug),
         )
-        for document in documents
+        for key, article in articles.items()
     ]

@@ -10,6 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from documents.models.tag import Tag
 
 
+class TagVersionQuerySet(models.QuerySet["TagVersion"]):
+    """Versions of tags by what was told of them."""
+
+    def since_defined(self) -> TagVersionQuerySet:
+        """Narrows to those since the vocabulary last took the tag in, which everybody knows who sees the tag."""
+        later = TagVersion.objects.filter(tag=models.OuterRef("tag"), is_defined=False)
+        later = later.filter(number__gt=models.OuterRef("number"))
+        return self.filter(~models.Exists(later), is_defined=True)
+
+
 class TagVersion(models.Model):
     """What a tag was from one change to the next; never updated.
 
@@ -34,6 +44,8 @@ class TagVersion(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     why = models.CharField(_("reason"), max_length=500, blank=True)
     is_typo = models.BooleanField(default=False)
+
+    objects = TagVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["tag", "number"]

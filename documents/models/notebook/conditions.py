@@ -23,6 +23,7 @@ from documents.models.document import Document
 from documents.models.provenance import Statement
 from documents.models.shelf import ShelfEntry
 from documents.models.tag import ANY_WORDING, Tag, uuid_in, wording_in
+from documents.models.tag_version import TagVersion
 from documents.models.tagging import TaggedAnnotation
 from documents.models.tagging_value import TaggingValue, incomplete_taggings
 from documents.provenance import DateRange
@@ -55,6 +56,10 @@ def conditions_of(values: Values, user: Any) -> Iterator[Any]:
                 yield Q(author__in=_people(given, user))
             case "answer":
                 yield _has_answer(given)
+            case "wording":
+                yield _under_wordings(given)
+            case "joined":
+                yield ~Q(relation="")
             case "incomplete":
                 yield Exists(incomplete_taggings().filter(content_object=OuterRef("pk")))
             case "publisher":
@@ -124,6 +129,17 @@ _BELOW = """
       ) tag
     ) SELECT id FROM below
 """
+
+
+def _under_wordings(given: Iterable[str]) -> Exists:
+    """Builds the condition that one of its tags was put on it under one of these wordings, as they are counted since
+    the vocabulary took the tag in."""
+    wanted = Q()
+    for uuid, place in filter(None, map(wording_in, given)):
+        counted = TagVersion.objects.since_defined().filter(tag__uuid=uuid).order_by("wording")
+        of_place = Subquery(counted.values("wording").distinct()[place - 1 : place])
+        wanted |= Q(tag__in=Tag.objects.filter(uuid=uuid).values("pk"), tag_version__wording=of_place)
+    return Exists(TaggedAnnotation.objects.filter(wanted, content_object=OuterRef("pk")))
 
 
 def _has_answer(choices: Iterable[str]) -> Exists:

@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 
 from documents.models.annotation import Annotation
 from documents.models.notebook.conditions import ME, STATES, UNKNOWN, YES, conditions_of, has_word
-from documents.models.tag import Tag, uuid_in, wording_in
+from documents.models.tag import ANY_WORDING, Tag, uuid_in, wording_in
 from documents.provenance import DateRange
 
 EVERYONE = "everyone"
@@ -35,6 +35,8 @@ FILTERS = (
     "hand",
     "answer",
     "incomplete",
+    "wording",
+    "joined",
     "group",
     "audience",
     "article",
@@ -141,6 +143,11 @@ def _is_tag(value: str) -> bool:
     return not wording_in(value)  # these are asked for by pages of tags
 
 
+def _is_wording(value: str) -> bool:
+    wording = wording_in(value)
+    return wording is not None and wording[1] != ANY_WORDING
+
+
 def _is_day(value: str) -> bool:
     try:
         return date.fromisoformat(value) < date.max  # the day after it is asked for
@@ -164,7 +171,7 @@ def days_in(value: str) -> int | None:
     return int(number) if 1 <= int(number) <= 3660 else None
 
 
-_ONLY_ONE = ("below", "incomplete", "since", "until")
+_ONLY_ONE = ("below", "incomplete", "joined", "since", "until")
 _IS_VALID: Mapping[str, Callable[[str], bool]] = {
     "person": _is_person,
     "state": _is_state,
@@ -176,6 +183,8 @@ _IS_VALID: Mapping[str, Callable[[str], bool]] = {
     "hand": _is_person,
     "answer": lambda value: uuid_in(value) is not None,
     "incomplete": lambda value: value == YES,
+    "wording": _is_wording,
+    "joined": lambda value: value == YES,
     "audience": lambda value: value in Annotation.Audience.values,
     "date": _is_date,
     "since": _is_moment,

@@ -58,10 +58,11 @@ class ChangesSince:
 def _can_be_patched(query: NotebookFilter) -> bool:
     """Says whether what is known of a changed note decides whether the filter lets it through.
 
-    Words, wordings of tags, who added them and answers are not known; what a few articles hold is soon counted.
+    Words, wordings of tags, who added them, answers and joins are not known; what a few articles hold is soon counted.
     """
     has_wording = any(one[1] != ANY_WORDING for one in map(wording_in, query.get("tag")) if one)
-    return not (query.q or query.asks_for("article", "hand", "answer", "incomplete") or has_wording)
+    unknown = ("article", "hand", "answer", "incomplete", "wording", "joined")
+    return not (query.q or query.asks_for(*unknown) or has_wording)
 
 
 def is_lasting(query: NotebookFilter) -> bool:

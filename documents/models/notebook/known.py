@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from documents.models.document import Document
@@ -20,10 +22,11 @@ from documents.models.group import Group
 from documents.models.notebook.conditions import ME, UNKNOWN, tags_meant
 from documents.models.notebook.filter import EVERYONE, FILTERS, OF_TAGS, NotebookFilter, clean_search
 from documents.models.shelf import ShelfEntry
-from documents.models.tag import Tag, uuid_in
+from documents.models.tag import Tag, uuid_in, wording_in
 from documents.models.tag_property import PropertyChoice
+from documents.models.tag_version import TagVersion
 
-ASKS = (*OF_TAGS, "answer", "person", "hand", "group", "article", "publisher")
+ASKS = (*OF_TAGS, "answer", "wording", "person", "hand", "group", "article", "publisher")
 """The filters whose values name something; those of others are always the same."""
 
 
@@ -66,6 +69,8 @@ class KnownValues:
                 return set(documents.values_list("slug", flat=True))
             case "answer":
                 return self.answers
+            case "wording":
+                return self.wordings
             case "publisher":
                 return {value for value in given if value == UNKNOWN or self._publishes(value)}
         return {value for value in given if value in self.tags}
@@ -88,10 +93,13 @@ class KnownValues:
         given = dict.fromkeys(value for name in OF_TAGS for value in self._query.get(name))
         if not given:
             return {}
-        found = list(_in_order(Tag.objects.visible_to(self._viewer).meant_by(given)))
+        seen = Tag.objects.visible_to(self._viewer)
+        found = list(_in_order(seen.meant_by(given)))
         by_value = {value: [tag for tag in found if _is_called(tag, value)] for value in given}
-        for value in [value for value, tags in by_value.items() if not tags]:  # by a spelling, or as Postgres compares
-            by_value[value] = list(_in_order(Tag.objects.visible_to(self._viewer).meant_by([value])))
+        others = [value for value, tags in by_value.items() if not tags]  # spellings, or as Postgres compares
+        if found and others:
+            meant = _meant_by_each(others)
+            by_value |= {value: [tag for tag in found if tag.pk in meant[value]] for value in others}
         return {value: tags for value, tags in by_value.items() if tags}
 
     @cached_property
@@ -105,6 +113,27 @@ class KnownValues:
         return {uuids[one.uuid]: f"{one.property.name}: {one.label}" for one in choices}
 
     @cached_property
+    def wordings(self) -> Mapping[str, tuple[str, int]]:
+        """The tags' names and numbers of the wordings of those that are asked for, or whose wordings are, by value.
+
+        They are counted since the vocabulary took the tag in, so that they are the same for all who see the tag.
+        """
+        uuids = {one[0] for value in self._query.get("wording") if (one := wording_in(value))}
+        asked = {tag.pk for value in self._query.get("tag") for tag in self.tags.get(value, ())}
+        if uuids:
+            asked |= set(Tag.objects.visible_to(self._viewer).filter(uuid__in=uuids).values_list("pk", flat=True))
+        if not asked:
+            return {}
+        rows = TagVersion.objects.since_defined().filter(tag__in=asked).order_by("tag__name", "tag", "wording")
+        found: dict[str, tuple[str, int]] = {}
+        numbered = rows.values_list("tag__uuid", "tag__name", "wording").distinct()
+        for (uuid, name), of_tag in groupby(numbered, lambda row: row[:2]):
+            places = range(1, len(list(of_tag)) + 1)
+            if len(places) > 1 or uuid in uuids:
+                found |= {f"{uuid}~{place}": (name, place) for place in places}
+        return found
+
+    @cached_property
     def states_of_tags(self) -> list[tuple[object, ...]]:
         """What a page shows of the tags that are asked for, and which stand under them."""
         if not self.tags:
@@ -116,6 +145,30 @@ class KnownValues:
 
 def _in_order(tags: QuerySet[Tag]) -> QuerySet[Tag]:
     return tags.select_related("merged_into").order_by("pk")
+
+
+def _meant_by_each(values: Collection[str]) -> Mapping[str, set[int]]:
+    """Returns the keys of the tags that each of these names, spellings or UUIDs means, as `meant_by` does for all."""
+    meant: dict[str, set[int]] = {value: set() for value in values}
+    with connection.cursor() as cursor:
+        cursor.execute(_MEANT_BY_EACH, [list(values), [uuid_in(value) for value in values]])
+        for value, key in cursor.fetchall():
+            meant[value].add(key)
+    return meant
+
+
+_MEANT_BY_EACH = """
+    SELECT given.value, tag.id FROM unnest(%s::text[], %s::uuid[]) given (value, uuid)
+    CROSS JOIN LATERAL (
+      SELECT coalesce(merged_into_id, id) AS id FROM documents_tag WHERE lower(name) = lower(given.value)
+      UNION SELECT coalesce(merged_into_id, id) FROM documents_tag WHERE uuid = given.uuid
+      UNION SELECT coalesce(tag.merged_into_id, tag.id) FROM documents_taglabel label
+        JOIN documents_tag tag ON tag.id = label.tag_id WHERE documents_fold(label.label) = documents_fold(given.value)
+    ) meaning
+    CROSS JOIN LATERAL (
+      SELECT meaning.id UNION ALL SELECT id FROM documents_tag WHERE merged_into_id = meaning.id
+    ) tag
+"""
 
 
 def _is_called(tag: Tag, value: str) -> bool:

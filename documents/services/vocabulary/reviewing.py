@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from documents.errors import ReviewRefused, gettext_noop
 from documents.models import Annotation, Tag, TaggedAnnotation, TaggingReview, TagVersion, User
 
 CHANGED = gettext_noop("The wording of this tag has changed since you opened the page. Look at the passage again.")
+MOST_TAGS = 50
+"""As many tags are named at once."""
 NOT_YOURS = gettext_noop("Only who put a tag on a passage looks at it again.")
 
 
@@ -79,6 +82,33 @@ def wordings_of(tag: Tag, versions: Sequence[TagVersion]) -> Wordings | None:
     before = max((n for n, version in enumerate(versions, start=1) if not version.is_defined), default=0)
     older = {wording: one for wording, one in last.items() if wording not in same}
     return Wordings(tag, now, len(versions) - before, older, same)
+
+
+def waiting_reviews(user: Any) -> list[tuple[Tag, int]]:
+    """Returns the tags of the user's vocabularies under whose older wordings they coded passages that they have not
+    looked at again, by name, each with how many; three queries at most.
+
+    Notices would name notes, and be wrong as soon as somebody changes the wording back: so it is asked when looked at.
+    """
+    mine = TaggedAnnotation.objects.filter(content_object__in=Annotation.objects.visible_to(user).filter(author=user))
+    newer = TagVersion.objects.filter(tag=OuterRef("tag"), wording__gt=OuterRef("tag_version__wording"))
+    under_older = mine.filter(Exists(newer), tag__in=Tag.objects.defined_for(user).values("pk"))
+    keys = list(under_older.values_list("tag", flat=True).distinct()[:MOST_TAGS])
+    if not keys:
+        return []
+    versions = TagVersion.objects.filter(tag__in=keys).select_related("tag").order_by("tag__name", "tag", "number")
+    waiting, tags = Q(), {}
+    for tag, of_tag in groupby(versions, key=lambda version: version.tag):
+        wordings = wordings_of(tag, list(of_tag))
+        if wordings and wordings.older:
+            same = {"version__tag": tag, "version__wording__in": wordings.same}
+            reviewed = Exists(TaggingReview.objects.filter(tagging=OuterRef("pk"), **same))
+            waiting |= Q(~reviewed, tag=tag, tag_version__wording__in=list(wordings.older))
+            tags[tag.pk] = tag
+    if not tags:
+        return []
+    counted = dict(mine.filter(waiting).order_by().values_list("tag").annotate(n=Count("pk")))
+    return [(tag, counted[pk]) for pk, tag in tags.items() if pk in counted]
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from documents.models import Notice
 from documents.services.news.gathering import gather, group_by_article
 from documents.services.news.mark_seen import mark_notice_seen, mark_notices_seen
 from documents.services.news.news import DEFERRED_FIELDS, RELATED, load_news
+from documents.services.vocabulary.reviewing import waiting_reviews
 from documents.views.news.correction_summary import correction_summaries_for
 from documents.views.site.access import whole_number
 from documents.views.site.caching import with_cache_headers
@@ -61,6 +62,7 @@ def news(request: HttpRequest) -> HttpResponse:
         "corrections": correction_summaries_for(request.user, page),
         "choices": _choices(asked),
         "is_filtered": asked in FILTERS,
+        "reviews": waiting_reviews(request.user) if asked not in FILTERS and before is None else [],
         "until": unseen.created_at.isoformat() if unseen else "",
         "older_url": _address(asked, oldest) if oldest is not None and found[-1].created_at < oldest else "",
         "newest_url": _address(asked) if before is not None else "",

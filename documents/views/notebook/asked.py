@@ -115,11 +115,21 @@ class Asked:
         """The answers that the filter names, each after its question."""
         return [self._known.answers[value] for value in self.query.get("answer")]
 
+    @property
+    def wordings(self) -> Mapping[str, str]:
+        """The wordings of the tags that the filter names, in words, by the values that name them."""
+        return {value: _wording_in_words(*one) for value, one in self._known.wordings.items()}
+
     def key(self) -> Iterator[object]:
         """Yields what a page shows, besides what the numbers of public changes tell."""
         if any(days_in(value) for value in self.query.get("since")):
             yield timezone.localdate()
         yield from (self.left_out, self._known.states_of_tags, sorted(self._known.answers.items()))
+        yield from self._known.wordings.items()
+
+
+def _wording_in_words(tag: str, number: int) -> str:
+    return _("wording %(number)d of %(tag)s") % {"number": number, "tag": tag}
 
 
 def sentence_for(one: LeftOut) -> str:
@@ -131,6 +141,8 @@ def sentence_for(one: LeftOut) -> str:
             return _("there is nobody of that name or number whose notes are open to you")
         case "answer":
             return _("there is no such answer open to you")
+        case "wording":
+            return _("there is no such wording of a tag open to you")
         case "group":
             return _("there is no such group open to you")
         case "article":
@@ -143,7 +155,7 @@ def sentence_for(one: LeftOut) -> str:
             return _("a day is written like 2026-10-01, and the last days like 7d")
         case "view":
             return _("there is no such view open to you")
-        case "state" | "audience" | "kind" | "below" | "incomplete" | "grouped":
+        case "state" | "audience" | "kind" | "below" | "incomplete" | "joined" | "grouped":
             return _("this filter has no such value")
     return _("there is no such filter")
 
@@ -172,6 +184,11 @@ def _parts(asked: Asked, labels: Mapping[tuple[str, str], str]) -> Iterator[str]
         yield _("with a tag of the kind %(kind)s") % {"kind": kind}
     if answers := asked.answers:
         yield _("with the answer %(answers)s") % {"answers": _either(answers)}
+    if wordings := query.get("wording"):
+        named = _either([asked.wordings[value] for value in wordings])
+        yield _("coded under %(wordings)s") % {"wordings": named}
+    if query.asks_for("joined"):
+        yield _("with a joined passage")
     if query.asks_for("incomplete"):
         yield _("lacking an answer that a tag requires")
     if hands := query.get("hand"):
@@ -247,6 +264,8 @@ def _labels(asked: Asked, facets: list[Facet]) -> Iterator[tuple[str, str, str]]
         "below": lambda _value: _("with the tags under them"),
         "answer": dict(zip(query.get("answer"), asked.answers, strict=True)).__getitem__,
         "incomplete": lambda _value: _("lacking an answer"),
+        "wording": lambda value: _("coded under %(wordings)s") % {"wordings": asked.wordings[value]},
+        "joined": lambda _value: _("with a joined passage"),
         "kind": lambda value: str(Tag.Kind(value).label),
         "hand": lambda value: _("tagged by %(people)s") % {"people": people.get(value, value)},
         "publisher": publisher_in_words,

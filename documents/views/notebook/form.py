@@ -18,6 +18,10 @@ from documents.views.notebook.asked import Asked, date_in_words, period_words, p
 from documents.views.notebook.facets import MAX_CHOICES
 
 PERIODS = ("1d", "7d", "30d", "365d")
+IN_THE_FOLD = (
+    *("and", "not", "below", "kind", "wording", "hand"),
+    *("joined", "publisher", "date", "since", "until"),
+)
 Labelled = tuple[str, str, bool]  # value, label, whether it is chosen
 
 
@@ -42,6 +46,8 @@ class Fields:
     periods: tuple[Labelled, ...]
     until: str
     is_below: bool
+    is_joined: bool
+    wordings: tuple[Labelled, ...]
     is_in_use: bool
     publishers: tuple[str, ...]
 
@@ -73,7 +79,9 @@ def fields_of(viewer: Any, asked: Asked, counts: RowCounts) -> Fields:
         periods=tuple(_periods(query)),
         until="".join(query.get("until")),
         is_below=query.get("below") == (YES,),
-        is_in_use=query.asks_for("and", "not", "below", "kind", "hand", "publisher", "date", "since", "until"),
+        is_joined=query.asks_for("joined"),
+        wordings=tuple((value, label, value in query.get("wording")) for value, label in asked.wordings.items()),
+        is_in_use=query.asks_for(*IN_THE_FOLD),
         publishers=_publishers(viewer, counts),
     )
 

@@ -15,10 +15,12 @@ from documents.http import origin_of
 from documents.models import BulkChange, SavedView
 from documents.models.notebook.conditions import ME
 from documents.models.notebook.filter import NotebookFilter
+from documents.services.vocabulary.reviewing import waiting_reviews
 from documents.views.notebook.asked import Asked, applied, asked_in_words, sentence_for
 from documents.views.notebook.facets import facets_of, owners_of_tags
 from documents.views.notebook.form import fields_of, groupings
 from documents.views.notebook.groupings import page_under_headings
+from documents.views.notebook.printed import references_on
 from documents.views.notebook.saved_views import views_of, writable_groups
 from documents.views.site.caching import cached_response, public_cache_key
 
@@ -75,7 +77,9 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
         "everyone": NotebookFilter().query_string(),
         "is_own": is_own,
         "page": page,
+        "references": references_on(request, page),
         "own_total": own.total() if own else 0,
+        "reviews": waiting_reviews(user) if user.is_authenticated and is_own else [],
         "changes": BulkChange.objects.visible_to(user).pending().defer("parts"),
         "origin": origin_of(request),
         "next": query.query_string(**more, after=page.after) if page.after else "",

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from documents.http import origin_of
 from documents.models import (
     Anchor,
     Annotation,
@@ -96,6 +97,7 @@ def beside(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "note": _card(request.user, annotation),
         "name": name_for(request.user, annotation.author, annotation.group),
         "sides": sides,
+        "origin": origin_of(request),
         "compared": compared,
         "group_slug": slug_of(annotation.group),
     }

@@ -65,6 +65,51 @@ def test_a_passage_waits_in_hand_through_pages_and_tabs_and_joins_the_next(reade
     assert HERE in bob.painted()
 
 
+@pytest.mark.parametrize("place", ["/", "/notebook/", "/search/?q=clock", "/search/lines/?q=clock"])
+def test_the_passage_in_hand_is_seen_on_the_way_and_can_be_put_down(reader, cast, two, place):
+    bob = reader(cast.bob)
+    page = bob.open(two[0])
+    bob.select(HERE)
+    bob.press("join")
+    for put_down in ("button", "key"):
+        page.goto(f"{bob.room}{place}")
+        bar = page.locator("#joining")
+        bar.wait_for()
+        assert HERE in bar.inner_text()
+        assert findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if put_down == "button":
+            bar.get_by_role("button").click()
+            assert page.evaluate("document.activeElement !== document.body")
+        else:
+            page.keyboard.press("Escape")
+        bar.wait_for(state="hidden")
+        if put_down == "button":
+            bob.open(two[0])
+            bob.select(HERE)
+            bob.press("join")
+
+
+def test_a_join_that_was_begun_is_kept_before_anything_is_typed(reader, cast, two):
+    bob = reader(cast.bob)
+    page = bob.open(two[0])
+    bob.select("forty years")
+    bob.press("join")
+    bob.select("hall clock")
+    bob.press("join")
+    page.locator(".composer").wait_for()
+    stored = (
+        "Object.entries(localStorage).some(([key, value]) => key.includes('draft') && value.includes('forty years'))"
+    )
+    assert page.evaluate(stored)  # at once, not when the page is left: that may never be told
+    bob.reload()
+    composer = page.locator(".composer")
+    composer.wait_for()
+    assert composer.locator("[data-part=other]").inner_text() == "forty years"
+    note = saved(composer, page)
+    assert [target.exact for target in note.targets.order_by("n")] == ["forty years", "hall clock"]
+
+
 def test_a_turned_relation_and_a_passage_of_the_same_article(reader, cast, two):
     bob = reader(cast.bob)
     bob.open(two[0])
@@ -174,3 +219,19 @@ def test_nothing_moves_when_a_passage_is_taken_in_hand(reader, cast, two):
     bob.press("join")
     page.locator("#joining").wait_for()
     assert page.evaluate(top) == before
+
+
+def test_both_passages_are_printed_beside_each_other_with_their_addresses(reader, cast, two):
+    note = join(cast.bob, (two[0], HERE), (two[1], THERE))
+    bob = reader(cast.bob, width=720)
+    page = bob.page
+    page.goto(f"{bob.room}/annotations/{note.pk}/beside/")
+    page.emulate_media(media="print")
+    first, second = (one.bounding_box() for one in page.locator(".beside-text").all())
+    assert first["y"] == second["y"]
+    assert first["x"] + first["width"] <= second["x"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    addresses = page.locator(".beside-address").all_inner_texts()
+    assert [one.rpartition("/documents/")[2].partition("/")[0] for one in addresses] == [one.slug for one in two]
+    for hidden in (".site", ".site-foot", ".beside-links a"):
+        assert not page.locator(hidden).first.is_visible()

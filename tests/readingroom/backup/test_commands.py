@@ -42,6 +42,29 @@ change_tag(by=curator, tag=tag, definition="Of the tide.", why="Clearer.", **giv
 confirm_tagging(by=curator, tag=tag, note=note.pk, place=2)
 make_edition(by=curator, group=None, name="Pilot", is_frozen=True)
 """
+# Two articles whose beginnings are joined, and a deletion that waits.
+JOIN = """
+from documents.anchoring import TextPositionSelector
+from documents.models import Document, User
+from documents.models.notebook.filter import NotebookFilter
+from documents.services.notebook.bulk import Deed, own_notes_found
+from documents.services.notebook.bulk_jobs import ask_for_change
+from documents.services.notes import Content, Sharing, create_annotation
+from documents.services.notes.content import Selection
+curator = User.objects.get(login="curator-of-backups")
+two = Document.objects.filter(visibility="public").exclude(current_revision=None).order_by("pk")[:2]
+spans = [TextPositionSelector(2 * n, 12 + n) for n in range(2)]
+ends = [Selection(one.slug, one.current_revision.number, span) for one, span in zip(two, spans)]
+content = Content("linking", note="As one sees.", relation="source-of")
+create_annotation(by=curator, content=content, selections=ends, sharing=Sharing("public"))
+ask_for_change(by=curator, notes=own_notes_found(curator, NotebookFilter()), deed=Deed(deletes=True))
+"""
+LOOK_AT_JOIN = """
+from documents.models import Annotation, BulkChange
+note = Annotation.objects.joined().get(author__login="curator-of-backups")
+print(note.relation, [(one.n, one.end - one.start) for one in note.targets.order_by("n")], note.spans_documents)
+print(BulkChange.objects.pending().count(), "waits")
+"""
 LOOK = """
 from documents.errors import VocabularyFrozen
 from documents.models import TaggingReview, User
@@ -124,6 +147,7 @@ def room(new_room) -> Room:
     room = new_room(connection.settings_dict["TEST"]["TEMPLATE"])
     room.manage("load_samples")
     room.manage("shell", "--verbosity", 0, "--command", FREEZE)
+    room.manage("shell", "--verbosity", 0, "--command", JOIN)
     return room
 
 
@@ -184,6 +208,9 @@ def test_a_backup_restored_elsewhere_is_the_same(room, backup, new_room, tmp_pat
     said = other.manage("shell", "--verbosity", 0, "--command", LOOK)
     assert "frozen on edition 1 (“Pilot”)" in said
     assert "1 review" in said
+    said = other.manage("shell", "--verbosity", 0, "--command", LOOK_AT_JOIN)
+    assert "source-of [(0, 12), (1, 11)] True" in said
+    assert "1 waits" in said
     # The sequences were restored: new rows get unused numbers.
     other.manage("remove_samples")
     other.manage("load_samples")

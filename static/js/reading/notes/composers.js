@@ -32,10 +32,8 @@ export class Composers {
     this.open_.set(draft.id, composer);
     if (draft.root) this.threads.hold(composer);
     else this.cards.addComposer(composer);
-    if (problem) {
-      this.#keep(composer);
-      this.#explain(composer, problem);
-    }
+    if (problem || draft.joined) this.#keep(composer); // a passage in hand is put down for it
+    if (problem) this.#explain(composer, problem);
     if (focus) {
       takeInHand(composer.element);
       this.reading.activate(composer.span, { open: true });

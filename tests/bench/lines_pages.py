@@ -39,7 +39,7 @@ def works() -> dict[str, tuple[Work, Work, None]]:
                 path = f"/search/lines/?q={quote(word)}{more}"
                 found[f"{lines}, {what}, {who}"] = page(client, path), bare[word], None
     visitor = clients()["without an account"]
-    found[f"{MANY} as a table"] = page(visitor, f"/search/lines.csv?q={quote(WORD)}"), bare[WORD], None
+    found[f"table of {MANY}"] = page(visitor, f"/search/lines.csv?q={quote(WORD)}"), bare[WORD], None
     found[f"neighbours of {MANY}"] = page(visitor, f"/search/neighbours/?q={quote(WORD)}"), bare[WORD], None
     under_tag = page(visitor, f"/search/lines/?tag={uuid_of_tag(FREQUENT_TAG)}")
     found["lines of a frequent tag"] = under_tag, bare[WORD], None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -35,9 +36,16 @@ def index_notes_on(document: Document) -> None:
     notes = _notes_on(document)
     _delete(NoteBlock.objects.filter(annotation__in=notes.order_by().values("pk")))
     if add_rows(indexed_note_blocks(notes)):
-        # What is kept of counts under words was counted before.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT documents_remember_notes(ARRAY[NULL::uuid])")
+        _forget_what_is_kept(notes)
+
+
+def _forget_what_is_kept(notes: QuerySet[Annotation]) -> None:
+    """Says that counts and pages which are kept for words were made before; pages of strangers if they see a note."""
+    is_public = Annotation.objects.visible_to(AnonymousUser()).filter(pk__in=notes.order_by().values("pk")).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT documents_remember_notes(ARRAY[NULL::uuid])")
+        if is_public:
+            cursor.execute("SELECT documents_public_change('notes')")
 
 
 def has_notes(document: Document) -> bool:

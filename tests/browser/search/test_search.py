@@ -42,7 +42,16 @@ def test_words_lead_to_their_passage_by_keys_alone(reader, live_server, articles
 @pytest.mark.parametrize("width", [1440, 360])
 def test_the_page_passes_axe_and_fits_the_screen(reader, live_server, articles, width):
     page = reader(base_url=live_server.url, width=width).page
-    for asked in ("", "?q=ledger", "?q=zeppelin", "?q=-ledger", "?q=ledger&article=ledgers-0", f"?q={'x' * 200}"):
+    for asked in (
+        "",
+        "?q=ledger",
+        "?q=ledger&in=notes",
+        "?q=ledgers&in=facts",
+        "?q=zeppelin",
+        "?q=-ledger",
+        "?q=ledger&article=ledgers-0",
+        f"?q={'x' * 200}",
+    ):
         page.goto(f"/search/{asked}")
         assert findings(page) == [], asked
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), asked

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from documents.anchoring import TextPositionSelector
-from documents.models import Annotation, Job, NoteBlock
+from documents.models import Annotation, Job, NoteBlock, public_numbers
 from documents.services.article.delete_document import delete_document
 from documents.services.events.jobs import run_next_job
 from documents.services.notes import Content, Selection, create_annotation, delete_annotation
@@ -124,6 +124,19 @@ def test_indexing_again_changes_no_note_and_finds_the_same(document, curator):
     assert words_of(note) == before
     assert NoteBlock.objects.count() == 4
     assert row_versions("documents_annotation") == notes
+
+
+def test_pages_that_are_kept_are_made_again_where_a_stranger_sees_a_note(curator):
+    public = make_document(TEXT, visibility="public", curator=curator)
+    closed = make_document(TEXT, curator=curator)
+    for document, audience in ((public, "public"), (closed, "private")):
+        note = write(document, curator)
+        Annotation.objects.filter(pk=note.pk).update(audience=audience)
+    before = public_numbers()
+    index.reindex(closed.pk)
+    assert public_numbers() == before
+    index.reindex(public.pk)
+    assert public_numbers()["notes"] > before["notes"]
 
 
 def test_a_long_quote_is_indexed_in_parts(curator):

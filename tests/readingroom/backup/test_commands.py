@@ -51,17 +51,17 @@ from documents.services.notebook.bulk import Deed, own_notes_found
 from documents.services.notebook.bulk_jobs import ask_for_change
 from documents.services.notes import Content, Sharing, create_annotation
 from documents.services.notes.content import Selection
-curator = User.objects.get(login="curator-of-backups")
+reader = User.objects.filter(is_sample=True).order_by("login").first()
 two = Document.objects.filter(visibility="public").exclude(current_revision=None).order_by("pk")[:2]
 spans = [TextPositionSelector(2 * n, 12 + n) for n in range(2)]
 ends = [Selection(one.slug, one.current_revision.number, span) for one, span in zip(two, spans)]
 content = Content("linking", note="As one sees.", relation="source-of")
-create_annotation(by=curator, content=content, selections=ends, sharing=Sharing("public"))
-ask_for_change(by=curator, notes=own_notes_found(curator, NotebookFilter()), deed=Deed(deletes=True))
+create_annotation(by=reader, content=content, selections=ends, sharing=Sharing("public"))
+ask_for_change(by=reader, notes=own_notes_found(reader, NotebookFilter()), deed=Deed(deletes=True))
 """
 LOOK_AT_JOIN = """
 from documents.models import Annotation, BulkChange
-note = Annotation.objects.joined().get(author__login="curator-of-backups")
+note = Annotation.objects.joined().get(note="As one sees.")
 print(note.relation, [(one.n, one.end - one.start) for one in note.targets.order_by("n")], note.spans_documents)
 print(BulkChange.objects.pending().count(), "waits")
 """

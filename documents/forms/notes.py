@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Relation, Tag, TaggedAnnotation, TagProperty, relation_choices
 from documents.models.tagging_value import Answered, answered
-from documents.services.vocabulary.answers import FORM_OF, current_answers
+from documents.services.vocabulary.answer_rows import FORM_OF
+from documents.services.vocabulary.answers import current_answers
 from documents.webannotation import Answer
 
 MANY_CHOICES = 7

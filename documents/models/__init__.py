@@ -26,7 +26,7 @@ from documents.models.revision import Revision, RevisionChunk, RevisionMap
 from documents.models.search import FactBlock, NoteBlock, SearchBlock
 from documents.models.shelf import PublicChange, ShelfEntry, public_numbers
 from documents.models.spelling_search import SpellingSearch
-from documents.models.tag import Tag, Vocabulary
+from documents.models.tag import Tag
 from documents.models.tag_label import TagLabel
 from documents.models.tag_link import TagLink
 from documents.models.tag_merge import TagMerge
@@ -39,6 +39,7 @@ from documents.models.tagging_value import TaggingValue
 from documents.models.tries import OpenStreams, Tries
 from documents.models.user import SetupLink, User, name_for
 from documents.models.visibility import VisibilityContext
+from documents.models.vocabulary import Vocabulary
 from documents.models.vocabulary_edition import VocabularyEdition, VocabularyFreeze
 from documents.models.waiting import WaitingKind
 

@@ -9,7 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from documents.codebooks import Spelling
-from documents.models.tag import Tag, Vocabulary
+from documents.models.tag import Tag
+from documents.models.vocabulary import Vocabulary
 
 
 class TagLabel(models.Model):

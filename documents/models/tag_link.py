@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from documents.codebooks import Identifier
-from documents.models.tag import Tag, Vocabulary
+from documents.models.tag import Tag
+from documents.models.vocabulary import Vocabulary
 
 
 class TagLink(models.Model):

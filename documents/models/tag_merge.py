@@ -11,7 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models.tag import Tag, Vocabulary
+from documents.models.tag import Tag
+from documents.models.vocabulary import Vocabulary
 
 
 class TagMerge(models.Model):

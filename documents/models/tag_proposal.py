@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models.annotation import Annotation
 from documents.models.group import Membership
-from documents.models.tag import Tag, Vocabulary
+from documents.models.tag import Tag
+from documents.models.vocabulary import Vocabulary
 
 
 class TagProposalQuerySet(models.QuerySet["TagProposal"]):

@@ -13,7 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from documents.models.tag import Tag, Vocabulary
+from documents.models.tag import Tag
+from documents.models.vocabulary import Vocabulary
 
 Key = TypeVar("Key", int, str)
 

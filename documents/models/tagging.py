@@ -18,7 +18,8 @@ from taggit.models import ItemBase
 from taggit.utils import require_instance_manager
 
 from documents.models.annotation import Annotation
-from documents.models.tag import Tag, Vocabulary
+from documents.models.tag import Tag
+from documents.models.vocabulary import Vocabulary
 
 
 class TaggedAnnotation(ItemBase):

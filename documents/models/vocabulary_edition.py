@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents.models.group import Membership
-from documents.models.tag import Vocabulary
+from documents.models.vocabulary import Vocabulary
 
 
 class VocabularyEditionQuerySet(models.QuerySet["VocabularyEdition"]):

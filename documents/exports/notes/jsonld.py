@@ -16,7 +16,7 @@ from documents.models.annotation import AnnotationQuerySet
 from documents.models.tagging import tags_of
 from documents.models.tagging_value import answered, answers_prefetch, grouped_by_meaning
 from documents.services.notes.find_passage import QuoteAt
-from documents.services.vocabulary.answers import FORM_OF
+from documents.services.vocabulary.answer_rows import FORM_OF
 from documents.webannotation import AnnotationView, AnswerView, Passage, TargetView, annotation_jsonld
 from documents.webannotation.vocabulary import JsonObject
 

@@ -34,6 +34,7 @@ from documents.models import (
     Statement,
     TaggedAnnotation,
     TaggingValue,
+    TagProposal,
     Target,
 )
 from documents.services.events.events import record_event
@@ -72,6 +73,7 @@ def delete_document(document: Document) -> None:
         Mention.objects.filter(annotation__in=annotations),
         Flag.objects.filter(annotation__in=annotations),
         Follow.objects.filter(thread__in=annotations),
+        TagProposal.objects.filter(annotation__in=annotations),
         annotations,
         Evidence.objects.filter(document=document),
         Statement.objects.filter(document=document),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from documents.models import Tag, TaggedAnnotation, TaggingValue
 from documents.models.tagging_value import answers_prefetch
-from documents.services.vocabulary.answers import Questions, current_answers, value_of
+from documents.services.vocabulary.answer_rows import Questions
+from documents.services.vocabulary.answers import current_answers, value_of
 
 
 def move_answers(tagging: TaggedAnnotation, to: Tag) -> None:

@@ -19,10 +19,11 @@ from django.db.models import Exists, OuterRef, Q
 from documents.codebooks.identifier import URI
 from documents.errors import VocabularyClosed, gettext_noop
 from documents.models import Annotation, Tag, TaggedAnnotation, TagLink, Vocabulary
-from documents.models.tag import closed_to
 from documents.models.tagging import delete_unused_tags
 from documents.models.tagging_value import answered, answers_prefetch
-from documents.services.vocabulary.answers import Questions, current_answers
+from documents.models.vocabulary import closed_to
+from documents.services.vocabulary.answer_rows import Questions
+from documents.services.vocabulary.answers import current_answers
 from documents.services.vocabulary.moved_answers import move_answers
 
 LOST = gettext_noop("Lost on the way: %(words)s. %(group)s has closed its vocabulary, which defines no such tag.")

@@ -23,8 +23,9 @@ from documents.models import (
     TagVersion,
     Vocabulary,
 )
-from documents.models.tag import CLOSED, Fold
+from documents.models.tag import Fold
 from documents.models.tag_tree import parents_of
+from documents.models.vocabulary import CLOSED
 from documents.webannotation import Answer
 
 COMPLETIONS = 20

@@ -19,6 +19,7 @@ from django.db import connection
 from psycopg import sql
 
 from readingroom.upgrade import connect_directly
+from tests.readingroom.backup.vocabulary import CODED, TOLD, WENT_ON
 
 ROOT = Path(__file__).resolve().parents[3]
 Manage = Callable[..., subprocess.CompletedProcess[str]]
@@ -148,6 +149,7 @@ def room(new_room) -> Room:
     room.manage("load_samples")
     room.manage("shell", "--verbosity", 0, "--command", FREEZE)
     room.manage("shell", "--verbosity", 0, "--command", JOIN)
+    room.manage("shell", "--verbosity", 0, "--command", CODED)
     return room
 
 
@@ -211,22 +213,29 @@ def test_a_backup_restored_elsewhere_is_the_same(room, backup, new_room, tmp_pat
     said = other.manage("shell", "--verbosity", 0, "--command", LOOK_AT_JOIN)
     assert "source-of [(0, 12), (1, 11)] True" in said
     assert "1 waits" in said
+    assert_vocabulary_goes_on(other)
     # The sequences were restored: new rows get unused numbers.
-    other.manage("remove_samples")
+    other.manage("remove_samples", "--even-with-notes")
     other.manage("load_samples")
     assert "No faults." in other.manage("verify")
 
 
+def assert_vocabulary_goes_on(room: Room) -> None:
+    """Checks that a restored vocabulary has its merges, answers, proposals and editions, and can be worked with."""
+    said = room.manage("shell", "--verbosity", 0, "--command", WENT_ON)
+    assert [line for line in TOLD if line not in said.splitlines()] == [], said
+
+
 def test_a_room_that_is_not_empty_is_replaced_only_with_the_option(room, backup, tmp_path):
     assert "say --replace" in room.manage("restore", backup, expected=1)
-    room.manage("remove_samples")
+    room.manage("remove_samples", "--even-with-notes")
     room.manage("restore", backup, "--replace", "--verbosity", 0)
     assert room.tables(tmp_path / "again.zip") == manifest(backup)["tables"]
 
 
 def test_a_killed_restore_leaves_the_room_unchanged(room, backup, new_room, tmp_path):
     other = new_room(room.database)
-    other.manage("remove_samples")
+    other.manage("remove_samples", "--even-with-notes")
     before = other.tables(tmp_path / "before.zip")
     command = [sys.executable, "manage.py", "restore", str(backup), "--replace"]
     with subprocess.Popen(command, cwd=ROOT, env=other.environment, stdout=subprocess.PIPE, text=True) as process:

@@ -34,13 +34,6 @@ class Fold(Func):
     output_field = models.TextField()
 
 
-def fold_all(words: Iterable[str]) -> dict[str, str]:
-    """Returns each of these words as Postgres compares it; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT one, documents_fold(one) FROM unnest(%s::text[]) one", [list(words)])
-        return dict(cursor.fetchall())
-
-
 class VocabularyQuerySet(models.QuerySet["Vocabulary"]):
     """Vocabularies by the audience of the annotations that use them."""
 

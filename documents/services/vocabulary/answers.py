@@ -19,15 +19,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from documents.errors import AnnotationRefused, gettext_noop
-from documents.models import (
-    Annotation,
-    PropertyChoice,
-    Tag,
-    TaggedAnnotation,
-    TaggingValue,
-    TagProperty,
-    Vocabulary,
-)
+from documents.models import Annotation, PropertyChoice, Tag, TaggedAnnotation, TaggingValue, TagProperty, Vocabulary
 from documents.models.tag import Fold
 from documents.models.tag_property import MAX_ANSWER
 from documents.models.tagging_value import Answered, answered, answers_prefetch, grouped_by_meaning, plain_number
@@ -64,10 +56,8 @@ def taggings_with_answers(annotation: Annotation) -> list[TaggedAnnotation]:
 
 def answers_as_words(taggings: Iterable[TaggedAnnotation]) -> dict[str, list[list[str]]]:
     """Returns what is kept of answers with an earlier wording: by tag, the question and what was answered."""
-    found = {
-        tag.name: [[_question_as_words(one), *one.values] for one in answered(*of_tag)]
-        for tag, of_tag in grouped_by_meaning(taggings).items()
-    }
+    by_tag = grouped_by_meaning(taggings).items()
+    found = {tag.name: [[_question_as_words(one), *one.values] for one in answered(*of_tag)] for tag, of_tag in by_tag}
     return {name: answers for name, answers in found.items() if answers}
 
 
@@ -241,9 +231,9 @@ class Questions:
         """Returns the rows of an answer that is there, to a question of a tag that was meant once; else none."""
         try:
             rows = self._chosen(asked, answer) if asked.is_list else [_checked(asked, answer)]
+            return rows if known >= set(rows) else []
         except AnnotationRefused:
             return []
-        return rows if known >= set(rows) else []
 
     def _chosen(self, asked: TagProperty, answer: Answer) -> list[Row]:
         choices = {one.uuid: one.pk for one in asked.choices.all()}
@@ -262,8 +252,8 @@ class Questions:
             return []
         labels = {one.uuid: one.folded for one in before.choices.all()}
         offered = {one.folded: one.uuid for one in asked.choices.all() if not one.retired_at}
-        uuids = (offered.get(labels.get(uuid, "")) for uuid in answer.choices)
-        translated = Answer(asked.uuid, answer.form, tuple(one for one in uuids if one), answer.value)
+        uuids = tuple(offered[key] for uuid in answer.choices if (key := labels.get(uuid)) in offered)
+        translated = Answer(asked.uuid, answer.form, uuids, answer.value)
         try:
             return self.rows(tagging, translated)
         except AnnotationRefused:

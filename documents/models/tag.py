@@ -28,13 +28,6 @@ class Fold(Func):
     output_field = models.TextField()
 
 
-def fold_all(words: Iterable[str]) -> dict[str, str]:
-    """Returns each of these words as Postgres compares it; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT one, documents_fold(one) FROM unnest(%s::text[]) one", [list(words)])
-        return dict(cursor.fetchall())
-
-
 class TagQuerySet(models.QuerySet["Tag"]):
     """Tags by who may see them, and by their names in a vocabulary."""
 

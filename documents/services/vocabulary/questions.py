@@ -20,7 +20,7 @@ from django.utils import timezone
 from documents.codebooks import Question
 from documents.errors import QuestionRefused, gettext_noop
 from documents.models import Annotation, PropertyChoice, Tag, TagProperty, User
-from documents.models.tag import Fold, fold_all
+from documents.models.tag import Fold
 from documents.permissions import can_define_tags
 from documents.services.article.public_changes import count_public_change, documents_with_public
 from documents.services.vocabulary.order import GONE
@@ -192,6 +192,13 @@ def _going_along(tag: Tag, type_: str, *names: str) -> QuerySet[Annotation]:
     alike = TagProperty.objects.filter(tag__merged_into=tag, type=type_).annotate(folded=Fold("name"))
     alike = alike.filter(folded__in=[Fold(Value(name)) for name in names])
     return Annotation.objects.filter(taggings__values__property__in=alike)
+
+
+def fold_all(words: Iterable[str]) -> dict[str, str]:
+    """Returns each of these words as Postgres compares it; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT one, documents_fold(one) FROM unnest(%s::text[]) one", [list(words)])
+        return dict(cursor.fetchall())
 
 
 def _lock(by: User, tag: Tag) -> set[int]:

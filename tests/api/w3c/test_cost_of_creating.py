@@ -20,11 +20,14 @@ from tests.webannotation.annotation import markdown, passage, position, quote
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_tables")]
 
-# How much the writer wrote lately, the lock, the passage, the note with its target and anchor, its event with its job.
-PRIVATE = 5
+# How much the writer wrote lately, the lock, the passage, the note with its target and anchor, the stems of its words
+# and the index of them, its event with its job.
+PRIVATE = 7
 # Besides, whether a group has switched off notes for everyone.
 PUBLIC = PRIVATE + 1
-GROWING = {f"documents_{name}" for name in "annotation target anchor event revisionchunk taggedannotation".split()}
+GROWING = {
+    f"documents_{name}" for name in "annotation target anchor noteblock event revisionchunk taggedannotation".split()
+}
 OF_SIGN_IN = ("django_session", 'FROM "documents_user"')
 
 

@@ -20,8 +20,8 @@ from tests.webannotation.annotation import markdown, passage, position, quote
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_tables")]
 
-# How much the writer wrote lately, the lock, the passage, the note with its target and anchor, the stems of its words,
-# the index of them, its event with its job.
+# How much the writer wrote lately, the lock, the passage, the note with its target and anchor, the stems of its words
+# and the index of them, its event with its job.
 PRIVATE = 7
 # Besides, whether a group has switched off notes for everyone.
 PUBLIC = PRIVATE + 1

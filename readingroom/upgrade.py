@@ -92,6 +92,7 @@ TABLES_OF_THE_DATABASE = frozenset(
     f"documents_{name}"
     for name in (
         "seal_key",
+        "bulkchange",
         "factblock",
         "installation",
         "noteblock",

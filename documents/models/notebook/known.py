@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from documents.models.document import Document
 from documents.models.group import Group
 from documents.models.notebook.conditions import ME, UNKNOWN, tags_meant
 from documents.models.notebook.filter import EVERYONE, FILTERS, OF_TAGS, NotebookFilter, clean_search
 from documents.models.shelf import ShelfEntry
-from documents.models.tag import Tag, uuid_in, wording_in
+from documents.models.tag import Tag, TagQuerySet, uuid_in, wording_in
 from documents.models.tag_property import PropertyChoice
 from documents.models.tag_version import TagVersion
 
@@ -102,13 +102,20 @@ class KnownValues:
             by_value |= {value: [tag for tag in found if tag.pk in meant[value]] for value in others}
         return {value: tags for value, tags in by_value.items() if tags}
 
+    @property
+    def _of_open_vocabularies(self) -> TagQuerySet:
+        """Tags whose history the viewer may read: who left a group sees its tags on their own notes, and no more."""
+        groups = Group.objects.visible_to(self._viewer)
+        is_open = Q(vocabulary__group=None) | Q(vocabulary__group__in=groups)
+        return Tag.objects.visible_to(self._viewer).filter(is_open)
+
     @cached_property
     def answers(self) -> Mapping[str, str]:
         """The answers of tags that the viewer may see, by the value that names them, with their questions."""
         uuids = {uuid: value for value in self._query.get("answer") if (uuid := uuid_in(value))}
         if not uuids:
             return {}
-        open_to = Tag.objects.visible_to(self._viewer).filter(properties__choices__uuid__in=uuids)
+        open_to = self._of_open_vocabularies.filter(properties__choices__uuid__in=uuids)
         choices = PropertyChoice.objects.filter(uuid__in=uuids, property__tag__in=open_to).select_related("property")
         return {uuids[one.uuid]: f"{one.property.name}: {one.label}" for one in choices}
 
@@ -119,12 +126,15 @@ class KnownValues:
         They are counted since the vocabulary took the tag in, so that they are the same for all who see the tag.
         """
         uuids = {one[0] for value in self._query.get("wording") if (one := wording_in(value))}
-        asked = {tag.pk for value in self._query.get("tag") for tag in self.tags.get(value, ())}
-        if uuids:
-            asked |= set(Tag.objects.visible_to(self._viewer).filter(uuid__in=uuids).values_list("pk", flat=True))
-        if not asked:
+        named = {tag.pk for value in self._query.get("tag") for tag in self.tags.get(value, ())}
+        if not named and not uuids:
             return {}
-        rows = TagVersion.objects.since_defined().filter(tag__in=asked).order_by("tag__name", "tag", "wording")
+        asked = self._of_open_vocabularies.filter(Q(pk__in=named) | Q(uuid__in=uuids))
+        rows = (
+            TagVersion.objects.since_defined()
+            .filter(tag__in=list(asked.values_list("pk", flat=True)))
+            .order_by("tag__name", "tag", "wording")
+        )
         found: dict[str, tuple[str, int]] = {}
         numbered = rows.values_list("tag__uuid", "tag__name", "wording").distinct()
         for (uuid, name), of_tag in groupby(numbered, lambda row: row[:2]):

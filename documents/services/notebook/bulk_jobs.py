@@ -20,7 +20,7 @@ from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
 from documents.anchoring import TextPositionSelector
-from documents.errors import BulkChangeRefused, ReadingRoomError, gettext_noop
+from documents.errors import BulkChangeRefused, ReadingRoomError, VocabularyClosed, gettext_noop
 from documents.models import Annotation, BulkChange, Document, Job, User
 from documents.sandbox.failures import pack_refusal
 from documents.services.events.jobs import Arguments, add_job
@@ -46,6 +46,7 @@ TOO_MANY = gettext_noop(
     "%(most)d changes of yours are on their way already. Wait until one has ended, or stop one of them."
 )
 OVER = gettext_noop("It has ended already.")
+CLOSED = gettext_noop("%(group)s has closed its vocabulary, which does not define a tag of these notes.")
 
 
 @transaction.atomic
@@ -106,10 +107,12 @@ def _ask(by: User, deed: dict[str, Any], parts: list[Any], total: int, begins_at
 @transaction.atomic
 def stop_change(*, by: User, change: BulkChange) -> BulkChange:
     """Ends a change: what it has done stays, the other notes stay as they are. Raises `BulkChangeRefused` if it has."""
+    jobs = Job.objects.filter(kind=Job.Kind.BULK, arguments={"change": str(change.pk)})
+    list(jobs.select_for_update())  # first, as whoever gives the job up does
     held = BulkChange.objects.visible_to(by).select_for_update().get(pk=change.pk)
     if not held.is_pending:
         raise BulkChangeRefused(OVER)
-    Job.objects.filter(kind=Job.Kind.BULK, arguments={"change": str(held.pk)}).delete()
+    jobs.delete()
     _end(held, BulkChange.State.STOPPED)
     return held
 
@@ -208,6 +211,8 @@ def _insist(work: Callable[[], Any]) -> None:
 
 
 def _count_refused(change: BulkChange, document: int | None, n: int, refusal: ReadingRoomError) -> None:
+    if isinstance(refusal, VocabularyClosed):  # it names words of notes, which a report would keep longer than they
+        refusal = BulkChangeRefused(CLOSED, group=refusal.params["group"])
     _count(change, refused=n, told={"document": document, "n": n, **pack_refusal(refusal)})
 
 

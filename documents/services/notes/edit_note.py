@@ -12,7 +12,9 @@ from documents.anchoring import TextPositionSelector
 from documents.errors import StaleVersion, gettext_noop
 from documents.models import Annotation, Tag
 from documents.models.tagging import names_of_tags
+from documents.models.vocabulary import closed_to
 from documents.rendering.note import escape_note
+from documents.services.notes.audience_change import tags_moved
 from documents.services.notes.content import Content, Selection, Sharing
 from documents.services.notes.create import create_annotation
 from documents.services.notes.edit import change_annotation
@@ -110,7 +112,8 @@ def rearrange_note(
 ) -> bool:
     """Adds and removes tags by name, or moves a note to another audience; everything else stays as it is.
 
-    With `read` only that version of it. A move takes the words `losing` off. Returns whether anything changed. A reply
+    With `read` only that version of it. A move takes off those of the words `losing` that the thread loses there, and is
+    refused if it would lose others. Returns whether anything changed. A reply
     stays with its thread. Raises as `change_note` does.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
@@ -119,10 +122,19 @@ def rearrange_note(
     tags = [name for name in names if name.lower() not in gone] + [one for one in add if one.lower() not in there]
     if tags == names and sharing in (None, _sharing_of(annotation)):
         return False
-    tags = [name for name in tags if name not in losing]
+    if sharing:
+        tags = _kept_there(annotation, sharing, tags, losing)
     version = annotation.version if read is None else read
     _change(annotation, _retagged(annotation, tags), by, version, sharing, CHANGED_MEANWHILE)
     return True
+
+
+def _kept_there(annotation: Annotation, sharing: Sharing, tags: list[str], losing: Collection[str]) -> list[str]:
+    """Returns the tags that a note keeps there; raises `VocabularyClosed` if its thread loses any but those `losing`."""
+    moved = tags_moved(annotation, sharing, tags)
+    if moved.vocabulary and (untold := [word for word in moved.lost if word not in losing]):
+        raise closed_to(moved.vocabulary, untold)
+    return [name for name in tags if name not in moved.destination.lost]
 
 
 def _sharing_of(annotation: Annotation) -> Sharing:

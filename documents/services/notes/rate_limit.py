@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from documents.errors import RateLimitExceeded, gettext_noop
-from documents.models import BulkChange
+from documents.models import Annotation, BulkChange
 from documents.models.compiled import run_sql
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -48,6 +48,8 @@ def check_rate_limit(by: Any) -> None:
 
 
 def _made_by_jobs(by: Any, since: datetime) -> int:
-    """Returns how many notes the jobs of `by` that were at work since then have made, perhaps some of them before."""
+    """Returns how many notes the jobs of `by` have made since then, at most as many as there are with tags alone."""
     jobs = BulkChange.objects.filter(by=by, deed__do=BulkChange.LINES).exclude(ended_at__lt=since)
-    return int(jobs.aggregate(made=Sum("changed"))["made"] or 0)
+    made = int(jobs.aggregate(made=Sum("changed"))["made"] or 0)  # perhaps some of them before
+    bare = Annotation.objects.filter(author=by, created_at__gt=since, motivation=Annotation.Motivation.TAGGING)
+    return min(made, bare.count()) if made else 0

@@ -18,7 +18,7 @@ from documents.models.tag_label import labels_of
 from documents.permissions import can_define_tags
 from documents.search.alike import alike_in_texts
 from documents.services.events.jobs import Arguments, add_job
-from documents.services.vocabulary.vocabularies import change_tag
+from documents.services.vocabulary.vocabularies import change_tag, lock_vocabulary
 
 NOT_FOUND = gettext_noop("This was not found in the texts, or it was added before. Look for spellings again.")
 
@@ -65,8 +65,10 @@ def add_found_spelling(*, by: User, tag: Tag, spelling: str) -> None:
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
-    search = SpellingSearch.objects.filter(tag=tag, person=by).first()
-    if search is None or spelling not in search.spellings:
+    lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk))
+    tag.refresh_from_db()
+    search = SpellingSearch.objects.select_for_update(of=("self",)).filter(tag=tag, person=by).first()
+    if search is None or spelling not in search.spellings or not can_be_looked_for(tag):
         raise TagRefused(NOT_FOUND)
     change_tag(
         by=by,

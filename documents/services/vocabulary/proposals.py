@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet, Value
 from django.utils import timezone
 
+from documents.codebooks import Spelling
 from documents.errors import TagRefused, gettext_noop
 from documents.models import Annotation, Event, Group, Job, Tag, TagProposal, User, Vocabulary
 from documents.models.tag import Fold
@@ -95,7 +96,7 @@ def join_proposal(*, by: User, proposal: TagProposal, tag: Tag, adds_spelling: b
     if adds_spelling:
         lines = [str(one.spelling) for one in tag.labels.all()]
         same = {name: getattr(tag, name) for name in ("name", "definition", "example", "slot", "parent", "kind")}
-        change_tag(by=by, tag=tag, **same, is_defined=True, spellings=[*lines, proposal.name])
+        change_tag(by=by, tag=tag, **same, is_defined=True, spellings=[*lines, str(Spelling(proposal.name))])
     _decide(waiting, by, TagProposal.State.JOINED, proposal, tag=tag)
     return tag
 

@@ -80,8 +80,7 @@ def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag], *, with_group: 
     """Locks the articles that show these tags publicly, and then the vocabulary, so that it is changed once at a time.
 
     A tag is also shown where one stands that is merged into it. Whoever adds to the record of the group, too, locks it
-    `with_group`. Returns the keys of the articles. Raises
-    `VocabularyFrozen` while the vocabulary is frozen.
+    `with_group`. Returns the keys of the articles. Raises `VocabularyFrozen` while the vocabulary is frozen.
 
     Whoever writes a note locks its article first and then the words on it; so does this, or two could wait for each
     other. Who changes several tags locks the articles of all of them at the beginning.

@@ -30,6 +30,7 @@ from documents.http import translate_error
 from documents.models import Annotation, Group, Tag
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.tag import uuid_in
+from documents.search.beginnings import asked_words
 from documents.services.notebook.bulk import (
     MOST_AT_ONCE,
     MOST_IN_A_JOB,
@@ -53,7 +54,8 @@ def change(request: HttpRequest) -> HttpResponseBase:
     found = request.POST.get("all")
     if found is not None:
         chosen = []
-        notes = own_notes_found(request.user, NotebookFilter.from_query(QueryDict(found)))
+        query = NotebookFilter.from_query(QueryDict(found))
+        notes = own_notes_found(request.user, query.prepared(asked_words(query.q)))
     else:
         notes = own_notes(request.user, chosen)
     if not notes:

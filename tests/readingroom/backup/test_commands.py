@@ -212,7 +212,7 @@ def test_a_backup_restored_elsewhere_is_the_same(room, backup, new_room, tmp_pat
     assert "1 review" in said
     said = other.manage("shell", "--verbosity", 0, "--command", LOOK_AT_JOIN)
     assert "source-of [(0, 12), (1, 11)] True" in said
-    assert "1 waits" in said
+    assert "0 waits" in said  # a deletion that waited may have been taken back since
     assert_vocabulary_goes_on(other)
     # The sequences were restored: new rows get unused numbers.
     other.manage("remove_samples", "--even-with-notes")

@@ -10,6 +10,7 @@ import { Questions } from "../notes/questions.js";
 
 export class Asking {
   #asked = null; // {id, tag: {name, slot, questions, answers}, of, place}
+  #unsaved = []; // [{asked, why}] with answers that the room did not take, while something else is asked
 
   /** `save(id, tag)` saves the answers of a tag; `done(asked, isComplete)` is called when one is done with a passage. */
   constructor(parts, { save, done }) {
@@ -53,21 +54,28 @@ export class Asking {
     const isComplete = !this.questions.lacking;
     this.drop();
     this.done(asked, isComplete);
-    if (!asked.tag.answers.length) return;
     try {
-      await this.save(asked.id, asked.tag);
+      if (asked.tag.answers.length) await this.save(asked.id, asked.tag);
     } catch (problem) {
-      if (this.#asked) return announce(problem.message);
-      this.#open(asked);
-      this.parts.unanswered.textContent = problem.message;
-      this.parts.unanswered.hidden = false;
+      this.#unsaved.push({ asked, why: problem.message });
+      if (this.#asked) announce(problem.message);
     }
+    if (!this.#asked) this.#askAgain();
   }
 
   /** Asks no more, and saves nothing. */
   drop() {
     this.#asked = null;
     this.parts.asking.hidden = true;
+  }
+
+  /** Shows answers that were not saved once more, with the reason; each as soon as nothing else is asked. */
+  #askAgain() {
+    const [one] = this.#unsaved.splice(0, 1);
+    if (!one) return;
+    this.#open(one.asked);
+    this.parts.unanswered.textContent = one.why;
+    this.parts.unanswered.hidden = false;
   }
 
   #open(asked) {

@@ -49,8 +49,10 @@ export class Coding {
       const url = this.#urlOf(id);
       const { annotation: before, etag } = await api.read(url);
       const given = new Set(answers.map(({ question }) => question));
+      const isOf = (one) => one.purpose === "tagging" && one.value?.toLowerCase() === name.toLowerCase();
+      if (!bodiesOf(before).some(isOf)) throw new Error(gettext("The tag has another name now. Answer in the card of the note."));
       const body = bodiesOf(before).map((one) => {
-        if (one.purpose !== "tagging" || one.value?.toLowerCase() !== name.toLowerCase()) return one;
+        if (!isOf(one)) return one;
         return { ...one, answers: [...(one.answers ?? []).filter(({ question }) => !given.has(question)), ...answers.map(answerOf)] };
       });
       const { annotation } = await api.replace(url, { ...before, body }, etag);

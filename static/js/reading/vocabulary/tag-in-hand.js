@@ -175,7 +175,7 @@ export class TagInHand {
 
   #endAsking({ id, place }, isComplete) {
     if (this.bar.element.contains(document.activeElement)) this.reading.focusNear(place);
-    if (!isComplete) this.coding.incomplete.add(id);
+    this.coding.incomplete[isComplete ? "delete" : "add"](id);
     this.#show();
     announce(isComplete ? gettext("Answered.") : gettext("Left incomplete. It is listed as that in your notebook."));
   }

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Field, QuerySet, UUIDField
+from django.db.models import BigIntegerField, Exists, F, Field, OuterRef, Q, QuerySet, UUIDField
 
-from documents.models import Annotation, Document, FactBlock, NoteBlock, ReaderShape, SearchBlock
+from documents.models import Annotation, Document, FactBlock, NoteBlock, ReaderShape, SearchBlock, Target
 from documents.models.compiled import CompiledQuery, IsOneOf, slot
 
 
@@ -44,8 +44,11 @@ def _with_facts(user: Any) -> QuerySet[Document]:
 
 
 def _notes(user: Any) -> QuerySet[Annotation]:
-    # The articles of the other passages of a note are among what it asks of its reader.
-    return Annotation.objects.visible_to(user).filter(document__withdrawn_at=None)
+    # Authors see their notes also where an article is closed to them now, which cannot be shown with its facts.
+    shown = _with_facts(user)
+    elsewhere = Target.objects.filter(~Exists(shown.filter(pk=OuterRef("document"))), annotation=OuterRef("pk"))
+    is_shown = Q(Exists(shown.filter(pk=OuterRef("document"))))
+    return Annotation.objects.visible_to(user).filter(is_shown, Q(spans_documents=False) | ~Exists(elsewhere))
 
 
 _readable = Document.objects.readable_by

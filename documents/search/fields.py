@@ -19,11 +19,12 @@ from django.db.models.expressions import RawSQL
 
 from documents.models import Anchor, Annotation, FactBlock, ShelfEntry, Statement, Tag
 from documents.models.compiled import is_one_of
-from documents.models.notebook.conditions import stated_of_articles
+from documents.models.notebook.conditions import dated_statements, stated_of_articles
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.search import Matches, tsquery
 from documents.models.tag import ANY_WORDING, MEANING
-from documents.search.corpora import FACTS, NOTES, Corpus
+from documents.provenance import DateRange
+from documents.search.corpora import FACTS, NOTES, TEXTS, Corpus
 from documents.search.grammar import Field, quote
 from documents.search.words import words_of
 
@@ -57,7 +58,7 @@ def narrow(fields: Iterable[Field], user: Any, corpus: Corpus) -> Narrowed:
     """Looks up what the fields name, each by a few queries."""
     conditions, left_out = [], []
     for one in fields:
-        meant = _meant(one, user)
+        meant = _meant(one, user, corpus)
         if not meant and one.name != "date":
             left_out.append(one)
             continue
@@ -66,12 +67,12 @@ def narrow(fields: Iterable[Field], user: Any, corpus: Corpus) -> Narrowed:
     return Narrowed(tuple(conditions), tuple(left_out))
 
 
-def _meant(asked: Field, user: Any) -> _Meant:
+def _meant(asked: Field, user: Any, corpus: Corpus) -> _Meant:
     match asked.name:
         case "tag":
             return _Meant((), _under(Tag.objects.visible_to(user).meant_by([asked.value]), user))
         case "date":
-            return _Meant(_dated(asked.value, user), ())
+            return _Meant(_dated(asked.value, user, corpus), ())
     if asked.name == "publisher":
         return _Meant(_stated(asked, user), ())
     meant = Tag.objects.defined_for(user).spelled(asked.value).values_list(MEANING)
@@ -98,7 +99,9 @@ def _stated(asked: Field, user: Any) -> set[int]:
     return FACTS.open_ones(user, set(facts.values_list("document", flat=True)))
 
 
-def _dated(value: str, user: Any) -> set[int]:
+def _dated(value: str, user: Any, corpus: Corpus) -> set[int]:
+    if corpus is FACTS and (asked := DateRange.parse(value)):  # also of articles that have no text here
+        return FACTS.open_ones(user, set(dated_statements(asked).order_by().values_list("document", flat=True)))
     wanted = stated_of_articles({"date": (value,)})
     found = set(ShelfEntry.objects.shared().filter(wanted).values_list("pk", flat=True))
     if user.is_authenticated:
@@ -112,14 +115,18 @@ def _condition(meant: _Meant, corpus: Corpus) -> Q:
         return of_articles
     if corpus is NOTES:
         return of_articles | Q(is_one_of("annotation", meant.notes))
-    places = _places(meant.notes)
+    places = _places(meant.notes, corpus)
     if corpus is FACTS:
         return of_articles | Q(is_one_of("document", {document for document, *_place in places}))
-    return of_articles | Q(_overlaps([place for _document, *place in places]))
+    overlaps = Q(_overlaps([place for _document, *place in places]))
+    # Alone, because beside another condition Postgres would compare each paragraph with each place.
+    return of_articles | overlaps if meant.documents else overlaps
 
 
-def _places(notes: Collection[UUID]) -> Sequence[tuple[Any, ...]]:
+def _places(notes: Collection[UUID], corpus: Corpus) -> Sequence[tuple[Any, ...]]:
     anchors = Anchor.objects.in_force().filter(is_one_of("target__annotation", notes), start__lt=F("end"))
+    if corpus is TEXTS:
+        anchors = anchors.filter(revision=F("document__current_revision"))
     return list(anchors.order_by().values_list("document", "revision", "start", "end"))
 
 

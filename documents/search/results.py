@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from time import monotonic
 from typing import Any, Literal, NamedTuple
 
 from django.db import OperationalError, connection, transaction
@@ -20,9 +21,9 @@ from psycopg.errors import QueryCanceled
 
 from documents.models.revision import words_at
 from documents.models.search import Matches, tsquery
-from documents.search.corpora import TEXTS, Corpus
+from documents.search.corpora import NOTES, TEXTS, Corpus
 from documents.search.grammar import Query, Term, quote
-from documents.search.languages import stemmed_language
+from documents.search.languages import DICTIONARIES, stemmed_language
 from documents.search.places import Place, places_of, places_of_forms
 from documents.search.spellings import OtherSpellings
 from documents.search.stems import stems_in
@@ -108,21 +109,24 @@ class Search:
         self.others = [(one.terms, one.other_terms) for one in others]
         self.shown = [*self.positive, *(term for _terms, spelled in self.others for term in spelled)]
         spellings = {word for term in [*query.terms, *self.shown] for word in term.spellings}
-        self.stems = stems_in(["", *_languages()], spellings) if spellings else {}
+        languages = DICTIONARIES if corpus is NOTES else _languages()  # a note may be in one that no text has
+        self.stems = stems_in(["", *languages], spellings) if spellings else {}
 
     def found(self, slug: str = "") -> tuple[list[Found], bool]:
         """Returns the documents, or the one of `slug`, the best first, and whether there was more to look at.
 
         The index alone finds the paragraphs, then one look at their documents, or notes, says which are open to the
         reader; mostly two statements. Asked together, Postgres would read all documents for a word that it takes for a
-        common one. Raises `TooLong`.
+        common one. Raises `TooLong`, also if much is found that is not open to the reader.
         """
         rows = self.matching(slug)
         hits: list[_Hit] = []
         last = 0
+        ends = monotonic() + LONGEST_WAIT / 1000
         while True:
-            batch = in_time(rows.filter(pk__gt=last)[: MOST_HITS + 1])
-            open_ones = self.corpus.open_ones(self.user, {of for _document, _pk, _closeness, of in batch})
+            with within_time(ends):
+                batch = list(rows.filter(pk__gt=last)[: MOST_HITS + 1])
+                open_ones = self.corpus.open_ones(self.user, {of for _document, _pk, _closeness, of in batch})
             hits += [hit for hit in batch if hit[3] in open_ones]
             if len(batch) <= MOST_HITS or len(hits) > MOST_HITS:
                 return _by_document(hits[:MOST_HITS]), len(hits) > MOST_HITS
@@ -260,19 +264,16 @@ def _any_of(stems: Iterable[str]) -> str:
     return f"({' | '.join(quote(stem) for stem in stems)})"
 
 
-def in_time(rows: QuerySet[Any, _Hit]) -> list[_Hit]:
-    """Returns rows; raises `TooLong` if Postgres needs longer than `LONGEST_WAIT`."""
-    with within_time():
-        return list(rows)
-
-
 @contextmanager
-def within_time() -> Iterator[None]:
-    """Raises `TooLong` if a statement in the block takes longer than `LONGEST_WAIT`."""
+def within_time(ends: float | None = None) -> Iterator[None]:
+    """Raises `TooLong` if a statement in the block takes longer than `LONGEST_WAIT`, or than until `ends`."""
+    left = LONGEST_WAIT if ends is None else int((ends - monotonic()) * 1000)
+    if left <= 0:
+        raise TooLong
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = {LONGEST_WAIT}")
+                cursor.execute(f"SET LOCAL statement_timeout = {left}")
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):

@@ -191,11 +191,11 @@ def _by_publisher(given: tuple[str, ...]) -> Q:
 def _by_date(given: tuple[str, ...]) -> Q:
     wanted = Q(is_dated=False) if UNKNOWN in given else Q(pk__in=[])
     for asked in filter(None, map(DateRange.parse, given)):
-        wanted |= Q(pk__in=_dated(asked).values("document"))
+        wanted |= Q(pk__in=dated_statements(asked).values("document"))
     return wanted
 
 
-def _dated(asked: DateRange) -> QuerySet[Statement]:
+def dated_statements(asked: DateRange) -> QuerySet[Statement]:
     """Returns the dates of publication of which some day may lie in a span; texts compare as `DateRange` says."""
     stated = Statement.objects.filter(property=Statement.Property.ISSUED, retired_at=None).exclude(normalised="")
     days = stated.annotate(first_day=_day("documents_first_day"), last_day=_day("documents_last_day"))

@@ -112,9 +112,9 @@ def rearrange_note(
 ) -> bool:
     """Adds and removes tags by name, or moves a note to another audience; everything else stays as it is.
 
-    With `read` only that version of it. A move takes off those of the words `losing` that the thread loses there, and is
-    refused if it would lose others. Returns whether anything changed. A reply
-    stays with its thread. Raises as `change_note` does.
+    With `read` only that version of it. A move takes off those of the words `losing` that the thread loses there, and
+    is refused if it would lose others. Returns whether anything changed. A reply stays with its thread. Raises as
+    `change_note` does.
     """
     annotation = Annotation.objects.visible_to(by).get(pk=pk)
     names = names_of_tags(annotation)
@@ -130,7 +130,7 @@ def rearrange_note(
 
 
 def _kept_there(annotation: Annotation, sharing: Sharing, tags: list[str], losing: Collection[str]) -> list[str]:
-    """Returns the tags that a note keeps there; raises `VocabularyClosed` if its thread loses any but those `losing`."""
+    """Returns the tags that a note keeps there; raises `VocabularyClosed` if its thread loses others than `losing`."""
     moved = tags_moved(annotation, sharing, tags)
     if moved.vocabulary and (untold := [word for word in moved.lost if word not in losing]):
         raise closed_to(moved.vocabulary, untold)

@@ -66,12 +66,18 @@ def _facts(user: Any, asked: Search, shown: Shown, articles: Articles) -> dict[i
         key: Snippet(
             reverse("about", args=[articles[of].document.slug]),
             pieces_of(paragraphs[key]),
-            (facts[paragraphs[key].owner].get_property_display(),),
+            _said_of_fact(facts[paragraphs[key].owner]),
         )
         for of, keys in shown.items()
         for key in keys
         if key in paragraphs
     }
+
+
+def _said_of_fact(fact: Statement) -> tuple[str, ...]:
+    if fact.status == Statement.Status.CONFIRMED:
+        return (fact.get_property_display(),)
+    return (fact.get_property_display(), fact.get_status_display())
 
 
 def _notes(user: Any, asked: Search, shown: Shown, articles: Articles) -> dict[int, Snippet]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +18,7 @@ from documents.services.events.long_jobs import run_next_long_job
 from documents.services.notebook import bulk_jobs
 from documents.services.notebook.bulk import Deed, change_notes, own_notes
 from documents.services.notebook.bulk_jobs import GRACE, ask_for_change, stop_change
-from documents.services.notes import Content, Sharing, delete_annotation
+from documents.services.notes import Content, Sharing, create_annotation, delete_annotation
 from documents.services.site.erasure import erase_person
 from documents.services.site.job_handlers import HANDLERS, LONG_WORKS
 from documents.services.vocabulary.vocabularies import close_vocabulary, define_tag
@@ -99,6 +101,20 @@ class TestTags:
         close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
         assert numbers(run(waiting)) == ("done", 0, 0, 1)
         assert "has closed its vocabulary" in waiting.refusals[0]["refused"]
+        assert not {place for place in places_of("rumour") if "bulkchange" in place}
+
+    def test_a_move_takes_no_word_off_an_answer_without_saying_so(self, cast):
+        define_tag(by=cast.tova, group=cast.course, name="claim")
+        close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+        note = note_of(cast, tags=["claim"])
+        said = Content("replying", "It is.", tags=("rumour",))
+        answer = create_annotation(by=cast.bob, content=said, in_reply_to=note.pk).annotation
+        move = Deed(sharing=Sharing("group", cast.course.pk))
+        waiting = run(asked(cast, [note], move))
+        assert (numbers(waiting), tags_of(answer)) == (("done", 0, 0, 1), ["rumour"])
+        assert waiting.refusals[0]["words"] == {"group": str(cast.course)}
+        assert change_notes(by=cast.bob, notes=own_notes(cast.bob, [note.pk]), deed=replace(move, losing=("rumour",)))
+        assert (tags_of(note), tags_of(answer)) == (["claim"], [])
 
     def test_who_may_no_longer_write_changes_nothing(self, cast):
         note = note_of(cast, audience="group")

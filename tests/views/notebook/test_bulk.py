@@ -124,6 +124,15 @@ class TestAudience:
         assert [tags_of(note) for note in notes] == [["claim"], []]
         assert set(Annotation.objects.values_list("audience", flat=True)) == {"group"}
 
+    def test_a_note_loses_what_it_lacks_there_itself_and_nothing_that_others_lose(self, cast):
+        define_tag(by=cast.tova, group=cast.course, name="claim")
+        before = note_of(cast, "bob", tags=["rumour"], audience="moderators")
+        notes = [note_of(cast, "bob", tags=["rumour"]), before]
+        close_vocabulary(by=cast.tova, group=cast.course, is_closed=True)
+        move = Deed(sharing=Sharing("group", cast.course.pk), losing=("rumour", "claim"))
+        assert change_notes(by=cast.bob, notes=own_notes(cast.bob, [one.pk for one in notes]), deed=move).notes == 2
+        assert [tags_of(note) for note in notes] == [[], ["rumour"]]
+
     def test_a_group_of_others_is_no_choice(self, cast):
         note = note_of(cast, "bob")
         answer = send(cast.bob, [note], do="move", audience=f"group:{uuid4()}")
@@ -203,3 +212,13 @@ class TestBadInput:
         monkeypatch.setattr(bulk, "MOST_IN_A_JOB", 1)
         notes = [note_of(cast, "bob") for _n in range(2)]
         assert len(own_notes(cast.bob, [note.pk for note in notes])) == 1
+
+
+@pytest.mark.parametrize(("typed", "words"), [("quixotry", ["quixotry here"]), ("…", ["elsewhere", "quixotry here"])])
+def test_all_that_words_find_are_chosen_by_the_words(cast, typed, words):
+    for said in ("elsewhere", "quixotry here"):
+        note_of(cast, "bob", said)
+    form = {"all": f"q={typed}&person=me", "do": "tag", "tag": "found"}
+    _said, shown = shown_in(signed_in(cast.bob).post(ADDRESS, form))
+    signed_in(cast.bob).post(ADDRESS, form | {"confirmed": "yes", "shown": shown})
+    assert sorted(Annotation.objects.filter(tags__name="found").values_list("note", flat=True)) == words

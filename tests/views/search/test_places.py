@@ -205,3 +205,31 @@ def test_many_hits_in_one_article_are_shown_on_a_page_of_their_own(curator):
     more = page.css_first(".further a").attributes["href"]
     assert "in=notes" in more
     assert len(LexborHTMLParser(signed_in(None).get(more).content.decode()).css(".results .snippet")) == 5
+
+
+def test_a_note_in_a_language_that_no_text_has_is_found_by_its_stems(curator):
+    document = make_document(TEXT, language="en", visibility=PUBLIC, curator=curator)
+    content = Content(note="Die Häuser am Deich.", note_language="de")
+    selection = Selection(document.slug, 1, TextPositionSelector(4, 10))
+    create_annotation(by=curator, content=content, selections=[selection], sharing=Sharing("public"))
+    assert [one[-2] for one in found("Haus", "notes")] == ["Die [Häuser] am Deich."]
+
+
+def test_a_note_of_ones_own_on_an_article_that_was_closed_is_not_counted(curator):
+    document = make_document(TEXT, language="en", visibility=PUBLIC, curator=curator)
+    ann = make_user("ann")
+    write(ann, document, "A lighthouse.")
+    assert len(found("lighthouse", "notes", ann)) == 1
+    Document.objects.filter(pk=document.pk).update(visibility=Document.Visibility.PRIVATE)
+    assert found("lighthouse", "notes", ann) == []
+    assert "1 paragraph" not in ask("lighthouse", "notes", ann)
+
+
+def test_what_the_program_found_is_not_told_as_a_fact(curator):
+    document = make_document(TEXT, language="en", visibility=PUBLIC, curator=curator)
+    add_statement(document=document, by=curator, term="publisher", value="Saltmarsh Review")
+    assert [one[:-2] for one in found("saltmarsh", "facts")] == [("Published here by",)]
+    document.statements.filter(retired_at=None, property="publisher").update(status="proposed")
+    assert [one[:-2] for one in found("saltmarsh", "facts")] == [
+        ("Published here by", "Found by the program, not checked")
+    ]

@@ -81,6 +81,7 @@ export class Selection {
   }
 
   #down({ target, pointerType }) {
+    if (this.#isPick) this.#read(); // what was selected just before, which this press is about to let go
     this.pressed = !this.bar.contains(target);
     if (this.pressed) this.byTouch = pointerType === "touch";
   }
@@ -93,6 +94,7 @@ export class Selection {
   }
 
   #read() {
+    clearTimeout(this.timer);
     const isPick = this.#isPick;
     this.#isPick = false;
     const selection = getSelection();

@@ -31,9 +31,12 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     change = _own(request, uuid)
     context = {"change": change, "refusals": _refusals(change, request.user), "most_told": MAX_TOLD}
     context["nobody_works"] = change.is_pending and not is_worker_present()
+    can_keep = change.is_deletion and change.state == BulkChange.State.WAITING
+    context["stop"] = _("Keep the notes") if can_keep else _("Stop it here")
     if wants_json(request):
         html = render_to_string("documents/notebook/_change.html", context, request)
-        return with_cache_headers(request, JsonResponse({"html": html, "is_pending": change.is_pending}))
+        shown = {"html": html, "is_pending": change.is_pending, "stop": context["stop"]}
+        return with_cache_headers(request, JsonResponse(shown))
     return with_cache_headers(request, render(request, "documents/notebook/change.html", context))
 
 

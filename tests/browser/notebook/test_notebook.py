@@ -174,7 +174,7 @@ def test_a_deletion_of_many_notes_is_followed_in_place(reader, live_server, cour
     Job.objects.filter(kind=Job.Kind.BULK).update(run_at=timezone.now())
     while run_next_long_job(LONG_WORKS):
         pass
-    page.get_by_text("3 notes are deleted.").wait_for()
+    page.locator("#main").get_by_text("3 notes are deleted.").wait_for()
     assert not page.get_by_role("button", name="Keep the notes").is_visible()
     assert findings(page) == []
 

@@ -137,5 +137,5 @@ def test_the_form_and_the_job_of_lines_pass_axe_and_fit_the_screen(reader, live_
     assert is_fine()
     while run_next_long_job(LONG_WORKS):
         pass
-    page.get_by_text("120 lines have the tag now, each as a note of yours.").wait_for()
+    page.locator("#main").get_by_text("120 lines have the tag now, each as a note of yours.").wait_for()
     assert is_fine()

@@ -86,10 +86,16 @@ def test_notes_that_came_or_changed_after_the_showing_are_shown_first(cast):
 
 
 def test_a_script_gets_what_changes(cast):
-    _change, address = asked(cast, [note_of(cast)], do="delete")
-    answer = signed_in(cast.bob).get(address, headers={"Accept": "application/json"}).json()
-    assert answer["is_pending"]
+    change, address = asked(cast, [note_of(cast)], do="delete")
+
+    def given():
+        return signed_in(cast.bob).get(address, headers={"Accept": "application/json"}).json()
+
+    answer = given()
+    assert (answer["is_pending"], answer["stop"]) == (True, "Keep the notes")
     assert "1 note is deleted at" in answer["html"]
+    BulkChange.objects.filter(pk=change.pk).update(state=BulkChange.State.WORKING)
+    assert given()["stop"] == "Stop it here"
 
 
 def test_what_stays_is_named_with_why(cast):

@@ -28,14 +28,14 @@ class ArticlesCommand(DocumentedCommand):
         parser.add_argument("slugs", nargs="*", metavar="SLUG", help="the last part of an article's address")
 
 
-def keys_of(documents: QuerySet[Document], slugs: list[str], kind: str) -> list[int]:
+def keys_of(documents: QuerySet[Document], slugs: list[str], kind: str = "") -> list[int]:
     """Returns the primary keys of documents: of all, in their order, or of those with these slugs, in theirs.
 
-    Raises `CommandError` if one is not among them; `kind` says what they are, as in "with a text".
+    Raises `CommandError` if one is not among them; `kind` says what they are, as in "with a text", if not all are.
     """
     if not slugs:
         return list(documents.values_list("pk", flat=True))
     found = dict(documents.filter(slug__in=slugs).values_list("slug", "pk"))
     if missing := [slug for slug in slugs if slug not in found]:
-        raise CommandError(f"There is no article {kind} at: {', '.join(missing)}.")
+        raise CommandError(f"There is no {f'article {kind}'.strip()} at: {', '.join(missing)}.")
     return [found[slug] for slug in slugs]

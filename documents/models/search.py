@@ -1,6 +1,8 @@
-"""The index of search: the words of the current texts and of notes, one row a paragraph."""
+"""The index of search: the words of current texts, of parts set aside, of notes and of facts, one row a paragraph."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -21,6 +23,12 @@ class Matches(Func):
 def tsquery(prepared: str) -> RawSQL:
     """Returns as an expression what `documents.search` prepared as a `tsquery`."""
     return RawSQL("%s::tsquery", [prepared])
+
+
+def words_of_texts(documents: Iterable[int]) -> str:
+    """Returns the statement for the words of the texts of documents, as `ts_stat` takes it: with no parameters."""
+    keys = ",".join(str(int(key)) for key in documents)
+    return f"SELECT words FROM documents_searchblock WHERE document_id = ANY ('{{{keys}}}') AND NOT is_set_aside"  # noqa: S608
 
 
 class SearchBlock(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice, product
+from itertools import chain, combinations, islice, product, zip_longest
 from typing import Any
 
 from django.db import connection
@@ -12,9 +12,9 @@ from django.db.models import F, Q
 from rapidfuzz.distance import Levenshtein
 
 from documents.models import Document, SearchBlock
-from documents.models.compiled import is_one_of
+from documents.models.compiled import as_array, is_one_of
 from documents.models.revision import words_at
-from documents.models.search import Matches, tsquery
+from documents.models.search import Matches, tsquery, words_of_texts
 from documents.search.grammar import quote
 from documents.search.words import TextWords, words_of
 
@@ -39,8 +39,25 @@ def alike_in_texts(names: Iterable[str], user: Any) -> list[tuple[str, int]]:
         return []
     words = _words_in(readable)
     near = {word: alike(word, words) for name in known for word in name}
-    tried = set(islice(_neighbours(known, near), MOST_TRIED)) - known
+    tried = set(islice((name for name in _neighbours(known, near) if name not in known), MOST_TRIED))
     return _counted(tried, readable) if tried else []
+
+
+def still_in_texts(spellings: Sequence[str], user: Any) -> set[str]:
+    """Returns those of the spellings that stand in a text that `user` may read, in whatever case; two statements."""
+    readable = list(Document.objects.readable_by(user).order_by().values_list("pk", flat=True))
+    asked = [_phrase([word.folded for word in words_of(one)]) for one in spellings]
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL, [list(spellings), asked, as_array(readable)])
+        return {spelling for (spelling,) in cursor.fetchall()}
+
+
+_STILL = """
+    SELECT spelling FROM unnest(%s::text[], %s::text[]) AS asked (spelling, words)
+    WHERE EXISTS (
+      SELECT FROM documents_searchblock block WHERE block.words @@ asked.words::tsquery
+      AND NOT block.is_set_aside AND block.document_id = ANY (%s::bigint[]))
+"""
 
 
 def letters_apart(word: str) -> int:
@@ -64,25 +81,27 @@ def alike(word: str, others: Iterable[str]) -> list[str]:
 
 
 def _neighbours(names: Iterable[Name], near: dict[str, list[str]]) -> Iterator[Name]:
-    """Yields names in which some words are written otherwise, those with one such word first."""
-    for name in sorted(names):
-        ways = [[word, *near[word]] for word in name]
-        yield from sorted(
-            islice(product(*ways), MOST_TRIED), key=lambda other: sum(a != b for a, b in zip(name, other, strict=True))
-        )
+    """Yields names in which some words are written otherwise: those with one such word first, of each name in turn."""
+    for n in range(1, max(map(len, names)) + 1):
+        ways = []
+        for name in sorted(names):
+            for changed in combinations([place for place, word in enumerate(name) if near[word]], n):
+                ways.append(product(*(near[word] if at in changed else [word] for at, word in enumerate(name))))
+        yield from (other for other in chain.from_iterable(zip_longest(*ways)) if other is not None)
 
 
 def _words_in(documents: Sequence[int]) -> list[str]:
-    # ts_stat takes a statement as text; in it are our own numbers alone.
-    keys = ",".join(str(int(key)) for key in documents)
-    vectors = f"SELECT words FROM documents_searchblock WHERE document_id = ANY ('{{{keys}}}') AND NOT is_set_aside"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute("SELECT word FROM ts_stat(%s)", [vectors])
+        cursor.execute("SELECT word FROM ts_stat(%s)", [words_of_texts(documents)])
         return [word for (word,) in cursor.fetchall()]
 
 
+def _phrase(words: Iterable[str]) -> str:
+    return " <-> ".join(map(quote, words))
+
+
 def _counted(names: Collection[Name], documents: Sequence[int]) -> list[tuple[str, int]]:
-    asked = " | ".join(f"({' <-> '.join(map(quote, name))})" for name in sorted(names))
+    asked = " | ".join(f"({_phrase(name)})" for name in sorted(names))
     blocks = SearchBlock.objects.filter(Q(Matches(F("words"), tsquery(asked))), is_set_aside=False)
     rows = blocks.filter(is_one_of("document", documents)).order_by(F("pk") + 0).values_list("revision", "start", "end")
     written: dict[Name, Counter[str]] = defaultdict(Counter)

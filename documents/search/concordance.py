@@ -17,6 +17,7 @@ from django.db.models.functions import Concat
 from documents.models import Annotation, Document, ShelfEntry
 from documents.models.compiled import as_array, is_one_of
 from documents.models.revision import words_at
+from documents.models.search import words_of_texts
 from documents.search.likelihood import Neighbour, neighbours
 from documents.search.lines import (
     NEIGHBOURHOOD,
@@ -120,7 +121,8 @@ def _words_of(keys: Sequence[int]) -> dict[int, tuple[str | None, str, str | Non
         return {key: (before, own, after) for key, before, own, after in cursor.fetchall()}
 
 
-# Rows of one paragraph touch; between two paragraphs there are line ends.
+# Rows of one paragraph touch; between two paragraphs there are line ends. All rows of a revision are of one kind:
+# those of the current text, or else parts set aside (`indexed_set_aside` takes none from the current text).
 _WORDS = """
     SELECT block.id, before.words::text, block.words::text, after.words::text FROM documents_searchblock block
     LEFT JOIN LATERAL (
@@ -267,14 +269,11 @@ def neighbours_of(asked: Search, chosen: Chosen) -> tuple[list[Neighbour], set[i
 
 def _counts_in(documents: Iterable[int], words: list[str]) -> tuple[dict[str, int], int]:
     """Returns how often these words stand in the texts of documents, and how many words those have altogether."""
-    # ts_stat takes a statement as text; in it are our own numbers alone.
-    keys = ",".join(str(int(key)) for key in documents)
-    vectors = f"SELECT words FROM documents_searchblock WHERE document_id = ANY ('{{{keys}}}') AND NOT is_set_aside"  # noqa: S608
     with within_time(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT array_agg(word) FILTER (WHERE word = ANY (%s)), array_agg(nentry) FILTER (WHERE word = ANY (%s)),"
             " sum(nentry) FROM ts_stat(%s)",
-            [words, words, vectors],
+            [words, words, words_of_texts(documents)],
         )
         known, counts, size = cursor.fetchone()
         return dict(zip(known or (), counts or (), strict=True)), int(size or 0)

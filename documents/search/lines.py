@@ -6,7 +6,6 @@ Pure: cuts the text around a hit, and brings lines into an order.
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -110,9 +109,9 @@ def line_of(hit: Hit, begins: int, text: str, width: int) -> Line:
     """Returns the line of a hit in its paragraph, `text`, which begins at `begins` of the revision."""
     start, end = hit.start - begins, hit.end - begins
     if hit.place is not None:
-        words = TextWords(text)
-        own = bisect_left(words.spans, (start, start))
-        start, end = words.spans[own + hit.place.first][0], words.spans[own + hit.place.last][1]
+        # From the row on: a row can begin inside a word, which the text around it has whole.
+        spans = TextWords(text[start:]).spans
+        start, end = start + spans[hit.place.first][0], start + spans[hit.place.last][1]
     left, found, right = _cut(text, start, end)
     return Line(
         hit.document,

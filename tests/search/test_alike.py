@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from documents.models import Document
-from documents.search.alike import alike, alike_in_texts
+from documents.search import alike as module
+from documents.search.alike import alike, alike_in_texts, still_in_texts
 from tests.factories import make_document, make_user
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,20 @@ def test_no_name_and_no_text_find_nothing():
     assert alike_in_texts(["Schaefer"], make_user()) == []
     make_document("Schafer", visibility=PUBLIC)
     assert alike_in_texts(["--"], make_user()) == []
+
+
+def test_each_name_has_its_turn_before_two_words_of_one_differ(monkeypatch):
+    make_document("Abady Noora met Abady Noor. Abadi Noora and Schafer came.", visibility=PUBLIC)
+    monkeypatch.setattr(module, "MOST_TRIED", 3)
+    found = alike_in_texts(["Abadi Noor", "Schaefer"], make_user())
+    assert found == [("Abadi Noora", 1), ("Abady Noor", 1), ("Schafer", 1)]
+
+
+def test_spellings_are_still_there_as_long_as_one_text_that_is_open_has_them():
+    curator, other = make_user(), make_user()
+    make_document("Noor Abady met Schafer.", curator=curator)
+    spellings = ["Noor Abady", "Abady Noor", "Schafer", "Noor"]
+    assert still_in_texts(spellings, curator) == {"Noor Abady", "Schafer", "Noor"}
+    assert still_in_texts(spellings, other) == set()
+    make_document("SCHÄFER", visibility=PUBLIC)
+    assert still_in_texts(spellings, other) == {"Schafer"}

@@ -77,3 +77,12 @@ def test_what_the_index_says_of_hits_is_what_the_text_says(seed):
             (line.start, line.end, line.left, line.hit, line.right, hit.form, hit.before, hit.after)
             for hit, line in zip(hits, lines, strict=True)
         } == expected_of(text, sought, 30), sought
+
+
+@pytest.mark.parametrize(("text", "starts"), [("a" * 2500, [0, 2000]), ("b " + "a" * 2500 + " aaaa", [2, 2000, 2503])])
+def test_a_row_that_begins_inside_a_word_has_its_own_words(text, starts):
+    make_document(text, visibility=Document.Visibility.PUBLIC)
+    asked = Search(parse("aaaa*"), AnonymousUser())
+    lines = lines_of(hits_of(asked, choose_paragraphs(asked, "", 1)), 30)
+    assert [line.start for line in lines] == starts
+    assert {line.hit.strip("a") for line in lines} == {""}

@@ -1,7 +1,7 @@
 """Makes the index of search anew: `manage.py reindex [SLUG…]`.
 
-The index follows from the texts and the notes; this is for when `manage.py verify` says that it does not. Readers may
-go on searching meanwhile. Without a slug every article is indexed.
+The index follows from the texts, facts and notes; this is for when `manage.py verify` says that it does not. Readers
+may go on searching meanwhile. Without a slug every article is indexed.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from documents.management.database_setup import migrate_if_needed
 from documents.management.documented_command import ArticlesCommand, keys_of
-from documents.models import Annotation, Document
+from documents.models import Document
 from documents.services.search.index import reindex
 
 
@@ -22,9 +21,7 @@ class Command(ArticlesCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate_if_needed(self.stderr.write)
-        has_notes = Exists(Annotation.objects.filter(document=OuterRef("pk")))
-        documents = Document.objects.filter(Q(current_revision__isnull=False) | Q(has_notes)).order_by("pk")
-        keys = keys_of(documents, options["slugs"], "with a text or notes")
+        keys = keys_of(Document.objects.order_by("pk"), options["slugs"])
         for key in keys:
             with transaction.atomic():
                 reindex(key)

@@ -11,11 +11,13 @@ from django.utils import timezone
 from documents.errors import FactsChanged, gettext_noop
 from documents.intake import direction_of_text, supplied_title
 from documents.models import Document, Event, Statement
+from documents.search.languages import stemmed_language
 from documents.services.events.events import record_event
 from documents.services.events.locks import locked_for_curator
 from documents.services.provenance.evidence import words_of, write_evidence
 from documents.services.provenance.statements import follow_value
 from documents.services.search.facts import index_facts
+from documents.services.search.index import index_again
 
 # What a statement says; who states it and when stays as it was.
 COPIED = "property value normalised status absence agent_id rule reasoning reference stated_at".split()
@@ -70,8 +72,11 @@ def _follow_what_stands(document: Document, term: str) -> None:
         document.title, document.title_given = supplied_title(beginning), True
         document.save(update_fields=["title", "title_given"])
     else:
+        before = stemmed_language(document.language)
         document.language, document.direction = "", direction_of_text(beginning)
         document.save(update_fields=["language", "direction"])
+        if stemmed_language(document.language) != before:
+            index_again(document)
 
 
 def _order_of_choice(statement: Statement) -> tuple[bool, bool, Any, int]:

@@ -92,27 +92,30 @@ def index_set_aside(document: Document) -> None:
 
 
 def indexed_set_aside(document: Document) -> Iterator[SearchBlock]:
-    """Yields the rows that the index must have of the parts that are set aside; parts may overlap."""
+    """Yields the rows that the index must have of the parts that are set aside."""
     language = stemmed_language(document.language)
-    seen = set()
     spans = [one for one in _set_aside(document) if one[0] != document.current_revision_id]
     for some in (spans[first : first + BATCH] for first in range(0, len(spans), BATCH)):
         texts = zip(some, words_at(some), strict=True)
         for (revision, start, _end), part in indexed_parts((span, language, text) for span, text in texts):
-            begins = start + part.start
-            if (revision, begins) not in seen:
-                seen.add((revision, begins))
-                yield SearchBlock(
-                    document=document,
-                    revision_id=revision,
-                    is_set_aside=True,
-                    **part._replace(start=begins, end=start + part.end)._asdict(),
-                )
+            yield SearchBlock(
+                document=document,
+                revision_id=revision,
+                is_set_aside=True,
+                **part._replace(start=start + part.start, end=start + part.end)._asdict(),
+            )
 
 
 def _set_aside(document: Document) -> list[tuple[int, int, int]]:
-    parts = SetAside.objects.in_force().filter(document=document).order_by("revision", "start", "-end")
-    return list(parts.values_list("revision", "start", "end"))
+    """Returns the parts as spans of revisions; those that overlap are one, so that no word is found twice."""
+    parts = SetAside.objects.in_force().filter(document=document).order_by("revision", "start", "end")
+    spans: list[tuple[int, int, int]] = []
+    for revision, start, end in parts.values_list("revision", "start", "end"):
+        if spans and spans[-1][0] == revision and start < spans[-1][2]:
+            revision, start, other = spans.pop()
+            end = max(end, other)
+        spans.append((revision, start, end))
+    return spans
 
 
 def _add(document: Document, revision: Revision) -> None:

@@ -32,10 +32,10 @@ def index_changed_note(annotation: Annotation) -> None:
 
 
 def index_notes_on(document: Document) -> None:
-    """Makes the words anew of all notes that stand on a locked document."""
+    """Makes anew what the index has of notes on a locked document; what they have on others is left to those."""
     notes = _notes_on(document)
-    _delete(NoteBlock.objects.filter(annotation__in=notes.order_by().values("pk")))
-    if add_rows(indexed_note_blocks(notes)):
+    _delete(NoteBlock.objects.filter(annotation__in=notes.order_by().values("pk"), document=document))
+    if add_rows(indexed_note_blocks(document)):
         _forget_what_is_kept(notes)
 
 
@@ -53,13 +53,12 @@ def has_notes(document: Document) -> bool:
     return _notes_on(document).exists()
 
 
-def indexed_note_blocks(notes: QuerySet[Annotation]) -> Iterator[NoteBlock]:
-    """Yields the rows that the index must have of these notes."""
-    loaded = notes.filter(deleted_at=None).order_by("pk").prefetch_related("targets__document")
+def indexed_note_blocks(document: Document) -> Iterator[NoteBlock]:
+    """Yields the rows that the index must have of the notes on a document, of what they have there."""
+    loaded = _notes_on(document).filter(deleted_at=None).order_by("pk").prefetch_related("targets__document")
     loaded = loaded.select_related("document").only("note", "note_language", "document__language")
-    yield from _rows(
-        text for note in loaded.iterator(chunk_size=BATCH) for text in _texts_of(note, list(note.targets.all()))
-    )
+    texts = (text for note in loaded.iterator(chunk_size=BATCH) for text in _texts_of(note, list(note.targets.all())))
+    yield from _rows((key, language, text) for key, language, text in texts if key[2] == document.pk)
 
 
 def _notes_on(document: Document) -> QuerySet[Annotation]:

@@ -16,7 +16,7 @@ from documents.errors import TagRefused, gettext_noop
 from documents.models import Job, SpellingSearch, Tag, User
 from documents.models.tag_label import labels_of
 from documents.permissions import can_define_tags
-from documents.search.alike import alike_in_texts
+from documents.search.alike import alike_in_texts, still_in_texts
 from documents.services.events.jobs import Arguments, add_job
 from documents.services.vocabulary.vocabularies import change_tag, lock_vocabulary
 
@@ -41,8 +41,11 @@ def look_for_spellings(*, by: User, tag: Tag) -> SpellingSearch:
 
 
 def find_spellings(arguments: Arguments) -> None:
-    """Does the job, unless another did it meanwhile or its person may no longer define tags there."""
-    searches = SpellingSearch.objects.select_for_update(of=("self",)).filter(pk=arguments["search"], done_at=None)
+    """Does the job, unless another did it meanwhile or its person may no longer define tags there.
+
+    The row is not locked while the texts are read, so that nobody who looks again waits; then a later job answers.
+    """
+    searches = SpellingSearch.objects.filter(pk=arguments["search"], done_at=None)
     search = searches.select_related("person", "tag__vocabulary__group").first()
     if search is None:
         return
@@ -53,22 +56,28 @@ def find_spellings(arguments: Arguments) -> None:
     names = [tag.name, *(label.label for label in labels_of(tag))]
     others = Tag.objects.filter(vocabulary=tag.vocabulary).exclude(pk=tag.pk)
     found = [(one, n) for one, n in alike_in_texts(names, person) if not others.spelled(one).exists()]
-    search.found, search.done_at = found, timezone.now()
-    search.save(update_fields=["found", "done_at"])
+    searches.filter(asked_at=search.asked_at).update(found=found, done_at=timezone.now())
+
+
+def still_found(search: SpellingSearch, person: Any) -> list[tuple[str, int]]:
+    """Returns what was found for a person, with its numbers, where they may still read it."""
+    still = still_in_texts(search.spellings, person)
+    return [(spelling, n) for spelling, n in search.found if spelling in still]
 
 
 @transaction.atomic
 def add_found_spelling(*, by: User, tag: Tag, spelling: str) -> None:
     """Adds one of the spellings that were found for `by` to the tag.
 
-    Raises `PermissionDenied`, `TagRefused` if it was not found, or what `change_tag` raises.
+    Raises `PermissionDenied`, `TagRefused` if it was not found or stands in nothing that `by` may still read, or what
+    `change_tag` raises.
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
     lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk))
     tag.refresh_from_db()
     search = SpellingSearch.objects.select_for_update(of=("self",)).filter(tag=tag, person=by).first()
-    if search is None or spelling not in search.spellings or not can_be_looked_for(tag):
+    if search is None or not can_be_looked_for(tag) or spelling not in dict(still_found(search, by)):
         raise TagRefused(NOT_FOUND)
     change_tag(
         by=by,

@@ -16,7 +16,12 @@ from django.views.decorators.http import require_http_methods
 from documents.errors import ReadingRoomError
 from documents.http import translate_error
 from documents.models import SpellingSearch
-from documents.services.vocabulary.found_spellings import add_found_spelling, can_be_looked_for, look_for_spellings
+from documents.services.vocabulary.found_spellings import (
+    add_found_spelling,
+    can_be_looked_for,
+    look_for_spellings,
+    still_found,
+)
 from documents.views.site.caching import with_cache_headers
 from documents.views.vocabulary.merge import led_tag
 from documents.views.vocabulary.vocabulary import Whose
@@ -43,10 +48,11 @@ def found_spellings(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             messages.error(request, translate_error(refusal))
         return redirect("tag-spellings", uuid=uuid)
     search = SpellingSearch.objects.filter(tag=tag, person=request.user).first()
+    found = still_found(search, request.user) if search else []
     context = {
         "tag": tag,
         "whose": Whose(tag.vocabulary.group, leads=True),
         "search": search,
-        "found": [(spelling, n, urlencode({"q": f'"{spelling}"'})) for spelling, n in search.found] if search else [],
+        "found": [(spelling, n, urlencode({"q": f'"{spelling}"'})) for spelling, n in found],
     }
     return with_cache_headers(request, render(request, "documents/vocabulary/found_spellings.html", context))

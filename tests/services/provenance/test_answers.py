@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from documents.errors import FactsChanged, StatementRefused
-from documents.models import Event, Statement
+from documents.models import Event, SearchBlock, Statement
 from documents.services.provenance.statements import (
     add_statement,
     confirm_all,
@@ -168,3 +168,12 @@ def test_only_ones_own_last_answer_is_undone_and_only_with_what_it_replaced(cast
     with pytest.raises(FactsChanged):
         undo_answer(document=cast.document, by=cast.alice, answer=answered.pk, replaced=[creator.pk])
     assert "creator" not in in_force()
+
+
+def test_undoing_a_language_gives_its_words_their_stems_back(cast):
+    before = list(SearchBlock.objects.values_list("stems", flat=True))
+    unlooked = state(cast.document, "language", absence="not-looked", rule="a rule")
+    added = add_statement(document=cast.document, by=cast.alice, term="language", value="en")
+    assert list(SearchBlock.objects.values_list("stems", flat=True)) != before
+    undo_answer(document=cast.document, by=cast.alice, answer=added.pk, replaced=[unlooked.pk])
+    assert list(SearchBlock.objects.values_list("stems", flat=True)) == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from documents.models import FactBlock, SearchBlock
+from documents.models import FactBlock, SearchBlock, SetAside
 from documents.services.provenance.statements import add_statement, correct_statement
 from documents.services.search import index
 from documents.services.site.verification.fault import VerificationResult
@@ -91,3 +91,11 @@ def test_verify_finds_an_index_that_is_not_that_of_facts_and_parts(document, cur
     assert faults() == [f"search finds other words than {what}"]
     index.reindex(document.pk)
     assert faults() == []
+
+
+def test_of_parts_that_overlap_each_word_is_indexed_once(document, curator):
+    whole = document.revisions.get(number=0)
+    for start, end in ((0, 11), (4, 17), (19, 23), (23, 30)):
+        SetAside.objects.create(document=document, revision=whole, start=start, end=end, reason="advertisement")
+    index.index_set_aside(document)
+    assert aside(document) == ["The keeper wrote.", "Buy ", "a boat."]

@@ -9,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from documents.models import Job, SearchBlock
+from documents.models import FactBlock, Job, SearchBlock
 from documents.services.article.delete_document import delete_document
 from documents.services.events.jobs import run_next_job
 from documents.services.events.locks import locked_document
+from documents.services.provenance.not_held import NotHeld, record_not_held
 from documents.services.provenance.statements import add_statement
 from documents.services.search import index
 from documents.services.site.job_handlers import HANDLERS
@@ -153,7 +154,7 @@ def test_reindex_makes_all_or_the_named_anew():
     assert [rows(document) for document in documents] == [before[0], []]
     assert printed("reindex") == "2 indexed."
     assert [rows(document) for document in documents] == before
-    with pytest.raises(CommandError, match="There is no article with a text or notes at: nowhere"):
+    with pytest.raises(CommandError, match="There is no article at: nowhere"):
         printed("reindex", "nowhere")
 
 
@@ -161,3 +162,12 @@ def printed(*words):
     out = StringIO()
     call_command(*words, stdout=out)
     return out.getvalue().strip()
+
+
+def test_reindex_takes_articles_that_have_facts_alone():
+    record = record_not_held(article=NotHeld("The keeper"), by=make_user(is_curator=True))
+    before = list(FactBlock.objects.values_list("document", "stems"))
+    assert before == [(record.pk, "':keeper':2 ':the':1")]
+    FactBlock.objects.all().delete()
+    assert printed("reindex") == "1 indexed."
+    assert list(FactBlock.objects.values_list("document", "stems")) == before

@@ -174,3 +174,26 @@ def test_a_note_that_was_written_without_the_service_is_found_after_indexing(doc
     assert faults() == [(document.slug, "search finds other words than its notes have")]
     index.reindex(document.pk)
     assert [row[3] for row in words_of(note)] == ["'en:ship':1"]
+
+
+def test_of_a_note_that_joins_two_articles_each_has_its_own_rows(document, curator):
+    other = make_document(TEXT, language="de", curator=curator)
+    here, there = (Selection(one.slug, 1, TextPositionSelector(4, 18)) for one in (document, other))
+    note = create_annotation(by=curator, content=Content(note="Same."), selections=[here, there]).annotation
+    rows = NoteBlock.objects.filter(annotation=note)
+    assert [(one.passage, one.document) for one in rows.order_by("passage")] == [
+        (0, document),
+        (1, other),
+        (None, document),
+    ]
+    assert faults() == []
+    before, kept = words_of(note), row_versions("documents_noteblock")
+    index.reindex(other.pk)
+    assert len(set(row_versions("documents_noteblock")) & set(kept)) == 2
+    assert words_of(note) == before
+    rows.filter(document=other).delete()
+    assert faults() == [(other.slug, "search finds other words than its notes have")]
+    index.reindex(document.pk)
+    assert faults() == [(other.slug, "search finds other words than its notes have")]
+    index.reindex(other.pk)
+    assert words_of(note) == before

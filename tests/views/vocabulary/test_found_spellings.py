@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from documents.models import Document, Job, Membership, SpellingSearch, Tag, TagLabel
+from documents.search.alike import alike_in_texts
 from documents.services.site.erasure import erase_person
 from documents.services.site.expiry import delete_expired
 from documents.services.site.worker import run_due_jobs
-from documents.services.vocabulary.found_spellings import find_spellings
+from documents.services.vocabulary import found_spellings
+from documents.services.vocabulary.found_spellings import find_spellings, look_for_spellings
 from documents.services.vocabulary.vocabularies import define_tag
 from tests.cast import make_cast
 from tests.factories import make_document, make_user
@@ -123,3 +127,37 @@ def test_what_was_found_goes_after_a_day_and_with_the_person(cast, tag):
     make_user(is_superuser=True)
     erase_person(person=cast.bob)
     assert not SpellingSearch.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_looks_again_waits_for_no_job_and_is_answered_by_the_next(cast, tag, monkeypatch):
+    def ask():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '5s'")
+            look_for_spellings(by=cast.tova, tag=tag)
+        finally:
+            connection.close()
+
+    def meanwhile(*asked):
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(ask).result()
+        return alike_in_texts(*asked)
+
+    search = look_for_spellings(by=cast.tova, tag=tag)
+    monkeypatch.setattr(found_spellings, "alike_in_texts", meanwhile)
+    with transaction.atomic():
+        find_spellings({"search": search.pk})
+    assert not SpellingSearch.objects.exclude(done_at=None).exists()
+    monkeypatch.undo()
+    run_due_jobs()
+    assert offered(cast.tova, tag) == ["Schafer 2 places", "Schefer 1 place", "Shaefer 1 place"]
+
+
+def test_what_somebody_may_no_longer_read_is_no_longer_offered_nor_added(cast, tag):
+    look(cast.tova, tag)
+    Document.objects.exclude(pk=cast.document.pk).update(visibility=Document.Visibility.PRIVATE)
+    assert offered(cast.tova, tag) == ["Schafer 2 places", "Shaefer 1 place"]
+    response = signed_in(cast.tova).post(address(tag), {"spelling": "Schefer"}, follow=True)
+    assert "This was not found in the texts" in response.content.decode()
+    assert not TagLabel.objects.exists()

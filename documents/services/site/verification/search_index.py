@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from documents.models import Annotation, Document, Job
+from documents.models import Document, Job
 from documents.services.search.facts import indexed_fact_blocks
 from documents.services.search.index import indexed_blocks, indexed_set_aside
 from documents.services.search.notes import indexed_note_blocks
@@ -34,8 +34,11 @@ _NOTES_DIFFER = """
     SELECT EXISTS (
       SELECT FROM unnest(%s::uuid[], %s::int[], %s::bigint[], %s::int[], %s::int[], %s::tsvector[], %s::tsvector[])
         AS made (annotation, passage, document, start, "end", words, stems)
-      FULL JOIN (SELECT block.* FROM documents_noteblock block
-        JOIN documents_annotation note ON note.id = block.annotation_id WHERE note.document_id = %s) AS kept
+      FULL JOIN (SELECT block.* FROM (VALUES (%s::bigint)) AS here (document) CROSS JOIN LATERAL (
+          SELECT id FROM documents_annotation WHERE document_id = here.document
+          UNION SELECT annotation_id FROM documents_target WHERE document_id = here.document) AS note
+        JOIN documents_noteblock block
+          ON block.annotation_id = note.id AND block.document_id = here.document) AS kept
         ON kept.annotation_id = made.annotation AND kept.start = made.start
         AND kept.passage IS NOT DISTINCT FROM made.passage
       WHERE (made.document, made."end", made.words, made.stems)
@@ -66,7 +69,7 @@ def _faults_of(document: Document, verified: VerificationResult) -> Iterator[Fau
     verified.count("indexed facts", len(facts))
     if _differ(_FACTS_DIFFER, document, facts, "statement_id", *_COLUMNS):
         yield Fault("document", document.pk, document.slug, "search finds other words than its facts have")
-    notes = list(indexed_note_blocks(Annotation.objects.filter(document=document)))
+    notes = list(indexed_note_blocks(document))
     verified.count("indexed paragraphs of notes", len(notes))
     if _differ(_NOTES_DIFFER, document, notes, "annotation_id", "passage", "document_id", *_COLUMNS):
         yield Fault("document", document.pk, document.slug, "search finds other words than its notes have")

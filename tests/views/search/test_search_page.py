@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from time import monotonic
 from urllib.parse import quote
 
 import pytest
@@ -231,14 +232,10 @@ def test_a_text_without_spaces_is_cut_too(words):
 
 def test_an_answer_that_takes_too_long_is_given_up(monkeypatch):
     make()
-    monkeypatch.setattr(results, "in_time", too_long)
+    monkeypatch.setattr(results, "LONGEST_WAIT", 0)
     response = signed_in(None).get("/search/?q=ledger")
     assert response.status_code == 503
     assert "This would take too long" in response.content.decode()
-
-
-def too_long(_rows):
-    raise results.TooLong
 
 
 def test_postgres_stops_looking_after_a_while(monkeypatch):
@@ -246,10 +243,13 @@ def test_postgres_stops_looking_after_a_while(monkeypatch):
     slow = SearchBlock.objects.annotate(wait=RawSQL("pg_sleep(1)::text", []))
     slow = slow.values_list("document", "pk", "wait", "document")
     make()
-    with pytest.raises(results.TooLong):
-        results.in_time(slow)
+    with pytest.raises(results.TooLong), results.within_time():
+        list(slow)
     monkeypatch.setattr(results, "LONGEST_WAIT", 5_000)
-    assert len(results.in_time(slow)) == 3
+    with results.within_time():
+        assert len(slow) == 3
+    with pytest.raises(results.TooLong), results.within_time(monotonic() - 1):
+        list(slow)
 
 
 def test_questions_that_are_dear_to_rank_are_answered_at_once():

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from documents.models import User
 from documents.search.words import words_of
-from documents.services.search.index import vector_of
+from documents.services.search.vectors import vector_of
 from tests.large_room import QUOTE, analyse, make_large_room
 
 PARAGRAPHS, LENGTH = 12, 500

@@ -31,6 +31,7 @@ from documents.models.notebook.order import UNDATED, Cursor, by_date, page_of
 from documents.models.tag import ANY_WORDING, uuid_in
 from documents.models.tag_tree import TagTree
 from documents.permissions import can_define_tags, can_write_for
+from documents.services.vocabulary.found_spellings import can_be_looked_for
 from documents.services.vocabulary.reviewing import wordings_of
 from documents.views.notebook.entries import ArticleEntries, entries_by_article, with_entry_relations
 from documents.views.notebook.facets import NotebookCounts
@@ -146,6 +147,7 @@ def _page(
         "below": len(below),
         "to_sort": _to_sort(user, shown, tree),
         "takes_below": takes_below,
+        "may_look_for_spellings": can_be_looked_for(shown),
         "wordings": wordings,
         "merges": merge_lines(user, shown, merges, seen),
         "chosen": chosen.place if chosen else 0,

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from documents.models import TaggedAnnotation, TaggingValue
 from documents.models.tagging_value import incomplete_taggings
-from documents.services.vocabulary.questions import Asked, ChoiceGiven
+from documents.services.vocabulary.asked import Asked, ChoiceGiven
 from tests.browser.axe import findings
 from tests.browser.course import make_course
 from tests.browser.keyboard_and_touch import COUNT_POINTERS, Finger, point_on_words

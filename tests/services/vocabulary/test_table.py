@@ -9,8 +9,9 @@ from documents.exports.vocabulary import vocabulary_csv
 from documents.forms.vocabulary import check_row
 from documents.models import Tag, TaggedAnnotation, TagLabel, TagLink, TagVersion, Vocabulary
 from documents.models.tag_tree import TagTree
+from documents.services.vocabulary.draft import Result
 from documents.services.vocabulary.files import read_table
-from documents.services.vocabulary.table import Result, take_in
+from documents.services.vocabulary.table import take_in
 from documents.services.vocabulary.vocabularies import define_tag, retire_tag
 from tests.cast import make_cast
 from tests.factories import make_annotation

@@ -71,9 +71,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def with_spellings(self) -> TagQuerySet:
         """Loads what `labels_of` reads, and the links."""
-        return self.prefetch_related(
-            "labels", "links", models.Prefetch("merged", Tag.objects.order_by("name")), "merged__labels"
-        )
+        return self.prefetch_related(*_spellings())
 
     def get_or_create_named(
         self, names: Sequence[str], vocabulary: Vocabulary, already: AbstractSet[int] = frozenset()
@@ -93,7 +91,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         new = sorted(name for name in names if name not in found)
         if new:
             self.bulk_create(
-                [Tag(name=name, slug=_slug_of(name), vocabulary=vocabulary) for name in new], ignore_conflicts=True
+                [Tag(name=name, slug=slug_of(name), vocabulary=vocabulary) for name in new], ignore_conflicts=True
             )
             found |= _named(new, vocabulary)
         return list({found[name].pk: found[name] for name in names}.values())
@@ -110,6 +108,15 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """
         words = list(self.select_for_update().filter(is_defined=False).order_by("pk"))
         Tag.objects.filter(pk__in=[tag.pk for tag in words], taggings=None, tag=None).delete()
+
+
+def _spellings() -> tuple[Any, ...]:
+    return "labels", "links", models.Prefetch("merged", Tag.objects.order_by("name")), "merged__labels"
+
+
+def load_spellings(tags: Sequence[Tag]) -> None:
+    """Loads what `with_spellings` loads for tags that are there already."""
+    models.prefetch_related_objects(tags, *_spellings())
 
 
 def _defined_for(user: Any) -> Q:
@@ -175,7 +182,7 @@ def uuid_in(value: str) -> UUID | None:
         return None
 
 
-def _slug_of(name: str) -> str:
+def slug_of(name: str) -> str:
     """Returns a tag's name in addresses, which need not be unique, unlike taggit's own."""
     return Tag().slugify(name)[:120] or "tag"
 
@@ -217,7 +224,8 @@ class Tag(TagBase):
         _("kind"), max_length=12, choices=Kind.choices, default=Kind.TOPIC, db_default=Kind.TOPIC.value
     )
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
-    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, verbose_name=_("parent"))
+    # Restricted, and not set to nothing: a vocabulary is deleted with all its tags, of which none changes before.
+    parent = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, verbose_name=_("parent"))
     position = models.PositiveIntegerField(_("place among those beside it"), default=0, db_default=0)
     is_defined = models.BooleanField(_("in the vocabulary"), default=False)
     merged_into = models.ForeignKey(
@@ -244,7 +252,7 @@ class Tag(TagBase):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves the tag with a slug made from its name."""
-        self.slug = self.slug or _slug_of(self.name)
+        self.slug = self.slug or slug_of(self.name)
         models.Model.save(self, *args, **kwargs)
 
     @property

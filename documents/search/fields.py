@@ -3,8 +3,9 @@
     narrowed = narrow(query.fields, user, corpus)
     Search(query, user, others, corpus, narrowed.conditions)
 
-What is asked about is looked up before the words, by what facts and notes say that the reader may see; so nothing
-hidden finds anything, and a value that names nothing open to them is left out and said.
+Of notes, `person:` means those of an author too. What is asked about is looked up before the words, by what facts and
+notes say that the reader may see; so nothing hidden finds anything, and a value that names nothing open to them is left
+out and said.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, F, Q
+from django.db.models import BooleanField, Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from documents.models import Anchor, Annotation, FactBlock, ShelfEntry, Statement, Tag
@@ -24,6 +25,7 @@ from documents.models.notebook.filter import NotebookFilter
 from documents.models.search import Matches, tsquery
 from documents.models.tag import ANY_WORDING, MEANING
 from documents.provenance import DateRange
+from documents.search.authors import written_by
 from documents.search.corpora import FACTS, NOTES, TEXTS, Corpus
 from documents.search.grammar import Field, quote
 from documents.search.words import words_of
@@ -59,10 +61,13 @@ def narrow(fields: Iterable[Field], user: Any, corpus: Corpus) -> Narrowed:
     conditions, left_out = [], []
     for one in fields:
         meant = _meant(one, user, corpus)
-        if not meant and one.name != "date":
+        written = written_by(one.value, user) if one.name == "person" and corpus is NOTES else None
+        if not meant and written is None and one.name != "date":
             left_out.append(one)
             continue
         condition = _condition(meant, corpus)
+        if written is not None:
+            condition |= Q(Exists(Annotation.objects.filter(written, pk=OuterRef("annotation"))))
         conditions.append(~condition if one.is_excluded else condition)
     return Narrowed(tuple(conditions), tuple(left_out))
 

@@ -18,6 +18,7 @@ from documents.webannotation.vocabulary import (
     AUDIENCES,
     MOTIVATIONS,
     OFFSET_LIMIT,
+    OFFSETS_IN_ORDER,
     QUOTE_LIMIT,
     RELATIONS,
     SERVER_OWNED,
@@ -243,9 +244,7 @@ def _parse_selectors(
 def _position(selector: JsonObject, pointer: str) -> TextPositionSelector:
     start, end = selector["start"], selector["end"]
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= OFFSET_LIMIT):
-        raise AnnotationRefused(
-            gettext_noop("The offsets of a passage count from 0, and its start stands before its end."), pointer
-        )
+        raise AnnotationRefused(OFFSETS_IN_ORDER, pointer)
     sha256 = selector.get("exactSha256", "")
     if not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
         raise AnnotationRefused(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from documents.errors import gettext_noop
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = "dict[str, Json]"
 
@@ -64,3 +66,4 @@ VIA_LIMIT = 50
 QUOTE_LIMIT = 50_000
 """Characters of the longest quote; a longer passage is given by its offsets and the hash of its text."""
 OFFSET_LIMIT = 2**30
+OFFSETS_IN_ORDER = gettext_noop("The offsets of a passage count from 0, and its start stands before its end.")

@@ -113,6 +113,13 @@ def test_a_join_loses_no_passage_and_is_a_note_when_the_other_article_goes(two, 
     assert (join.relation, join.motivation, join.targets.count()) == ("", "linking", 1)
 
 
+def test_a_change_of_a_join_that_stands_in_a_closed_article_is_no_change_of_the_open_one(two, join):
+    of(two[1]).update(visibility="private")
+    before = number_of(two[0])
+    of(join).update(audience="private")
+    assert number_of(two[0]) == before
+
+
 def test_the_passages_of_a_join_are_looked_at_by_a_trigger_of_their_own():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'joins_two_passages'")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.forms.provenance.facts import StyledInputs
 from documents.models import TagProperty
-from documents.services.vocabulary.questions import Asked, ChoiceGiven
+from documents.services.vocabulary.asked import Asked, ChoiceGiven
 
 MAX_NAME = 100
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -51,15 +52,16 @@ def delete_document(document: Document) -> None:
     The rows are deleted table by table without being loaded: an article can have ten thousand annotations.
     """
     derived_from_it = Derivation.objects.filter(origin=document).values_list("document_id", flat=True)
-    joined_with_it = Annotation.objects.joined().filter(targets__document=document).exclude(document=document)
-    joined_articles = joined_with_it.values_list("document_id", flat=True)
-    locked = locked_documents([document.pk, *derived_from_it, *joined_articles])
+    passages_here = Target.objects.filter(document=document)
+    spanning = Annotation.objects.filter(pk__in=passages_here.values("annotation")).exclude(document=document)
+    places = Target.objects.filter(annotation__in=spanning).values_list("document_id", flat=True)
+    others = {*derived_from_it, *spanning.values_list("document_id", flat=True), *places}
+    locked = locked_documents({document.pk, *others})
     document = locked.pop(document.pk)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('readingroom.deleting_document', %s, true)", [str(document.pk)])
     _detach_derived(document, locked.values())
-    # What joined a passage of another article with one of this is a note on that one alone from now on.
-    Annotation.objects.filter(pk__in=joined_with_it.values("pk")).update(relation="")
+    _leave_where_they_are(document, list(spanning.values_list("pk", flat=True)))
     annotations = Annotation.objects.filter(document=document)
     elsewhere = Target.objects.filter(document=document)
     for rows in (
@@ -95,6 +97,19 @@ def delete_document(document: Document) -> None:
     document.delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('readingroom.deleting_document', '', true)")
+
+
+def _leave_where_they_are(document: Document, spanning: list[UUID]) -> None:
+    """Lets notes on passages of this and other articles stand on the others alone; what joined two joins them no more.
+
+    They were seen by who might see both. If not everybody might open this one, nobody can tell any more who that was:
+    so each note of such a thread is its author's alone from now on.
+    """
+    notes = Annotation.objects.filter(pk__in=spanning)
+    if not (document.is_shared and not document.is_withdrawn):
+        threads = Annotation.objects.filter(Q(pk__in=spanning) | Q(root__in=spanning))
+        threads.update(audience=Annotation.Audience.PRIVATE, group=None)
+    notes.exclude(relation="").update(relation="")
 
 
 def _jobs_of(document: Document) -> QuerySet[Job]:

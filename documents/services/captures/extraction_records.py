@@ -8,7 +8,6 @@ from documents.intake import Gap as FoundGap
 from documents.intake import Part, StatedDerivation
 from documents.models import Derivation, Document, Evidence, Gap, Revision, SetAside
 from documents.services.provenance.evidence import build_evidence
-from documents.services.search.index import index_set_aside
 
 ROWS_AT_ONCE = 1000
 MAX_RULE_LENGTH = 120
@@ -17,7 +16,10 @@ MAX_ADDRESS_LENGTH = 2000
 
 
 def write_parts(document: Document, whole: Revision, parts: Iterable[Part]) -> None:
-    """Writes the parts left out of the article, in the caller's transaction; spans refer to `whole`."""
+    """Writes the parts left out of the article, in the caller's transaction; spans refer to `whole`.
+
+    Search finds them when the text is indexed that becomes current with them, or by `index_set_aside`.
+    """
     SetAside.objects.bulk_create(
         (
             SetAside(
@@ -33,7 +35,6 @@ def write_parts(document: Document, whole: Revision, parts: Iterable[Part]) -> N
         ),
         batch_size=ROWS_AT_ONCE,
     )
-    index_set_aside(document)
 
 
 def write_gaps(document: Document, whole: Revision, gaps: Iterable[FoundGap]) -> None:

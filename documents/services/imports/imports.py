@@ -35,6 +35,7 @@ from documents.services.events.events import NewEvent, record_events
 from documents.services.events.locks import locked_group
 from documents.services.groups.shelf_items import add_to_shelf, is_open_to, place_on_shelf
 from documents.services.provenance.first_statements import write_first_statements
+from documents.services.search.index import index_set_aside
 from documents.services.versions.revisions import add_first_revisions
 
 
@@ -253,6 +254,7 @@ def _write_contents(
         document, capture, whole=examined.whole, article=examined.article, found=found, aligned=examined.aligned, by=by
     )
     write_parts(document, whole, found.set_aside)
+    index_set_aside(document)
     write_gaps(document, whole, found.gaps)
     write_derivations(document, whole, found.derivations)
     write_first_statements(document, whole, examined.facts_stated_by(by), by)

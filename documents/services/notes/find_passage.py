@@ -22,7 +22,7 @@ from documents.anchoring import (
 from documents.errors import AnnotationRefused, PassageNotFound, gettext_noop
 from documents.models import Document, Revision
 from documents.models.compiled import run_sql
-from documents.webannotation.vocabulary import QUOTE_LIMIT
+from documents.webannotation.vocabulary import OFFSETS_IN_ORDER, QUOTE_LIMIT
 
 
 class QuoteAt(Func):
@@ -63,8 +63,10 @@ def find_passage(
 
     If the quote is at its offsets, this takes one statement that reads a chunk or two, whatever the length of the text.
     Otherwise the text is loaded and searched. Raises `PassageNotFound` if the passage is absent or ambiguous,
-    `AnnotationRefused` if there is no such revision.
+    `AnnotationRefused` if there is no such revision or the offsets are none.
     """
+    if position is not None and not 0 <= position.start < position.end:
+        raise AnnotationRefused(OFFSETS_IN_ORDER, pointer)
     first = max(0, position.start - CONTEXT_LENGTH - 1) if position else 0
     last = position.end + CONTEXT_LENGTH + 1 if position else 0
     column, chosen = ("id", document.current_revision_id) if number is None else ("number", number)

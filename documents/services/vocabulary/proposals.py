@@ -80,8 +80,8 @@ def withdraw_proposal(*, by: User, proposal: TagProposal) -> None:
 def accept_proposal(*, by: User, proposal: TagProposal, **given: Any) -> Tag:
     """Defines the proposed word; `given` are the fields of `define_tag`. Raises as that does."""
     named = Tag.objects.filter(vocabulary=proposal.vocabulary).named(given["name"])
-    waiting = _lock_waiting(by, proposal, changing=named)
-    tag = define_tag(by=by, group=proposal.vocabulary.group, **given)
+    waiting, locked = _lock_waiting(by, proposal, changing=named)
+    tag = define_tag(by=by, group=proposal.vocabulary.group, **given, locked=locked)
     _decide(waiting, by, TagProposal.State.ACCEPTED, proposal, tag=tag)
     return tag
 
@@ -89,14 +89,15 @@ def accept_proposal(*, by: User, proposal: TagProposal, **given: Any) -> Tag:
 @transaction.atomic
 def join_proposal(*, by: User, proposal: TagProposal, tag: Tag, adds_spelling: bool) -> Tag:
     """Answers that another tag of the vocabulary is meant; on request the word becomes a spelling of it."""
-    waiting = _lock_waiting(by, proposal, changing=Tag.objects.filter(pk=tag.pk) if adds_spelling else None)
+    waiting, locked = _lock_waiting(by, proposal, changing=Tag.objects.filter(pk=tag.pk) if adds_spelling else None)
     tag.refresh_from_db()
     if tag.vocabulary_id != proposal.vocabulary_id or not tag.is_defined:
         raise TagRefused(NOT_DEFINED)
     if adds_spelling:
         lines = [str(one.spelling) for one in tag.labels.all()]
         same = {name: getattr(tag, name) for name in ("name", "definition", "example", "slot", "parent", "kind")}
-        change_tag(by=by, tag=tag, **same, is_defined=True, spellings=[*lines, str(Spelling(proposal.name))])
+        spellings = [*lines, str(Spelling(proposal.name))]
+        change_tag(by=by, tag=tag, **same, is_defined=True, spellings=spellings, locked=locked)
     _decide(waiting, by, TagProposal.State.JOINED, proposal, tag=tag)
     return tag
 
@@ -106,16 +107,18 @@ def decline_proposal(*, by: User, proposal: TagProposal, reason: str) -> None:
     """Declines a word, with a reason that those who proposed it read."""
     if not reason:
         raise TagRefused(NO_REASON)
-    _decide(_lock_waiting(by, proposal), by, TagProposal.State.DECLINED, proposal, reason=reason)
+    _decide(_lock_waiting(by, proposal)[0], by, TagProposal.State.DECLINED, proposal, reason=reason)
 
 
-def _lock_waiting(by: User, proposal: TagProposal, *, changing: QuerySet[Tag] | None = None) -> QuerySet[TagProposal]:
+def _lock_waiting(
+    by: User, proposal: TagProposal, *, changing: QuerySet[Tag] | None = None
+) -> tuple[QuerySet[TagProposal], set[int]]:
     """Locks the group and its vocabulary, and returns all proposals of the word that wait.
 
-    Raises TagRefused if none does.
-
-    `changing` are tags that the decision changes, which a frozen vocabulary refuses.
+    `changing` are tags that the decision changes, which a frozen vocabulary refuses; the keys of the articles that show
+    them are returned too. Raises TagRefused if no proposal waits.
     """
+    locked: set[int] = set()
     vocabulary = proposal.vocabulary
     if not can_define_tags(by, vocabulary.group):
         raise PermissionDenied
@@ -123,12 +126,12 @@ def _lock_waiting(by: User, proposal: TagProposal, *, changing: QuerySet[Tag] | 
         locked_group(_group_of(vocabulary).pk)
         Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
     else:
-        lock_vocabulary(vocabulary, changing, with_group=True)
+        locked = lock_vocabulary(vocabulary, changing, with_group=True)
     waiting = TagProposal.objects.filter(vocabulary=vocabulary, state=TagProposal.State.WAITING)
     waiting = waiting.annotate(folded=Fold("name")).filter(folded=Fold(Value(proposal.name)))
     if not waiting.filter(pk=proposal.pk).exists():
         raise TagRefused(DECIDED)
-    return waiting
+    return waiting, locked
 
 
 def _decide(

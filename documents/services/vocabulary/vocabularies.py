@@ -30,7 +30,10 @@ NAME_TAKEN = gettext_noop("The vocabulary has a tag of this name already.")
 MERGED = gettext_noop("“%(tag)s” is merged into “%(into)s”. Change that, or undo the merge first.")
 MEANT = gettext_noop("Other tags are merged into “%(tag)s”, so it stays in the vocabulary. Undo these merges first.")
 DEEPEST = 20
+TRIES = 5
 CHANGED = ("definition", "example", "slot", "parent", "kind")
+NO_PARENT = gettext_noop("The parent is another tag of the same vocabulary, and not one below this.")
+TOO_DEEP = gettext_noop("A tag stands under at most %(n)d others.")
 NO_REASON = gettext_noop("Say why the name or the meaning changes, or that only a typo is mended.")
 
 
@@ -47,11 +50,12 @@ def define_tag(
     kind: str = Tag.Kind.TOPIC,
     spellings: Sequence[str] = (),
     identifiers: Sequence[str] = (),
+    locked: set[int] | None = None,
 ) -> Tag:
     """Defines a tag in a group's vocabulary, or the site's; a tag of that name that is already in use becomes it.
 
     It stands after those beside it if somebody ordered them. `spellings` and `identifiers` are lines as
-    `documents.codebooks` reads them.
+    `documents.codebooks` reads them. `locked` is what `lock_vocabulary` returned to who has called it for this name.
 
     Raises `PermissionDenied` or TagRefused; a tag that is defined already needs `change_tag`, which asks why.
     """
@@ -59,13 +63,14 @@ def define_tag(
         raise PermissionDenied
     vocabulary, _made = Vocabulary.objects.get_or_create(group=group)
     named = Tag.objects.filter(vocabulary=vocabulary).named(name)
-    lock_vocabulary(vocabulary, named)
+    locked = lock_vocabulary(vocabulary, named) if locked is None else locked
     given: dict[str, Any] = {"name": name, "definition": definition, "example": example}
     given |= {"slot": slot, "parent": parent, "kind": kind}
     if found := named.first():
         if found.is_defined:
             raise TagRefused(NAME_TAKEN)
-        return change_tag(by=by, tag=found, **given, is_defined=True, spellings=spellings, identifiers=identifiers)
+        given |= {"spellings": spellings, "identifiers": identifiers, "locked": locked}
+        return change_tag(by=by, tag=found, **given, is_defined=True)
     tag = Tag(vocabulary=vocabulary, **given, is_defined=True)
     _parent_to_store(tag, parent)
     tag.position = place_at_the_end(tag)
@@ -83,15 +88,26 @@ def lock_vocabulary(vocabulary: Vocabulary, tags: QuerySet[Tag], *, with_group: 
     `with_group`. Returns the keys of the articles. Raises `VocabularyFrozen` while the vocabulary is frozen.
 
     Whoever writes a note locks its article first and then the words on it; so does this, or two could wait for each
-    other. Who changes several tags locks the articles of all of them at the beginning.
+    other. Who changes several tags locks the articles of all of them at the beginning. The tags are locked last, so
+    that no note gets one before the end. An article of a note that got one just before is found then, and this begins
+    anew, because it is too late to lock it.
     """
-    keys = set(tags.values_list("pk", flat=True))
-    keys |= set(Tag.objects.filter(merged_into__in=keys).values_list("pk", flat=True))
-    documents = set(locked_documents(documents_with_public(Annotation.objects.filter(taggings__tag__in=keys))))
-    if with_group and vocabulary.group_id is not None:
-        locked_group(vocabulary.group_id)
-    Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
-    check_not_frozen(vocabulary)
+    for left in reversed(range(TRIES)):
+        with transaction.atomic():
+            keys = set(tags.values_list("pk", flat=True))
+            keys |= set(Tag.objects.filter(merged_into__in=keys).values_list("pk", flat=True))
+            tagged = Annotation.objects.filter(taggings__tag__in=keys)
+            documents = set(locked_documents(documents_with_public(tagged) if keys else ()))
+            if with_group and vocabulary.group_id is not None:
+                locked_group(vocabulary.group_id)
+            Vocabulary.objects.select_for_update(no_key=True).get(pk=vocabulary.pk)
+            check_not_frozen(vocabulary)
+            if not keys:
+                break
+            list(Tag.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+            if documents_with_public(tagged) <= documents or not left:
+                break
+            transaction.set_rollback(True)
     return documents
 
 
@@ -111,13 +127,15 @@ def change_tag(
     is_typo: bool = False,
     spellings: Sequence[str] | None = None,
     identifiers: Sequence[str] | None = None,
+    locked: set[int] | None = None,
 ) -> Tag:
     """Changes a tag for every annotation that has it; the annotations' texts stay as they are.
 
     The taggings that are there keep the version that was in force. `is_typo` says that the change leaves the meaning
-    what it was. `spellings` and `identifiers` replace those that it has; without a `kind` it keeps its own. A tag that
-    goes under another stands last there. One that is taken out of the vocabulary keeps its words, but has no spellings
-    and no identifiers, asks nothing and is not retired.
+    what it was. `spellings` and `identifiers` replace those that it has; without a `kind` it keeps its own. `locked` is
+    what `lock_vocabulary` returned to who has called it for this tag. A tag that goes under another stands last there.
+    One that is taken out of the vocabulary keeps its words, but has no spellings and no identifiers, asks nothing and
+    is not retired.
 
     Raises `PermissionDenied`, `ReasonMissing` if a defined tag changes its name or meaning without a reason,
     `SpellingTaken`, `SpellingRefused`, `IdentifierRefused`, or TagRefused if the vocabulary has that name already or
@@ -125,7 +143,7 @@ def change_tag(
     """
     if not can_define_tags(by, tag.vocabulary.group):
         raise PermissionDenied
-    documents = lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk))
+    documents = lock_vocabulary(tag.vocabulary, Tag.objects.filter(pk=tag.pk)) if locked is None else locked
     read_again(tag, "name", "definition", "example", "kind", "is_defined", "retired_at", "parent", "position")
     if not is_defined and tag.merged.exists():
         raise TagRefused(MEANT, tag=tag.name)
@@ -241,7 +259,7 @@ def _parent_to_store(tag: Tag, parent: Tag | None) -> Tag | None:
         above.append(here)
         here = parents[here]
     if parent is not None and (not above or tag.pk in above):
-        raise TagRefused(gettext_noop("The parent is another tag of the same vocabulary, and not one below this."))
+        raise TagRefused(NO_PARENT)
     if len(above) == DEEPEST:
-        raise TagRefused(gettext_noop("A tag stands under at most %(n)d others."), n=DEEPEST - 1)
+        raise TagRefused(TOO_DEEP, n=DEEPEST - 1)
     return parent

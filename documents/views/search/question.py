@@ -61,7 +61,7 @@ class Question:
     def mistakes(self) -> list[str]:
         """Says in words what was not understood."""
         mistakes = [_in_words(mistake) for mistake in self.query.mistakes]
-        mistakes += [_left_out(one) for one in self.narrowed.left_out]
+        mistakes += [_left_out(one, self.place) for one in self.narrowed.left_out]
         if self.is_place_unknown:
             mistakes.append(_("There is no such place to look in, so the texts were searched."))
         return mistakes
@@ -83,13 +83,15 @@ class Question:
         return given | ({"spelling": THIS_ONLY} if is_only else {})
 
 
-def _left_out(one: Field) -> str:
+def _left_out(one: Field, place: str) -> str:
     """Says of a field that it names nothing; of what is hidden from the reader the same as of what does not exist."""
     words = {
         "tag": _("No note that is open to you has a tag called “%(value)s”, so it was left out."),
         "person": _("No fact and no tag that is open to you names “%(value)s”, so it was left out."),
         "publisher": _("No article that is open to you names the publisher “%(value)s”, so it was left out."),
     }[one.name]
+    if one.name == "person" and place == "notes":
+        words = _("No fact, tag or author of a note that is open to you names “%(value)s”, so it was left out.")
     return words % {"value": one.value}
 
 

@@ -17,9 +17,10 @@ from documents.codebooks import Loss
 from documents.errors import VocabularyFileRefused, VocabularyFrozen
 from documents.forms.vocabulary import TableForm, check_row
 from documents.http import translate_error
+from documents.services.vocabulary.draft import Outcome, Result
 from documents.services.vocabulary.files import read_file
 from documents.services.vocabulary.frozen import check_not_frozen
-from documents.services.vocabulary.table import Outcome, Result, take_in
+from documents.services.vocabulary.table import take_in
 from documents.views.groups.access import led_group
 from documents.views.site.caching import with_cache_headers
 from documents.views.vocabulary.losses import loss_words, lost_words

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from documents.models import Annotation, TaggingValue
-from documents.services.vocabulary.questions import Asked
+from documents.services.vocabulary.asked import Asked
 from documents.services.vocabulary.vocabularies import change_tag
 from tests.api.client import annotation, container, send, signed_in
 from tests.services.vocabulary.asking import STANCE, asking_tag, choice

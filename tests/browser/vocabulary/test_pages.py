@@ -10,10 +10,10 @@ from django.core.cache import cache
 
 from documents.models import Tag, TagMerge, VocabularyEdition
 from documents.services.notes import Content
+from documents.services.vocabulary.asked import Asked
 from documents.services.vocabulary.editions import make_edition
 from documents.services.vocabulary.merging import merge_tags
 from documents.services.vocabulary.proposals import propose_tag
-from documents.services.vocabulary.questions import Asked
 from documents.services.vocabulary.vocabularies import change_tag, close_vocabulary, define_tag
 from tests.browser.axe import findings
 from tests.browser.course import make_course

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from documents.models import TaggingValue
-from documents.services.vocabulary.questions import Asked, ChoiceGiven
+from documents.services.vocabulary.asked import Asked, ChoiceGiven
 from tests.browser.axe import findings
 from tests.browser.course import make_course
 from tests.services.notes.steps import make

@@ -7,11 +7,11 @@ from django.core.cache import cache
 
 from documents.models import TaggedAnnotation, TaggingValue
 from documents.models.tagging_value import incomplete_taggings
-from documents.services.vocabulary.questions import Asked, ChoiceGiven
+from documents.services.vocabulary.asked import Asked, ChoiceGiven
 from tests.browser.axe import findings
 from tests.browser.course import make_course
 from tests.browser.keyboard_and_touch import COUNT_POINTERS, Finger, point_on_words
-from tests.browser.vocabulary.test_tag_in_hand import drag, sit_down, take, wait_for_count
+from tests.browser.vocabulary.hand import drag, sit_down, take, wait_for_count
 from tests.services.vocabulary.asking import STANCE, asking_tag
 
 TAG = "stance-taking"

@@ -1,6 +1,7 @@
 """Deleting a document: articles that derive from it keep only a name that everyone may know."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,8 +21,11 @@ from documents.models import (
 from documents.services.article.delete_document import delete_document
 from documents.services.events.events import audience_of, record_event
 from documents.services.events.locks import locked_document
+from documents.services.notes import Content, create_annotation
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document
+from tests.models.test_public_versions import number_of
+from tests.services.notes.joins import join, make_two
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +99,34 @@ def test_deleting_a_document_deletes_what_depends_on_it_and_nothing_else():
         assert not model.objects.exists(), model
     assert Follow.objects.count() == 2
     assert list(Annotation.objects.all()) == [other]
+
+
+@pytest.mark.parametrize("audience", ["public", "group"])
+@pytest.mark.parametrize(
+    ("closed", "is_left"),
+    [({}, True), ({"visibility": "record"}, True), ({"visibility": "private"}, False), ({"withdrawn": True}, False)],
+)
+def test_a_join_with_a_deleted_article_is_seen_by_nobody_who_did_not_see_it_before(audience, closed, is_left):
+    cast = make_cast()
+    here, there = make_two(cast)
+    group = cast.course.pk if audience == "group" else None
+    note = join(cast.bob, (here, "hall clock"), (there, "hall clock"), audience=audience, group=group)
+    reply = create_annotation(by=cast.tova, content=Content(note="Yes."), in_reply_to=note.pk).annotation
+    if closed.pop("withdrawn", False):
+        closed |= {"withdrawn_at": timezone.now(), "withdrawn_as": 451}
+    Document.objects.filter(pk=there.pk).update(**closed)
+    readers = (AnonymousUser(), cast.charlie, cast.tova, cast.alice, cast.bob)
+    before = [set(Annotation.objects.visible_to(one).values_list("pk", flat=True)) for one in readers]
+    number = number_of(here)
+    delete_document(Document.objects.get(pk=there.pk))
+    after = [set(Annotation.objects.visible_to(one).values_list("pk", flat=True)) for one in readers]
+    if is_left:
+        assert after == before
+    else:
+        assert all(now <= earlier for now, earlier in zip(after, before, strict=True))
+        assert number_of(here) == number
+    note.refresh_from_db()
+    assert (note.relation, note.audience) == ("", audience if is_left else "private")
+    # Each keeps their own words.
+    assert {note.pk} <= after[-1]
+    assert {reply.pk} <= after[2]

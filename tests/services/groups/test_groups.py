@@ -13,6 +13,7 @@ from documents.models import Document, Event, Group, Membership, Tag, TaggedAnno
 from documents.services.groups.groups import MAX_GROUPS_PER_DAY, change_group, create_group, delete_group
 from documents.services.groups.invitations import invite_by_mail
 from documents.services.people.accounts import change_profile, set_roles
+from documents.services.vocabulary.merging import merge_tags
 from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
 from tests.factories import make_annotation, make_document, make_user
@@ -112,6 +113,17 @@ class TestDeleting:
         delete_group(by=cast.bob, group=group)
         assert not Group.objects.filter(pk=group.pk).exists()
         assert not Event.objects.filter(group=group.pk).exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_group_whose_vocabulary_is_a_tree_is_deleted_with_it(self, cast):
+        group = create_group(by=cast.bob, name="Never used")
+        figure = define_tag(by=cast.bob, group=group, name="figure", spellings=["trope"])
+        irony = define_tag(by=cast.bob, group=group, name="irony", parent=figure)
+        define_tag(by=cast.bob, group=group, name="dramatic irony", parent=irony)
+        merge_tags(by=cast.bob, tag=irony, into=figure, why="One.")
+        delete_group(by=cast.bob, group=group)
+        assert not Tag.objects.exists()
+        assert not Vocabulary.objects.filter(group=group.pk).exists()
 
     @pytest.mark.parametrize("what", ["article", "shelf", "note", "deleted note"])
     def test_a_group_with_content_is_not_deleted(self, cast, what):

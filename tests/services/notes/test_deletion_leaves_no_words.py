@@ -11,8 +11,8 @@ from documents.models import AnnotationVersion, Event, Flag, Follow, Job, Mentio
 from documents.services.moderation.moderation import flag_annotation, hide_annotation
 from documents.services.notes import Content, Sharing, delete_annotation
 from documents.services.site.worker import run_due_jobs
+from documents.services.vocabulary.asked import Asked
 from documents.services.vocabulary.proposals import propose_tag
-from documents.services.vocabulary.questions import Asked
 from documents.services.vocabulary.vocabularies import close_vocabulary
 from documents.webannotation import Answer
 from tests.cast import make_cast

@@ -185,6 +185,13 @@ def test_an_unknown_revision_is_refused(cast):
         make(cast, cast.bob, selections=[passage(cast.document, "keeper", revision=9)])
 
 
+@pytest.mark.parametrize(("start", "end"), [(9, 4), (4, 4), (-1, 4)])
+def test_offsets_out_of_order_are_refused_with_a_sentence(cast, start, end):
+    selection = Selection(cast.document.slug, position=TextPositionSelector(start, end), pointer="/target")
+    with pytest.raises(AnnotationRefused, match="start stands before its end"):
+        make(cast, cast.bob, selections=[selection])
+
+
 def test_an_annotation_may_have_several_passages_and_articles(cast):
     other = make_document("Another keeper speaks.", curator=cast.alice, groups=[cast.course])
     annotation = make(

@@ -88,7 +88,7 @@ def test_verify_finds_an_index_that_is_not_that_of_facts_and_parts(document, cur
     assert faults() == []
     with connection.cursor() as cursor:
         cursor.execute(damage)
-    assert faults() == [f"search finds other words than {what}"]
+    assert faults() == [f"search finds other words than {what}; run manage.py reindex"]
     index.reindex(document.pk)
     assert faults() == []
 

@@ -135,7 +135,7 @@ def test_verify_finds_an_index_that_is_not_that_of_the_text(damage):
     assert faults() == []
     with connection.cursor() as cursor:
         cursor.execute(damage)
-    assert faults() == [(document.slug, "search finds other words than its text has")]
+    assert faults() == [(document.slug, "search finds other words than its text has; run manage.py reindex")]
     index.request_index([document.pk])
     assert faults() == []  # what waits for a job is not at fault
     run_jobs()

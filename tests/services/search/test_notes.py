@@ -160,7 +160,7 @@ def test_verify_finds_an_index_that_is_not_that_of_the_notes(document, curator, 
     assert faults() == []
     with connection.cursor() as cursor:
         cursor.execute(damage)
-    assert faults() == [(document.slug, "search finds other words than its notes have")]
+    assert faults() == [(document.slug, "search finds other words than its notes have; run manage.py reindex")]
     index.reindex(document.pk)
     assert faults() == []
 
@@ -171,7 +171,7 @@ def faults():
 
 def test_a_note_that_was_written_without_the_service_is_found_after_indexing(document, curator):
     note = Annotation.objects.create(document=document, author=curator, note="Ships")
-    assert faults() == [(document.slug, "search finds other words than its notes have")]
+    assert faults() == [(document.slug, "search finds other words than its notes have; run manage.py reindex")]
     index.reindex(document.pk)
     assert [row[3] for row in words_of(note)] == ["'en:ship':1"]
 
@@ -192,8 +192,8 @@ def test_of_a_note_that_joins_two_articles_each_has_its_own_rows(document, curat
     assert len(set(row_versions("documents_noteblock")) & set(kept)) == 2
     assert words_of(note) == before
     rows.filter(document=other).delete()
-    assert faults() == [(other.slug, "search finds other words than its notes have")]
+    assert faults() == [(other.slug, "search finds other words than its notes have; run manage.py reindex")]
     index.reindex(document.pk)
-    assert faults() == [(other.slug, "search finds other words than its notes have")]
+    assert faults() == [(other.slug, "search finds other words than its notes have; run manage.py reindex")]
     index.reindex(other.pk)
     assert words_of(note) == before

@@ -191,7 +191,7 @@ def test_verify_reports_a_broken_seal_with_its_article_and_not_its_words(room):
     verified = verify_room(found.append)
     assert verified.faults == len(found) == 3
     assert sum(str(fault).endswith("it is not as it was written") for fault in found) == 2
-    assert str(found[-1]).endswith("search finds other words than its notes have")
+    assert str(found[-1]).endswith("search finds other words than its notes have; run manage.py reindex")
     assert all(fault.slug and "secret" not in str(fault) for fault in found)
     assert verified.counts["seals"] > 50
 

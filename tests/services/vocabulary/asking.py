@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from documents.models import Tag
 from documents.services.notes import Content
-from documents.services.vocabulary.questions import Asked, ChoiceGiven, ask_question
+from documents.services.vocabulary.asked import Asked, ChoiceGiven
+from documents.services.vocabulary.questions import ask_question
 from documents.services.vocabulary.vocabularies import define_tag
 from documents.webannotation import Answer
 

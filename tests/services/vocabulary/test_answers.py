@@ -11,8 +11,9 @@ from documents.models.tagging_value import answered, incomplete_taggings
 from documents.services.notes import Content, Sharing, delete_annotation
 from documents.services.notes.edit_note import change_note
 from documents.services.vocabulary.answers import taggings_with_answers
+from documents.services.vocabulary.asked import Asked, ChoiceGiven
 from documents.services.vocabulary.moving import answers_lost
-from documents.services.vocabulary.questions import Asked, ChoiceGiven, change_question, retire_question
+from documents.services.vocabulary.questions import change_question, retire_question
 from documents.webannotation import Answer
 from tests.cast import make_cast
 from tests.models.rows import assert_accepted

@@ -19,11 +19,12 @@ from documents.forms.vocabulary import check_row
 from documents.models import Tag, Vocabulary
 from documents.models.tag_tree import TagTree
 from documents.services.groups.groups import create_group
+from documents.services.vocabulary.draft import Result
 from documents.services.vocabulary.files import read_file
 from documents.services.vocabulary.merging import merge_tags
 from documents.services.vocabulary.order import move_tag
 from documents.services.vocabulary.questions import set_questions
-from documents.services.vocabulary.table import Result, take_in
+from documents.services.vocabulary.table import take_in
 from documents.services.vocabulary.vocabularies import define_tag, retire_tag
 from tests.cast import make_cast
 

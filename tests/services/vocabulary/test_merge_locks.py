@@ -9,13 +9,18 @@ import pytest
 from django.db import connection, transaction
 
 from documents.errors import TagRefused
-from documents.models import Tag, TagMerge
+from documents.forms.vocabulary import check_row
+from documents.models import Document, Tag, TagMerge
 from documents.models.tagging import names_of_tags
 from documents.services.notes import Content
+from documents.services.vocabulary.files import read_table
 from documents.services.vocabulary.merging import merge_tags
-from documents.services.vocabulary.vocabularies import define_tag
+from documents.services.vocabulary.table import take_in
+from documents.services.vocabulary.vocabularies import change_tag, define_tag
 from tests.cast import make_cast
-from tests.services.notes.steps import TEXT, make
+from tests.factories import make_document
+from tests.models.test_public_versions import number_of
+from tests.services.notes.steps import TEXT, make, passage
 from tests.views.pages import share_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +51,35 @@ def beside(act, other):
             acting = threads.submit(in_thread)
             sleep(LONG_ENOUGH)
         return acting
+
+
+@pytest.mark.parametrize("change", ["merge", "rename", "import"])
+def test_article_of_a_note_that_gets_the_tag_just_before_counts_as_changed(cast, change):
+    """The change finds its articles before the note is there, and waits for the tag until it is."""
+    irony, figure = (define_tag(by=cast.alice, group=None, name=name) for name in ("irony", "figure"))
+    elsewhere = share_with(make_document(TEXT, curator=cast.alice), "public")
+    content = Content("commenting", "A note.", tags=("irony",))
+
+    def act():
+        if change == "merge":
+            merge_tags(by=cast.alice, tag=irony, into=figure, why="One.")
+        elif change == "rename":
+            kept = {"definition": "", "slot": "plain", "parent": None, "is_defined": True}
+            change_tag(by=cast.alice, tag=irony, name="verbal irony", why="Narrower.", **kept)
+        else:
+            rows = read_table(b"name,definition\nirony,Means another.\n")
+            take_in(by=cast.alice, group=None, rows=rows, check=check_row, why="From a table.")
+
+    numbers = []
+
+    def write():
+        make(cast, cast.bob, audience="public", content=content, selections=[passage(elsewhere, "keeper")])
+        numbers.append((Document.objects.get(pk=elsewhere.pk).public_changes, number_of(elsewhere)))
+
+    beside(write, act).result()
+    changed = Document.objects.get(pk=elsewhere.pk)
+    assert changed.public_changes == numbers[0][0] + 1
+    assert number_of(elsewhere) > numbers[0][1]
 
 
 def test_note_that_is_written_with_the_tag_while_it_is_merged(cast):

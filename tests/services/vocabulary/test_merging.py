@@ -12,10 +12,10 @@ from documents.models.tagging import names_of_tags
 from documents.models.tagging_value import answered
 from documents.services.notes import Content
 from documents.services.vocabulary.answers import taggings_with_answers
+from documents.services.vocabulary.asked import Asked
 from documents.services.vocabulary.edition_differences import in_order, tags_in
 from documents.services.vocabulary.editions import make_edition
 from documents.services.vocabulary.merging import merge_tags, undo_merge
-from documents.services.vocabulary.questions import Asked
 from documents.services.vocabulary.tags import complete_tags
 from documents.services.vocabulary.vocabularies import change_tag, close_vocabulary, define_tag, retire_tag
 from documents.webannotation import Answer

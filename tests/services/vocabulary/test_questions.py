@@ -11,11 +11,10 @@ from django.core.exceptions import PermissionDenied
 from documents.codebooks import Question
 from documents.errors import QuestionRefused, VocabularyFrozen
 from documents.models import PublicVersion, TaggingValue, TagProperty
+from documents.services.vocabulary.asked import Asked, ChoiceGiven
 from documents.services.vocabulary.editions import make_edition
 from documents.services.vocabulary.merging import merge_tags
 from documents.services.vocabulary.questions import (
-    Asked,
-    ChoiceGiven,
     ask_question,
     change_question,
     move_question,

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from documents.errors import VocabularyFileRefused
 from documents.exports.vocabulary import vocabulary_csv
 from documents.forms.vocabulary import check_row
-from documents.models import Tag, TaggedAnnotation, TagLabel, TagLink, TagVersion, Vocabulary
+from documents.models import Document, Tag, TaggedAnnotation, TagLabel, TagLink, TagVersion, Vocabulary
 from documents.models.tag_tree import TagTree
+from documents.services.vocabulary.draft import Result
 from documents.services.vocabulary.files import read_table
-from documents.services.vocabulary.table import Result, take_in
+from documents.services.vocabulary.table import take_in
 from documents.services.vocabulary.vocabularies import define_tag, retire_tag
 from tests.cast import make_cast
-from tests.factories import make_annotation
+from tests.factories import make_annotation, make_document
+from tests.views.pages import share_with
 
 TAGUETTE = b"tag,description\r\nirony,Says one thing.\r\nvoice,\r\n"
 
@@ -120,6 +124,41 @@ class TestTakingIn:
         TaggedAnnotation.objects.create(content_object=make_annotation(cast.document, cast.bob), tag=hidden)
         outcomes = self.take(cast, "name\nscandal\nfoo\n", by=cast.alice, group=None, dry_run=True)
         assert self.results(outcomes) == [("scandal", "new"), ("foo", "new")]
+
+    def test_two_hundred_rows_cost_the_statements_of_twenty(self, cast):
+        def statements(many: int, definition: str, **more) -> int:
+            cells = '"[one] Stance\n- for\n- against"'
+            rows = [
+                f"{many} tags {n},{definition},{many} and {n} @de,Q{many * 1000 + n},{cells},{n}" for n in range(many)
+            ]
+            table = "name,definition,spellings,identifiers,questions,position\n" + "\n".join(rows)
+            with CaptureQueriesContext(connection) as asked:
+                outcomes = self.take(cast, table, **more)
+            assert not any(one.refusal for one in outcomes)
+            return len(asked)
+
+        statements(1, "x")  # makes the vocabulary
+        for definition, more in (("One.", {"dry_run": True}), ("One.", {}), ("One.", {}), ("Another.", {})):
+            assert statements(20, definition, **more) == statements(200, definition, **more), (definition, more)
+
+    def test_articles_that_show_a_tag_which_changes_count_one_change(self, cast):
+        cast.alice.is_curator = True
+        cast.alice.save()
+        articles = [share_with(make_document("The keeper.", curator=cast.alice), "public") for _n in range(3)]
+        for document, tags in zip(articles, (("irony", "word"), ("irony",), ("figure",)), strict=True):
+            note = make_annotation(document, cast.bob, (4, 10), audience="public", note="A note.")
+            note.tags.add(*tags)
+        for name in ("irony", "figure"):
+            define_tag(by=cast.alice, group=None, name=name)
+        before = [
+            one.public_changes for one in Document.objects.filter(pk__in=[one.pk for one in articles]).order_by("pk")
+        ]
+        table = "name,definition\nirony,Another.\nword,It too.\nfigure,\nnew,\n"
+        self.take(cast, table, by=cast.alice, group=None)
+        after = [
+            one.public_changes for one in Document.objects.filter(pk__in=[one.pk for one in articles]).order_by("pk")
+        ]
+        assert [now - earlier for now, earlier in zip(after, before, strict=True)] == [1, 1, 0]
 
     def test_a_deep_chain_is_refused_and_not_followed_for_ever(self, cast):
         rows = [f"tag {n},tag {n + 1}" for n in range(999)] + ["tag 999,"]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser
 
 from documents.anchoring import TextPositionSelector
-from documents.models import Document, Tag
+from documents.models import Document, Tag, User
 from documents.services.notes import Content, Selection, Sharing, create_annotation
 from documents.services.notes.edit_note import change_tags
 from documents.services.provenance.statements import add_statement
@@ -16,7 +16,9 @@ from documents.services.versions.set_aside import set_aside
 from documents.services.vocabulary.merging import merge_tags
 from documents.services.vocabulary.vocabularies import define_tag
 from documents.spans import Span
+from tests.cast import make_cast
 from tests.factories import make_document, make_user
+from tests.views.pages import share_with
 from tests.views.search.test_places import MEMBERS, PUBLIC, ask, found, write
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,45 @@ class TestTags:
         set_aside(document=document, by=curator, whole=whole, spans=[Span(start, start + 17)], reason="advertisement")
         assert titles("boat tag:sale", where="aside") == {"First": 1}
         assert titles("boat -tag:sale", where="aside") == {}
+
+
+class TestAuthors:
+    @pytest.fixture
+    def notes(self, curator):
+        cast = make_cast(TEXT)
+        share_with(cast.document, PUBLIC)
+        User.objects.filter(pk=cast.bob.pk).update(public_name="Bob Ådeyemi")
+        cast.course.memberships.filter(user=cast.bob).update(name_in_group="Robin Reed")
+        cast.bob.refresh_from_db()
+        write(cast.bob, cast.document, "a zeppelin", audience="public")
+        write(cast.bob, cast.document, "the zeppelin", audience="group", group=cast.course.pk)
+        write(cast.tova, cast.document, "some zeppelin", audience="public")
+        return cast
+
+    @pytest.mark.parametrize(
+        ("typed", "stranger", "member"),
+        [
+            ("zeppelin person:ADEYEMI", 1, 1),
+            ('zeppelin person:"bob adeyemi"', 1, 1),
+            ('zeppelin person:"adeyemi bob"', 2, 3),  # nobody is called so, which is said
+            ("zeppelin -person:adeyemi", 1, 2),
+            ("zeppelin person:adey", 2, 3),
+            ("zeppelin person:robin", 2, 1),
+            ("zeppelin person:tova", 1, 1),
+        ],
+    )
+    def test_of_notes_are_meant_by_the_name_that_is_shown_there(self, notes, typed, stranger, member):
+        assert len(found(typed, "notes")) == stranger
+        assert len(found(typed, "notes", notes.tova)) == member
+
+    def test_of_notes_that_one_may_not_see_change_no_byte(self, notes):
+        before = [ask(f"zeppelin {sign}person:charlie", "notes") for sign in ("", "-")]
+        assert "so it was left out" in before[0]
+        write(notes.charlie, notes.document, "a zeppelin", audience="private")
+        assert [ask(f"zeppelin {sign}person:charlie", "notes") for sign in ("", "-")] == before
+
+    def test_of_texts_are_not_meant(self, notes):
+        assert titles("keeper person:adeyemi") == titles("keeper")
 
 
 class TestHidden:

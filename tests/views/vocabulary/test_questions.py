@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from documents.models import Annotation, TagProperty
 from documents.services.notes import Content
-from documents.services.vocabulary.questions import Asked
+from documents.services.vocabulary.asked import Asked
 from documents.webannotation import Answer
 from tests.cast import make_cast
 from tests.services.notes.steps import TEXT, make

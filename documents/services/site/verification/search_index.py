@@ -64,15 +64,32 @@ def _faults_of(document: Document, verified: VerificationResult) -> Iterator[Fau
     made = [*indexed_blocks(document, text), *indexed_set_aside(document)] if text is not None else []
     verified.count("indexed paragraphs", len(made))
     if _differ(_DIFFERS, document, made, "revision_id", *_COLUMNS, "is_set_aside"):
-        yield Fault("document", document.pk, document.slug, "search finds other words than its text has")
+        yield Fault(
+            "document", document.pk, document.slug, "search finds other words than its text has; run manage.py reindex"
+        )
     facts = list(indexed_fact_blocks(document))
     verified.count("indexed facts", len(facts))
     if _differ(_FACTS_DIFFER, document, facts, "statement_id", *_COLUMNS):
-        yield Fault("document", document.pk, document.slug, "search finds other words than its facts have")
+        yield Fault(
+            "document",
+            document.pk,
+            document.slug,
+            "search finds other words than its facts have; run manage.py reindex",
+        )
     notes = list(indexed_note_blocks(document))
     verified.count("indexed paragraphs of notes", len(notes))
     if _differ(_NOTES_DIFFER, document, notes, "annotation_id", "passage", "document_id", *_COLUMNS):
-        yield Fault("document", document.pk, document.slug, "search finds other words than its notes have")
+        yield Fault(
+            "document",
+            document.pk,
+            document.slug,
+            "search finds other words than its notes have; run manage.py reindex",
+        )
+
+
+def _fault(document: Document, otherwise: str) -> Fault:
+    sentence = f"search finds other words than {otherwise}; run manage.py reindex"
+    return Fault("document", document.pk, document.slug, sentence)
 
 
 def _differ(sql: str, document: Document, made: list[Any], *names: str) -> bool:

@@ -136,7 +136,7 @@ def _page(
     children = tree.children(shown)
     by_tag = counts.everything.by_tag if children else Counter()
     days = {one.pk: one.day for one in articles}
-    last = Cursor.from_note(notes[-1], days[notes[-1].document_id]) if has_more else None
+    last = Cursor.from_note(notes[-1]) if has_more else None
     parts = entries_by_article(user, notes, counts.found.rows.articles, with_unknown=is_by_date)
     context = {
         "tag": shown,

@@ -25,17 +25,20 @@ CURATOR = "large-curator"
 EPOCH = "timestamptz '2024-01-01'"
 # The text of every article: the same 960 code points, so that each quote is where it should be.
 LINE = "The keeper wrote down how high the water stood, and nobody read it for forty years. "
-LINES, QUOTE = 12, 10
+LINES, QUOTE, JOINS = 12, 10, 40
 FOUND = 200
 """Articles in whose lines search finds the keeper; it is left out of the index of others."""
 
 
 @transaction.atomic
-def make_large_room(*, articles: int, notes: int, tags: int, indexed: int = LINES) -> User:
-    """Writes the rows into an empty room, so many lines of each article into the index, and returns the reader."""
+def make_large_room(*, articles: int, notes: int, tags: int, indexed: int = LINES, joins: int = JOINS) -> User:
+    """Writes the rows into an empty room, so many lines of each article into the index, and returns the reader.
+
+    Of the notes about so many are `joins`.
+    """
     words = [word.folded for word in words_of(LINE)]
     sizes = {"articles": articles, "notes": notes, "tags": tags, "line": LINE, "lines": LINES, "quote": QUOTE}
-    sizes |= {"indexed": indexed, "step": max(articles // FOUND, 1)}
+    sizes |= {"indexed": indexed, "step": max(articles // FOUND, 1), "joins": min(joins, notes // 12)}
     sizes |= {"words": vector_of([word] for word in words), "stems": vector_of([f":{word}"] for word in words)}
     people = {"people": articles // 5, "groups": articles // 100}
     with connection.cursor() as cursor:
@@ -168,6 +171,15 @@ STATEMENTS = (
        SELECT n, md5('note ' || n)::uuid, 1 + n %% %(articles)s, (1 + n %% %(articles)s) * 2, 0, n * 13 %% 900,
          n * 13 %% 900 + %(quote)s, substr(repeat(%(line)s, %(lines)s), (n * 13 %% 900 + 1)::int, %(quote)s), '', ''
        FROM generate_series(1, %(notes)s) n WHERE n %% 20 > 0""",
+    # Some of those without answers join their passage with one of an article far away.
+    """INSERT INTO documents_target (id, annotation_id, document_id, revision_id, n, start, "end", exact, prefix,
+         suffix)
+       SELECT %(notes)s + n, md5('note ' || n)::uuid, other, other * 2, 1, 0, %(quote)s, left(%(line)s, %(quote)s),
+         '', ''
+       FROM (SELECT n, 1 + (n + %(articles)s / 2) %% %(articles)s AS other FROM generate_series(1, %(notes)s) n
+         WHERE n %% 20 > 0 AND n %% 12 <> 1 AND n %% (%(notes)s / %(joins)s) = 11) joined""",
+    """UPDATE documents_annotation note SET spans_documents = true, motivation = 'linking', relation = 'see-also'
+       FROM documents_target target WHERE target.annotation_id = note.id AND target.n = 1""",
     """INSERT INTO documents_noteblock (annotation_id, document_id, passage, start, "end", words, stems)
        SELECT annotation_id, document_id, n, 0, %(quote)s, words, words
        FROM (SELECT annotation_id, document_id, n, array_to_tsvector(array_remove(

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -96,9 +97,17 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(document=document)
 
     def standing_on(self, document: Document) -> AnnotationQuerySet:
-        """Returns the annotations of `document` and those of others that have a passage in it."""
-        here = Target.objects.filter(annotation=OuterRef("pk"), document=document)
+        """Returns the annotations of `document` and those of others that have a passage in it, with their replies."""
+        here = Target.objects.filter(Q(annotation=OuterRef("pk")) | Q(annotation=OuterRef("root")), document=document)
         return self.filter(Q(document=document) | Q(Exists(here), spans_documents=True))
+
+    def spanning(self) -> models.QuerySet[Any]:
+        """Returns those in several documents, once for each passage, with the key of its document as `stands_in`.
+
+        A reply stands where its thread does.
+        """
+        stands_in = Coalesce("targets__document", "root__targets__document")
+        return self.filter(spans_documents=True).annotate(stands_in=stands_in)
 
     def joined(self) -> AnnotationQuerySet:
         """Returns the annotations that join two passages."""

@@ -54,13 +54,26 @@ class Chosen:
 class Row(NamedTuple):
     """A row of the index in which something is found, and where: at which of its words, counted from 0.
 
-    `words` are those of its paragraph, the row's own from `first` on.
+    `words` are those of its paragraph, the row's own from `first` on; the row before it begins at `before`.
     """
 
     block: Block
     words: IndexedWords
+    before: int
     first: int
     places: list[Place]
+
+    def word(self, n: int) -> tuple[int, int, int]:
+        """Returns the revision, the beginning of the row, and the number there of one of the words.
+
+        Of a word in the row before or after, it is what that row says of it.
+        """
+        _begin, first, end, _end = self.words.begins
+        if n < first:
+            return self.block.owner, self.before, n
+        return (
+            (self.block.owner, self.block.start, n - first) if n < end else (self.block.owner, self.block.end, n - end)
+        )
 
 
 class _Digest(Func):
@@ -107,26 +120,31 @@ def _rows_of(asked: Search, keys: Sequence[int]) -> Iterator[Row]:
     words_by_row = _words_of(keys)
     for block in asked.blocks(keys):
         if block.pk in words_by_row:  # it may have been written anew meanwhile
-            words = IndexedWords(*words_by_row[block.pk])
+            before, *vectors = words_by_row[block.pk]
+            words = IndexedWords(*vectors)
             _begin, first, end, _end = words.begins
             found = asked.places(words, block, range(first, end))
             places = [Place(one.first - first, one.last - first, one.is_pair) for one in _outermost(found)]
-            yield Row(block, words, first, places)
+            yield Row(block, words, before, first, places)
 
 
-def _words_of(keys: Sequence[int]) -> dict[int, tuple[str | None, str, str | None]]:
-    """Returns the words of rows, with those of the row before and after each that is of the same paragraph."""
+def _words_of(keys: Sequence[int]) -> dict[int, tuple[int, str | None, str, str | None]]:
+    """Returns the words of rows, with those of the row before and after each that is of the same paragraph.
+
+    First stands where the row before begins, or 0.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, [as_array(keys)])
-        return {key: (before, own, after) for key, before, own, after in cursor.fetchall()}
+        return {key: row for key, *row in cursor.fetchall()}
 
 
 # Rows of one paragraph touch; between two paragraphs there are line ends. All rows of a revision are of one kind:
 # those of the current text, or else parts set aside (`indexed_set_aside` takes none from the current text).
 _WORDS = """
-    SELECT block.id, before.words::text, block.words::text, after.words::text FROM documents_searchblock block
+    SELECT block.id, coalesce(before.start, 0), before.words::text, block.words::text, after.words::text
+    FROM documents_searchblock block
     LEFT JOIN LATERAL (
-      SELECT words, "end" FROM documents_searchblock one
+      SELECT words, start, "end" FROM documents_searchblock one
       WHERE one.revision_id = block.revision_id AND one.start < block.start ORDER BY one.start DESC LIMIT 1
     ) AS before ON before."end" = block.start
     LEFT JOIN documents_searchblock after ON after.revision_id = block.revision_id AND after.start = block."end"
@@ -246,23 +264,20 @@ def origins_of(documents: Iterable[int]) -> dict[int, Origin]:
 def neighbours_of(asked: Search, chosen: Chosen) -> tuple[list[Neighbour], set[int]]:
     """Returns the words at most five words from a hit, measured against the articles in which it is, and these.
 
-    A word between two hits counts once, and no hit is its own neighbour.
+    A word between two hits counts once, also where they are in two rows of a paragraph, and no hit is a neighbour.
     """
-    beside: Counter[str] = Counter()
+    near: dict[tuple[int, int, int], str] = {}
+    hits: set[tuple[int, int, int]] = set()
     documents: set[int] = set()
     for row in _rows_of(asked, chosen.keys):
         if row.places:
             documents.add(row.block.document)
-        hit = {row.first + n for place in row.places for n in range(place.first, place.last + 1)}
-        near = {
-            n
-            for place in row.places
-            for n in range(
-                max(row.first + place.first - NEIGHBOURHOOD, 0),
-                min(row.first + place.last + NEIGHBOURHOOD + 1, len(row.words)),
-            )
-        }
-        beside.update(row.words.folded(n) for n in near - hit)
+        for place in row.places:
+            first, last = row.first + place.first, row.first + place.last
+            hits |= {row.word(n) for n in range(first, last + 1)}
+            for n in range(max(first - NEIGHBOURHOOD, 0), min(last + NEIGHBOURHOOD + 1, len(row.words))):
+                near[row.word(n)] = row.words.folded(n)
+    beside = Counter(word for key, word in near.items() if key not in hits)
     altogether, size = _counts_in(documents, list(beside)) if documents else ({}, 0)
     return neighbours(beside, altogether, size), documents
 

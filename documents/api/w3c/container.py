@@ -20,6 +20,7 @@ from documents.api.w3c.annotation import content_of, jsonld_response, representa
 from documents.api.w3c.headers import CONTAINER_HEADERS, W3C_TYPES
 from documents.errors import AnnotationRefused, RequestRefused, gettext_noop
 from documents.exports.notes.jsonld import annotation_bytes, annotation_items, prefetch_for_jsonld, room_context_iri
+from documents.exports.notes.spanning import standing_on
 from documents.http import conditional_response, json_bytes, json_digest, negotiate_media_type, origin_of, read_json
 from documents.models import Annotation, Document
 from documents.models.annotation import AnnotationQuerySet
@@ -54,7 +55,7 @@ def read(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     label = _("Annotations")
     if slug is not None:
         document = get_object_or_404(Document.objects.visible_to(request.user), slug=slug)
-        annotations = annotations.on(document)
+        annotations = standing_on(annotations, document)
         label = _("Annotations of “%(title)s”") % {"title": document.title}
     collection = _Collection(
         origin_of(request), request.path, label, annotations, _read_preferences(request), request.user

@@ -28,8 +28,8 @@ class BulkChange(models.Model):
 
     `parts` are the keys and versions of the notes as they were chosen, those of one article together; of lines the
     slug, the number of the text and the spans. `done` counts the parts that are over. A deletion begins at `begins_at`
-    and can be taken back until then. The name of a tag is in `deed` only until the end, so that no word outlives its
-    notes here; the row goes a day later.
+    and can be taken back until then. Names of tags, and words that a move may lose, are in `deed` only until the end,
+    so that no word outlives its notes here; the row goes a day later.
     """
 
     class State(models.TextChoices):

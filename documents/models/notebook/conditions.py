@@ -19,6 +19,7 @@ from django.db.models.functions import Collate
 from django.utils import timezone
 
 from documents.models.anchor import Anchor
+from documents.models.annotation import Annotation
 from documents.models.compiled import IsOneOf
 from documents.models.document import Document
 from documents.models.provenance import Statement
@@ -43,13 +44,16 @@ STATES: Mapping[str, tuple[str, ...]] = {
 Values = Mapping[str, tuple[str, ...]]
 
 
-def conditions_of(values: Values, user: Any) -> Iterator[Any]:
-    """Yields the condition of each filter; each narrows by itself."""
+def conditions_of(values: Values, user: Any, *, in_one_article: bool) -> Iterator[Any]:
+    """Yields the condition of each filter; each narrows by itself.
+
+    `in_one_article` says that the notes stand in no other article than their own.
+    """
     yield from _conditions_of_tags(values, user)
+    if wanted := in_articles(values, user):
+        yield wanted if in_one_article else wanted | _reaching_into_articles(values, user)
     for name, given in values.items():
         match name:
-            case "article":
-                yield Q(document__slug__in=given)
             case "group":
                 yield Q(group__slug__in=given)
             case "audience":
@@ -64,10 +68,6 @@ def conditions_of(values: Values, user: Any) -> Iterator[Any]:
                 yield ~Q(relation="")
             case "incomplete":
                 yield Exists(incomplete_taggings().filter(content_object=OuterRef("pk")))
-            case "publisher":
-                yield on_articles(_by_publisher(given), user)
-            case "date":
-                yield on_articles(_by_date(given), user)
             case "since":
                 yield Q(created_at__gte=_beginning(given[0]))
             case "until":
@@ -162,15 +162,26 @@ def tags_of_kind(kinds: Iterable[str], user: Any) -> QuerySet[Tag]:
 # -- Articles -------------------------------------------------------------------------------------
 
 
-def on_articles(wanted: Q, user: Any) -> Q:
-    """Builds the condition for notes on articles of the reader's shelf of which something is stated.
+def in_articles(values: Values, user: Any, of: str = "document") -> Q:
+    """Builds the condition for rows that have in this field an article that the filters want.
 
     What is stated of an article that is not open to the reader finds none of their notes on it.
     """
-    condition = Q(document__in=ShelfEntry.objects.shared().filter(wanted).values("pk"))
-    if user.is_authenticated:
-        condition |= Q(document__in=ShelfEntry.objects.besides(user).filter(wanted).values("pk"))
-    return condition
+    wanted = Q()
+    if slugs := values.get("article"):
+        wanted &= Q(IsOneOf(F(of), ArraySubquery(Document.objects.filter(slug__in=slugs).values("pk"))))
+    if stated := stated_of_articles(values):
+        stated_here = Q(**{f"{of}__in": ShelfEntry.objects.shared().filter(stated).values("pk")})
+        if user.is_authenticated:
+            stated_here |= Q(**{f"{of}__in": ShelfEntry.objects.besides(user).filter(stated).values("pk")})
+        wanted &= stated_here
+    return wanted
+
+
+def _reaching_into_articles(values: Values, user: Any) -> Q:
+    """Builds the condition for notes in several articles of which one is wanted; those are few, and found first."""
+    reaching = Annotation.objects.spanning().filter(in_articles(values, user, "stands_in")).order_by()
+    return Q(IsOneOf(F("pk"), ArraySubquery(reaching.values("pk"))))
 
 
 def stated_of_articles(values: Values) -> Q:

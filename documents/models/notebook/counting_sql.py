@@ -1,14 +1,23 @@
 """What is counted of the annotations that are seen, for the facets of the notebook: statements about a table `seen`."""
 
-# Everything is counted in one pass. `GROUPING` returns 0 for the column by which a row is grouped.
+# Everything is counted in one pass. `GROUPING` returns 0 for the column by which a row is grouped. A note in several
+# articles has no `only_document`.
 ROWS_SQL = """
-    SELECT CASE 0 WHEN GROUPING(document_id) THEN 'document' WHEN GROUPING(author_id) THEN 'author'
+    SELECT CASE 0 WHEN GROUPING(only_document) THEN 'document' WHEN GROUPING(author_id) THEN 'author'
                   WHEN GROUPING(audience) THEN 'audience' ELSE 'state' END,
-           document_id, author_id, group_id, audience, words_state, thread_state, withheld_state, count(*)
+           only_document, author_id, group_id, audience, words_state, thread_state, withheld_state, count(*)
     FROM seen
     GROUP BY GROUPING SETS (
-        (document_id), (author_id, group_id), (audience), (words_state), (thread_state), (withheld_state)
+        (only_document), (author_id, group_id), (audience), (words_state), (thread_state), (withheld_state)
     )
+"""
+# It counts once in each article in which its thread has one of these `passages`.
+SPANNING_SQL = """
+    UNION ALL
+    SELECT 'document', passage.document_id, NULL, NULL, NULL, NULL, NULL, NULL, count(DISTINCT seen.id)
+    FROM seen CROSS JOIN LATERAL ({passages} OFFSET 0) passage (document_id)
+    WHERE seen.only_document IS NULL
+    GROUP BY passage.document_id
 """
 # With a fence Postgres looks up each annotation, without one it chooses.
 PLACES_SQL = """

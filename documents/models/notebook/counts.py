@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import nsmallest
@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
-from documents.models.annotation import Annotation
+from documents.models.annotation import Annotation, Target
 from documents.models.notebook.changes import Changes, moment_sql
 from documents.models.notebook.conditions import STATES, state_condition
-from documents.models.notebook.counting_sql import PLACES_SQL, ROWS_SQL, TAGS_SQL
+from documents.models.notebook.counting_sql import PLACES_SQL, ROWS_SQL, SPANNING_SQL, TAGS_SQL
 from documents.models.notebook.order import Article, articles_in_order, merged_articles
 from documents.models.tag import Tag
 
@@ -154,11 +155,16 @@ class TagCounts:
 
 
 class LayerCounts:
-    """Numbers of the annotations in `seen`; each kind is counted when it is first asked for, by one statement."""
+    """Numbers of the annotations in `seen`; each kind is counted when it is first asked for, by one statement.
 
-    def __init__(self, seen: QuerySet[Annotation], most_tags: int, *, few: bool = False) -> None:
+    Those that stand in several articles count in those of them that are `wanted`, a condition; None if there are none.
+    """
+
+    def __init__(
+        self, seen: QuerySet[Annotation], most_tags: int, *, few: bool = False, wanted: Q | None = None
+    ) -> None:
         # `few`: each is better looked up by index.
-        self._seen, self.most_tags = seen, most_tags
+        self._seen, self.most_tags, self._wanted = seen, most_tags, wanted
         self._fence = "OFFSET 0" if few else ""
 
     @cached_property
@@ -180,7 +186,7 @@ class LayerCounts:
         return count("")[0]
 
     def _count_rows(self, earlier: str) -> tuple[RowCounts, str]:
-        return _count_rows(self._seen, earlier)
+        return _count_rows(self._seen, self._wanted, earlier)
 
     def _count_places(self, earlier: str) -> tuple[PlaceCounts, str]:
         rows, moment = _rows_about(PLACES_SQL.format(fence=self._fence), self._seen, "id", earlier=earlier)
@@ -240,22 +246,29 @@ def _tag_count(name: str, numbers: Counter[int], tags: dict[int, Tag]) -> TagCou
     return TagCount(name, found[0].slot if found else Tag.Slot.PLAIN, numbers.total(), owners)
 
 
-def _count_rows(seen: QuerySet[Annotation], earlier: str) -> tuple[RowCounts, str]:
+def _count_rows(seen: QuerySet[Annotation], wanted: Q | None, earlier: str) -> tuple[RowCounts, str]:
     counts = RowCounts()
     kinds = {f"{name}_state": _state_case(values) for name, values in STATES.items() if name != "place"}
-    columns = ["document_id", "author_id", "group_id", "audience", *kinds]
-    rows, moment = _rows_about(ROWS_SQL, seen.annotate(**kinds), *columns, earlier=earlier)
+    seen = seen.annotate(**kinds, only_document=Case(When(spans_documents=False, then="document")))
+    columns = ["id", "root_id", "only_document", "author_id", "group_id", "audience", *kinds]
+    sql, params = ROWS_SQL, ()
+    if wanted is not None:
+        thread = RawSQL("coalesce(seen.root_id, seen.id)", [])
+        passages = Target.objects.order_by().filter(wanted, annotation=thread).values("document_id")
+        passages_sql, params = passages.query.sql_with_params()
+        sql += SPANNING_SQL.format(passages=passages_sql)
+    rows, moment = _rows_about(sql, seen, *columns, earlier=earlier, params=params)
     for which, document, author, group, audience, words, thread, withheld, n in rows:
         match which:
-            case "document":
-                counts.articles[document] = n
-                counts.total += n
+            case "document" if document is not None:
+                counts.articles[document] += n
             case "author":
                 counts.people[author][group] = n
                 if group is not None:
                     counts.groups[group] += n
             case "audience":
                 counts.audiences[audience] = n
+                counts.total += n
             case _:
                 state = words or thread or withheld
                 if state:
@@ -263,15 +276,19 @@ def _count_rows(seen: QuerySet[Annotation], earlier: str) -> tuple[RowCounts, st
     return counts, moment
 
 
-def _rows_about(sql: str, seen: QuerySet[Annotation], *columns: str, earlier: str) -> tuple[list[Any], str]:
+def _rows_about(
+    sql: str, seen: QuerySet[Annotation], *columns: str, earlier: str, params: Sequence[Any] = ()
+) -> tuple[list[Any], str]:
     """Runs a statement about these annotations, which are found first; returns its rows and its `moment_sql`."""
     try:
-        found, params = seen.order_by().values(*columns).query.sql_with_params()
+        found, found_params = seen.order_by().values(*columns).query.sql_with_params()
     except EmptyResultSet:
         return [], ""
     moment, moment_params = moment_sql(earlier)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT_SQL.format(seen=found, counting=sql, moment=moment), [*params, *moment_params])
+        cursor.execute(
+            _COUNT_SQL.format(seen=found, counting=sql, moment=moment), [*found_params, *params, *moment_params]
+        )
         rows = cursor.fetchall()
     return [row[:-1] for row in rows if row[-2] is not None], rows[0][-1]
 

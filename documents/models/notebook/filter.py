@@ -17,9 +17,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
-
-from documents.models.annotation import Annotation
+from documents.models.annotation import Annotation, AnnotationQuerySet
 from documents.models.notebook.conditions import ME, STATES, UNKNOWN, YES, AskedWord, conditions_of, has_word
 from documents.models.tag import ANY_WORDING, Tag, uuid_in, wording_in
 from documents.provenance import DateRange
@@ -121,13 +119,16 @@ class NotebookFilter:
         """Says whether the filter lets everything through."""
         return not self.q and not self.values
 
-    def apply(self, seen: QuerySet[Annotation], user: Any) -> QuerySet[Annotation]:
-        """Narrows `seen`, which comes from `visible_to(user)`, to the annotations that the filter wants."""
+    def apply(self, seen: AnnotationQuerySet, user: Any, *, in_one_article: bool = False) -> AnnotationQuerySet:
+        """Narrows `seen`, which comes from `visible_to(user)`, to the annotations that the filter wants.
+
+        Of those that `in_one_article` says to stand in their own article alone, it asks for no other.
+        """
         if self.q and not self.words:
             raise ValueError("words are prepared before they are asked for")
         for word in self.words:
             seen = seen.filter(has_word(word))
-        for condition in conditions_of(self.values, user):
+        for condition in conditions_of(self.values, user, in_one_article=in_one_article):
             seen = seen.filter(condition)
         return seen
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from documents.models.annotation import Annotation
+from documents.models.annotation import Annotation, AnnotationQuerySet
 from documents.models.document import Document
 from documents.models.group import Membership
 
@@ -20,12 +20,12 @@ PUBLIC = Annotation.Audience.PUBLIC
 SHARED = (Document.Visibility.PUBLIC, Document.Visibility.RECORD)
 
 
-def notes_of_everybody() -> QuerySet[Annotation]:
+def notes_of_everybody() -> AnnotationQuerySet:
     """Returns the notes that strangers see, except those that stand in several articles."""
     return Annotation.objects.visible_to(AnonymousUser()).filter(spans_documents=False)
 
 
-def notes_besides(user: Any) -> QuerySet[Annotation]:
+def notes_besides(user: Any) -> AnnotationQuerySet:
     """Returns the notes that `user` sees and that are not among those of everybody."""
     withheld = Annotation.objects.exclude(withheld="").values("pk")
     of_everybody = (
@@ -49,7 +49,7 @@ def notes_besides(user: Any) -> QuerySet[Annotation]:
     return Annotation.objects.visible_to(user).filter(~of_everybody, pk__in=first.union(*others) if others else first)
 
 
-def gathered(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
+def gathered(notes: AnnotationQuerySet) -> AnnotationQuerySet:
     """Returns the same notes, found now if they are few; what is then asked about them looks at nothing else."""
     keys = list(notes.order_by().values_list("pk", flat=True)[: MOST_GATHERED + 1])
     return Annotation.objects.filter(pk__in=keys) if len(keys) <= MOST_GATHERED else notes

@@ -1,6 +1,7 @@
 """The order and paging of the notebook: by article, in each by position, thread by thread.
 
-Articles stand by when they were received, the last first, or by when they were published, the earliest first.
+Articles stand by when they were received, the last first, or by when they were published, the earliest first. A note
+with passages in several articles stands under each of them, in each by its passage there.
 
 A page starts after a note that is identified by its sort keys, not by a row number. So notes that arrive in the
 meantime shift nothing, and the page continues at the right place even if that note was deleted.
@@ -10,18 +11,21 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, F, Func, IntegerField, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
-from documents.models.annotation import Annotation, Target
+from documents.models.annotation import Annotation, AnnotationQuerySet, Target
+from documents.models.compiled import IsOneOf
 from documents.models.document import Document
 from documents.models.keyset import RowOf, moment_of, moment_written
 from documents.models.shelf import ShelfEntry
@@ -64,11 +68,11 @@ class Cursor:
     day: Day = ()
 
     @classmethod
-    def from_note(cls, note: Any, day: Day = ()) -> Cursor:
-        """Returns the cursor for a note that `page_of` read, of an article that stands by this day."""
-        document = note.document
+    def from_note(cls, note: Any) -> Cursor:
+        """Returns the cursor for a note that `page_of` read."""
+        article: Article = note.article
         placed = (note.place, note.began_at, note.thread, note.created_at, note.pk)
-        return cls(document.created_at, document.slug, *placed, day)
+        return cls(article.received, article.slug, *placed, article.day)
 
     @classmethod
     def parse(cls, written: str) -> Cursor | None:
@@ -151,52 +155,68 @@ class ArrayPosition(Func):
 
 
 def page_of(
-    notes: QuerySet[Annotation], articles: Sequence[Article], after: Cursor | None, most: int
+    notes: AnnotationQuerySet, articles: Sequence[Article], after: Cursor | None, most: int, *, once: bool = False
 ) -> tuple[list[Any], bool]:
     """Returns at most `most` of these annotations in order, and whether more follow; two queries.
 
-    Each annotation has its `place`, its `thread` and when the thread began, `began_at`. Only articles that the page can
-    reach are queried, because finding a place means looking at the anchors; and only the keys are sorted.
+    Each annotation has the `article` that it stands under, its `place` there, its `thread` and when the thread began,
+    `began_at`. One in several articles is there for each of them, or `once`, for its own. Only articles that the page
+    can reach are queried, because finding a place means looking at the anchors; and only the keys are sorted.
     """
     first = bisect_left(articles, after.sort_key, key=_sort_key) if after is not None else 0
     here = after is not None and first < len(articles) and articles[first].sort_key == after.sort_key
     reached = _articles_on_page(articles, first, most + 1, already=articles[first].count if here else 0)
     if not reached:
         return [], False
-    keyed = notes.filter(document__in=reached).annotate(
-        place=position(), began_at=Coalesce("root__created_at", "created_at"), thread=Coalesce("root_id", "pk")
-    )
+    # The few in several articles are found first: Postgres would look for all that are wanted a second time.
+    here_too = Annotation.objects.spanning().filter(stands_in__in=list(reached)).order_by().values("pk")
+    at_home = notes.filter(spans_documents=False)
+    in_several = notes.spanning().filter(IsOneOf(F("pk"), ArraySubquery(here_too)))
+    if once:
+        at_home, in_several = notes, in_several.none()
+    keyed = [
+        one.filter(stands_in__in=list(reached)).annotate(
+            rank=ArrayPosition(Value(list(reached), ArrayField(BigIntegerField())), F("stands_in")),
+            place=position("stands_in"),
+            began_at=Coalesce("root__created_at", "created_at"),
+            thread=Coalesce("root_id", "pk"),
+        )
+        for one in (at_home.annotate(stands_in=F("document")), in_several)
+    ]
     if after is not None and here:
-        keyed = keyed.filter(~Q(document=reached[0]) | Q(_is_after(after)))
-    by_article = ArrayPosition(Value(reached, ArrayField(BigIntegerField())), F("document"))
-    in_order = keyed.order_by(by_article, "place", "began_at", "thread", "created_at", "pk")
-    keys = {pk: more for pk, *more in in_order.values_list("pk", "place", "began_at", "thread")[: most + 1]}
-    found = notes.in_bulk(list(keys)[:most])
-    for pk, note in found.items():
-        note.place, note.began_at, note.thread = keys[pk]  # type: ignore[attr-defined]
-    return [found[pk] for pk in keys if pk in found], len(keys) > most
+        keyed = [one.filter(Q(rank__gt=1) | Q(_is_after(after))) for one in keyed]
+    sorts = ("rank", "place", "began_at", "thread", "created_at", "pk")
+    alone, spanning = [one.order_by().values_list(*sorts, "stands_in") for one in keyed]
+    rows = list(alone.union(spanning.distinct(), all=True).order_by(*sorts)[: most + 1])
+    found = notes.in_bulk([row[5] for row in rows[:most]])
+    shown: list[Any] = []
+    for _rank, place, began_at, thread, _created, pk, key in rows[:most]:
+        if pk in found:
+            note: Any = copy(found[pk])
+            note.article, note.place, note.began_at, note.thread = reached[key], place, began_at, thread
+            shown.append(note)
+    return shown, len(rows) > most
 
 
-def _articles_on_page(articles: Sequence[Article], first: int, most: int, already: int) -> list[int]:
+def _articles_on_page(articles: Sequence[Article], first: int, most: int, already: int) -> dict[int, Article]:
     """Returns the articles, from the `first` on, that hold `most` notes besides those that may have been `already`."""
-    reached, held = [], -already
+    reached: dict[int, Article] = {}
+    held = -already
     for article in islice(articles, first, None):
         if held >= most:
             break
-        reached.append(article.pk)
+        reached[article.pk] = article
         held += article.count
     return reached
 
 
-def position() -> Any:
-    """Builds the position of the thread's passage on the current text.
+def position(of: str = "document") -> Any:
+    """Builds the position of the thread's passage on the current text of the article that a field names.
 
     Notes on the whole article come first, lost ones last.
     """
     standing = Q(anchors__superseded_at=None, anchors__revision=F("document__current_revision"))
-    targets = Target.objects.filter(
-        annotation=Coalesce(OuterRef("root_id"), OuterRef("pk")), document=OuterRef("document")
-    )
+    targets = Target.objects.filter(annotation=Coalesce(OuterRef("root_id"), OuterRef("pk")), document=OuterRef(of))
     first = targets.order_by().values("annotation").annotate(at=Min("anchors__start", filter=standing))
     at = Subquery(first.annotate(known=Coalesce("at", LOST)).values("known"), output_field=IntegerField())
     return Coalesce(at, WHOLE_ARTICLE)

@@ -15,11 +15,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from documents.errors import ReadingRoomError, StaleVersion, gettext_noop
-from documents.models import Annotation, Vocabulary
+from documents.models import Annotation
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.tagging import unused_tags_deleted_at_end
 from documents.services.notes import Sharing
-from documents.services.notes.audience_change import tags_moved
+from documents.services.notes.audience_change import WordsLost, words_lost
 from documents.services.notes.delete import delete_annotation
 from documents.services.notes.edit_note import CHANGED_MEANWHILE, rearrange_note
 
@@ -46,15 +46,14 @@ class Deed:
 class Outcome:
     """How many notes changed, in how many articles; and why notes of others did not, with their number.
 
-    `lost` are the words that a trial found would be lost, in `vocabulary`.
+    `lost` are the words that a trial found would be lost.
     """
 
     notes: int = 0
     articles: int = 0
     unchanged: int = 0
     refused: list[tuple[ReadingRoomError, int]] = field(default_factory=list)
-    lost: dict[str, None] = field(default_factory=dict)
-    vocabulary: Vocabulary | None = None
+    lost: WordsLost = field(default_factory=WordsLost)
 
 
 def own_notes(by: Any, pks: Collection[UUID]) -> list[Annotation]:
@@ -77,23 +76,30 @@ def change_notes(*, by: Any, notes: Iterable[Annotation], deed: Deed, is_trial: 
 
     A trial takes each article back at once, and returns what would be done, and which words would be lost.
     """
-    outcome = Outcome()
-    for of_article in by_article(notes):
+    outcome, chosen, kept = Outcome(), list(notes), set()
+    if is_trial:
+        outcome.lost = words_that_go(by=by, notes=chosen, deed=deed)
+        deed = replace(deed, losing=outcome.lost.words)
+    for of_article in by_article(chosen):
         try:
-            roots = [note for note in of_article if is_trial and not note.parent_id]
-            moved = [tags_moved(note, deed.sharing) for note in roots if deed.sharing]
-            tried = replace(deed, losing=tuple(word for one in moved for word in one.lost)) if moved else deed
-            changed = change_article(by=by, notes=of_article, deed=tried, is_trial=is_trial)
+            changed = change_article(by=by, notes=of_article, deed=deed, is_trial=is_trial)
         except ReadingRoomError as refusal:
             outcome.refused.append((refusal, len(of_article)))
+            kept |= {note.pk for note in of_article}
         else:
             outcome.notes += changed
             outcome.articles += bool(changed)
             outcome.unchanged += len(of_article) - changed
-            for one in moved:
-                outcome.lost |= dict.fromkeys(one.lost)
-                outcome.vocabulary = one.vocabulary
+    if kept and outcome.lost.words:
+        outcome.lost = words_that_go(by=by, notes=[note for note in chosen if note.pk not in kept], deed=deed)
     return outcome
+
+
+def words_that_go(*, by: Any, notes: Iterable[Annotation], deed: Deed) -> WordsLost:
+    """Returns which words these notes, and the answers to them that `by` sees, would lose, however many there are."""
+    if deed.sharing is None:
+        return WordsLost()
+    return words_lost((note.pk for note in notes if not note.parent_id), deed.sharing, by=by)
 
 
 def by_article(notes: Iterable[Annotation]) -> list[list[Annotation]]:

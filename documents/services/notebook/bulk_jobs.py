@@ -261,7 +261,7 @@ def _as_json(deed: Deed) -> dict[str, Any]:
     if deed.deletes:
         return {"do": "delete"}
     if deed.sharing:
-        return {"do": "move", **_audience_as_json(deed.sharing)}
+        return {"do": "move", "losing": [*deed.losing], **_audience_as_json(deed.sharing)}
     return {"do": "untag", "tags": [*deed.remove]} if deed.remove else {"do": "tag", "tags": [*deed.add]}
 
 
@@ -280,7 +280,7 @@ def _deed_of(change: BulkChange) -> Deed:
         case "delete":
             return Deed(deletes=True)
         case "move":
-            return Deed(sharing=_audience_of(change))
+            return Deed(sharing=_audience_of(change), losing=tuple(deed.get("losing", ())))
         case "untag":
             return Deed(remove=tuple(deed["tags"]))
     return Deed(add=tuple(deed["tags"]))

@@ -6,7 +6,8 @@ moderators to all its members if the mover confirms their number; never to every
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -14,7 +15,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from documents.errors import AnnotationRefused, gettext_noop
-from documents.models import Annotation, Document, Membership, TaggedAnnotation, User, Vocabulary
+from documents.models import Annotation, Document, Membership, Tag, TaggedAnnotation, User, Vocabulary
+from documents.models.compiled import is_one_of
 from documents.services.notes.content import Sharing
 from documents.services.vocabulary.moving import Destination, taggings_lost, tags_there
 
@@ -124,3 +126,35 @@ def tags_moved(annotation: Annotation, after: Sharing, names: Sequence[str] = ()
     of_replies = taggings_lost(replies, vocabulary) if vocabulary else []
     lost = dict.fromkeys([*destination.lost, *(one.tag.meaning.name for one in of_replies)])
     return TagsMoved(vocabulary, destination, list(lost))
+
+
+@dataclass(frozen=True, slots=True)
+class WordsLost:
+    """The words that threads lose on the way to another audience, because its vocabulary is closed."""
+
+    vocabulary: Vocabulary | None = None
+    words: tuple[str, ...] = ()
+
+
+def words_lost(threads: Iterable[UUID], after: Sharing, *, by: Any) -> WordsLost:
+    """Returns which words threads of `by` lose, however many there are: a few queries for each of their vocabularies.
+
+    For each thread they are those of `tags_moved`.
+    """
+    vocabulary = Vocabulary.objects.filter(group=after.group).select_related("group").first()
+    if vocabulary is None or not vocabulary.is_closed:
+        return WordsLost()
+    roots = list(threads)
+    replies = Annotation.objects.visible_to(by).filter(is_one_of("root", roots)).order_by()
+    moving = TaggedAnnotation.objects.filter(
+        is_one_of("content_object", [*roots, *replies.values_list("pk", flat=True)])
+    )
+    tags = Tag.objects.filter(pk__in=moving.values("tag")).exclude(vocabulary=vocabulary)
+    by_vocabulary: dict[int, list[Tag]] = defaultdict(list)
+    for tag in tags.select_related("merged_into").order_by("pk"):
+        by_vocabulary[tag.vocabulary_id].append(tag.meaning)
+    lost: dict[str, None] = {}
+    for of_one in by_vocabulary.values():
+        names = list(dict.fromkeys(tag.name for tag in of_one))
+        lost |= dict.fromkeys(tags_there(names, of_one, vocabulary).lost)
+    return WordsLost(vocabulary, tuple(lost))

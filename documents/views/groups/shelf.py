@@ -7,6 +7,7 @@ Being on the shelf gives no right to read: articles that are not open to the rea
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +79,11 @@ def address_on_shelf(group: Group, document: Document, number: int = 0) -> str:
 
 
 def _notes_in(viewer: Any, group: Group, keys: list[int]) -> dict[int, int]:
-    """Counts the group's notes that `viewer` may see, by document."""
-    seen = Annotation.objects.visible_to(viewer).filter(group=group, document__in=keys)
-    return dict(seen.order_by().values_list("document").annotate(n=Count("pk")))
+    """Counts the group's notes that `viewer` may see, by document; those in several count in each of them."""
+    seen = Annotation.objects.visible_to(viewer).filter(group=group).order_by()
+    alone = seen.filter(document__in=keys, spans_documents=False).values_list("document").annotate(n=Count("pk"))
+    shared = seen.spanning().filter(stands_in__in=keys).values_list("stands_in").annotate(n=Count("pk", distinct=True))
+    counts: Counter[int] = Counter()
+    for document, n in alone.union(shared, all=True):
+        counts[document] += n
+    return counts

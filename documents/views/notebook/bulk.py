@@ -38,8 +38,10 @@ from documents.services.notebook.bulk import (
     change_notes,
     own_notes,
     own_notes_found,
+    words_that_go,
 )
 from documents.services.notebook.bulk_jobs import GRACE, ask_for_change
+from documents.services.notes.audience_change import WordsLost
 from documents.services.vocabulary.moving import told_lost
 
 
@@ -62,23 +64,24 @@ def change(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, _("No note of yours was chosen."))
         return redirect(back)
     form = BulkForm(request.POST if "do" in request.POST else None, **_choices(request.user, notes))
-    outcome, is_job, shown, status = None, False, "", 200
+    outcome, lost, is_job, shown, status = None, WordsLost(), False, "", 200
     if form.is_bound and form.is_valid():
         deed, shown = form.deed, f"{form.key} {_digest(notes)}"
         is_job = deed.deletes or len(notes) > MOST_AT_ONCE
         # Only what was shown is done: another choice, or notes that changed since, are shown first.
         if "confirmed" in request.POST and request.POST.get("shown") == shown:
+            deed = replace(deed, losing=tuple(request.POST.get("losing", "").splitlines()))
             if is_job:
                 try:
                     return redirect(ask_for_change(by=request.user, notes=notes, deed=deed))
                 except BulkChangeRefused as refusal:
                     messages.error(request, translate_error(refusal))
                     return redirect(back)
-            deed = replace(deed, losing=tuple(request.POST.getlist("losing")))
             _tell(request, change_notes(by=request.user, notes=notes, deed=deed))
             return redirect(back)
         if len(notes) <= MOST_AT_ONCE:
             outcome = change_notes(by=request.user, notes=notes, deed=deed, is_trial=True)
+        lost = outcome.lost if outcome else words_that_go(by=request.user, notes=notes, deed=deed)
     elif form.is_bound:
         status = 422
     context = {
@@ -91,7 +94,8 @@ def change(request: HttpRequest) -> HttpResponseBase:
         "outcome": outcome,
         "would": (outcome.notes if outcome else len(notes)) if shown else 0,
         "refusals": in_words(outcome.refused) if outcome else [],
-        "lost": _lost(outcome) if outcome else "",
+        "lost": translate_error(told_lost(lost.vocabulary, lost.words)) if lost.vocabulary and lost.words else "",
+        "losing": "\n".join(lost.words),  # one field, because a form may only have so many
         "shown": shown,
         "is_job": is_job,
         "deletes": is_job and form.deed.deletes,
@@ -128,13 +132,6 @@ def in_words(refused: Iterable[tuple[Any, int]]) -> list[tuple[str, int]]:
         why = translate_error(refusal)
         found[why] = found.get(why, 0) + n
     return list(found.items())
-
-
-def _lost(outcome: Outcome) -> str:
-    """Says which words would be lost in a closed vocabulary."""
-    if not outcome.lost or outcome.vocabulary is None:
-        return ""
-    return translate_error(told_lost(outcome.vocabulary, list(outcome.lost)))
 
 
 def _tell(request: HttpRequest, outcome: Outcome) -> None:

@@ -10,19 +10,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 from django.db.models.functions import Left, Right
 
 from documents.models import Anchor, Annotation, Document, Target, address_in_group, name_for, only_group, slug_of
+from documents.models.annotation import AnnotationQuerySet
 from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
 from documents.views.notes.chips import Chip, chips_of, chips_prefetch
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
 from documents.views.notes.joined import JoinedPassage, joined_passages
 from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
 
-DEFERRED_FIELDS = tuple(
-    f"document__current_revision__{name}" for name in ("text", "html", "source", "headings", "span_map")
-)
+DEFERRED_FIELDS = tuple(f"current_revision__{name}" for name in ("text", "html", "source", "headings", "span_map"))
 SENTENCE_END = re.compile(r"[.!?…。！？]['”’»)\]]*\s")
 
 
@@ -30,7 +29,7 @@ SENTENCE_END = re.compile(r"[.!?…。！？]['”’»)\]]*\s")
 class Entry:
     """One note as its reader sees it; `before` and `after` are the text around the passage within its sentence.
 
-    `document` is None if the article is no longer open to the reader.
+    `document` is None if the article is no longer open to the reader. It `is_repeated` if the page has it already.
     """
 
     id: UUID
@@ -54,6 +53,7 @@ class Entry:
     joined: JoinedPassage | None
     before: str
     after: str
+    is_repeated: bool
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,11 @@ class ArticleEntries:
     group_slug: str
 
 
-def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
+def with_entry_relations(notes: AnnotationQuerySet) -> AnnotationQuerySet:
     """Loads the related rows of an entry, except those that `entries_by_article` loads for all notes at once."""
     return (
         notes.select_related("author", "group", "root", "document__current_revision")
-        .defer(*DEFERRED_FIELDS)
+        .defer(*(f"document__{name}" for name in DEFERRED_FIELDS))
         .prefetch_related("author__memberships", chips_prefetch())
     )
 
@@ -83,15 +83,14 @@ def with_entry_relations(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
 def entries_by_article(
     viewer: Any, notes: Sequence[Any], counts: dict[int, int], *, with_unknown: bool = False
 ) -> list[ArticleEntries]:
-    """Groups notes by article, in their order; `counts` has the number of matches in each article.
+    """Groups notes under their `article`, in their order; `counts` has the number of matches in each.
 
     Of facts that are not known it says so only `with_unknown`.
     """
-    entries = entries_of(viewer, notes)
-    keys = list(dict.fromkeys(note.document_id for note in notes))
+    _look_at_from_their_articles(notes)
     of_article: dict[int, list[Entry]] = defaultdict(list)
-    for note in notes:
-        of_article[note.document_id].append(entries[note.pk])
+    for note, entry in zip(notes, entries_of(viewer, notes), strict=True):
+        of_article[note.document_id].append(entry)
     open_to = {key: found[0].document for key, found in of_article.items() if found[0].document is not None}
     facts = facts_by_document(viewer, list(open_to))
     return [
@@ -105,57 +104,70 @@ def entries_by_article(
             entries=tuple(of_article[key]),
             group_slug=only_group(entry.group_slug for entry in of_article[key]),
         )
-        for key in keys
+        for key in of_article
     ]
 
 
-def entries_of(viewer: Any, notes: Sequence[Any]) -> dict[UUID, Entry]:
-    """Returns the entries of notes by their keys."""
+def _look_at_from_their_articles(notes: Sequence[Any]) -> None:
+    """Gives each note that stands under another article than its own that one as its `document`; for showing alone."""
+    elsewhere = [note for note in notes if note.article.pk != note.document_id]
+    if elsewhere:
+        keys = {note.article.pk for note in elsewhere}
+        documents = Document.objects.select_related("current_revision").defer(*DEFERRED_FIELDS).in_bulk(keys)
+        for note in elsewhere:
+            note.document = documents[note.article.pk]
+
+
+def entries_of(viewer: Any, notes: Sequence[Any]) -> list[Entry]:
+    """Returns the entries of notes, each with its passage in its `document`."""
     keys = {note.document_id for note in notes}
     open_to = set(Document.objects.in_force().visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True))
     readable = set(Document.objects.readable_by(viewer).filter(pk__in=keys).values_list("pk", flat=True))
     _attach_targets(notes)
     replies = _answers(viewer, notes)
     joined = joined_passages(viewer, notes)
-    return {
-        note.pk: _entry(
+    numbers = {note.pk: number for number, note in reversed(list(enumerate(notes)))}
+    return [
+        _entry(
             viewer,
             note,
             replies.get(note.pk, 0),
             is_open=note.document_id in open_to,
             reads=note.document_id in readable,
-            joined=joined.get(note.pk),
+            joined=joined.get((note.pk, note.document_id)),
+            is_repeated=numbers[note.pk] != number,
         )
-        for note in notes
-    }
+        for number, note in enumerate(notes)
+    ]
 
 
 def _attach_targets(notes: Sequence[Any]) -> None:
     """Gives each note the targets of its thread with their anchors in the current text, for `current_position_of`."""
-    threads = {note.thread for note in notes}
+    places = {(note.thread, note.document_id) for note in notes}
     targets = (
-        Target.objects.filter(annotation__in=threads, document=F("annotation__document"))
+        Target.objects.filter(annotation__in={note.thread for note in notes})
         .defer("exact")
         .annotate(
             head=Left("exact", MAX_QUOTE_LENGTH), tail=Right("exact", QUOTE_END), made_on_revision=F("revision__number")
         )
         .order_by("annotation", "n")
     )
+    wanted = [one for one in targets if (one.annotation_id, one.document_id) in places]
     anchors = (
         Anchor.objects.in_force()
-        .filter(target__in=[target.pk for target in targets], revision=F("document__current_revision"))
+        .filter(target__in=[one.pk for one in wanted], revision=F("document__current_revision"))
         .defer("quote")
         .annotate(head=Left("quote", MAX_QUOTE_LENGTH), tail=Right("quote", QUOTE_END))
     )
     current_anchors: dict[int, list[Any]] = defaultdict(list)
     for anchor in anchors:
         current_anchors[anchor.target_id].append(anchor)
-    targets_by_note: dict[UUID, list[Any]] = defaultdict(list)
-    for target in targets:
+    targets_by_place: dict[tuple[UUID, int], list[Any]] = defaultdict(list)
+    for target in wanted:
         target.current_anchors = current_anchors[target.pk]  # type: ignore[attr-defined]
-        targets_by_note[target.annotation_id].append(target)
+        targets_by_place[target.annotation_id, target.document_id].append(target)
     for note in notes:
-        note.document_targets = targets_by_note[note.thread]
+        note.document_targets = targets_by_place[note.thread, note.document_id]
 
 
 def _answers(viewer: Any, notes: Sequence[Any]) -> dict[UUID, int]:
@@ -165,7 +177,14 @@ def _answers(viewer: Any, notes: Sequence[Any]) -> dict[UUID, int]:
 
 
 def _entry(
-    viewer: Any, note: Any, reply_count: int, *, is_open: bool, reads: bool, joined: JoinedPassage | None
+    viewer: Any,
+    note: Any,
+    reply_count: int,
+    *,
+    is_open: bool,
+    reads: bool,
+    joined: JoinedPassage | None,
+    is_repeated: bool,
 ) -> Entry:
     """Builds an entry; `is_open`: the reader may open the article; `reads`: they may read its text too.
 
@@ -202,6 +221,7 @@ def _entry(
         joined=joined,
         before=before,
         after=after,
+        is_repeated=is_repeated,
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from documents.models import Annotation, Document, Group, Tag, User, name_for
-from documents.models.notebook.conditions import ME, STATES
+from documents.models.notebook.conditions import ME, STATES, in_articles
 from documents.models.notebook.counts import Counts, LayerCounts, RowCounts
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.notebook.kept_layers import ChangesSince, KeptLayers, is_lasting
@@ -65,11 +65,14 @@ class NotebookCounts:
         key = query.query_string()
         if key not in self._known:
             besides = self._besides if query.is_empty else gathered(query.apply(self._besides, self._viewer))
-            self._known[key] = Counts(self._of_everybody(query), LayerCounts(besides, MAX_CHOICES, few=True))
+            wanted = in_articles(query.values, self._viewer)
+            own = LayerCounts(besides, MAX_CHOICES, few=True, wanted=wanted)
+            self._known[key] = Counts(self._of_everybody(query), own)
         return self._known[key]
 
     def _of_everybody(self, query: NotebookFilter) -> LayerCounts:
-        notes = query.apply(notes_of_everybody(), AnonymousUser() if is_lasting(query) else self._viewer)
+        viewer = AnonymousUser() if is_lasting(query) else self._viewer
+        notes = query.apply(notes_of_everybody(), viewer, in_one_article=True)
         if not is_lasting(query):
             return LayerCounts(notes, MAX_CHOICES)
         return kept_counts.layer(notes, query, MAX_CHOICES, self._changes)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from documents.models import Annotation, Tag, User, name_for
+from documents.models.annotation import AnnotationQuerySet
 from documents.models.notebook.counts import Counts
 from documents.models.notebook.filter import NotebookFilter
 from documents.models.notebook.groups import After, Heading, day_of, page_by_day, page_by_person, page_by_tag
@@ -54,13 +54,15 @@ def page_under_headings(
     match grouped:
         case "day":
             # Asked of each layer by itself, Postgres reads the index of days.
-            layers = [query.apply(one, viewer) for one in (notes_of_everybody(), gathered(notes_besides(viewer)))]
+            everybodys = query.apply(notes_of_everybody(), viewer, in_one_article=True)
+            layers = [everybodys, query.apply(gathered(notes_besides(viewer)), viewer)]
             parts, has_more = page_by_day(notes, layers, begins, most)
         case "person":
             parts, has_more = page_by_person(notes, _people(viewer, counts), begins, most)
         case _:
             parts, has_more = page_by_tag(notes, _tags(counts), begins, most)
-    entries = entries_of(viewer, list({note.pk: note for _heading, under in parts for note in under}.values()))
+    notes_shown = {note.pk: note for _heading, under in parts for note in under}
+    entries = {entry.id: entry for entry in entries_of(viewer, list(notes_shown.values()))}
     tags = _shown_tags(parts) if grouped == "tag" else {}
     headed = []
     for heading, under in parts:
@@ -72,18 +74,18 @@ def page_under_headings(
         headed.append(HeadedEntries(label, slot, address, heading.count, tuple(entries[one.pk] for one in under)))
     return NotebookPage(
         headed=headed,
-        shown=sum(len(under) for _heading, under in parts),
+        shown=len(notes_shown),
         after=str(After.of(parts[-1][0], parts[-1][1][-1])) if has_more and parts else "",
         is_later=begins is not None,
     )
 
 
-def _by_article(viewer: Any, notes: QuerySet[Annotation], counts: Counts, after: str, most: int) -> NotebookPage:
+def _by_article(viewer: Any, notes: AnnotationQuerySet, counts: Counts, after: str, most: int) -> NotebookPage:
     begins = Cursor.parse(after)
     shown, has_more = page_of(notes, counts.articles, begins, most)
     return NotebookPage(
         articles=entries_by_article(viewer, shown, counts.rows.articles),
-        shown=len(shown),
+        shown=len({note.pk for note in shown}),
         after=str(Cursor.from_note(shown[-1])) if has_more else "",
         is_later=begins is not None,
     )

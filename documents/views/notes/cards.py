@@ -135,7 +135,7 @@ def cards_from(
     permissions = note_permissions_for(viewer, document, found.values())
     joined = joined_passages(viewer, found.values(), document)
     made = [
-        replace(_card(viewer, document, revision, found[pk], permissions), joined=joined.get(pk))
+        replace(_card(viewer, document, revision, found[pk], permissions), joined=joined.get((pk, document.pk)))
         for pk in ids
         if pk in found
     ]

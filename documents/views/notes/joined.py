@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,35 +43,37 @@ class JoinedPassage:
 
 def joined_passages(
     viewer: Any, annotations: Iterable[Any], document: Document | None = None
-) -> dict[uuid.UUID, JoinedPassage]:
+) -> dict[tuple[uuid.UUID, int], JoinedPassage]:
     """Returns the other passages of those annotations that are joins: six queries, or none if there are no joins.
 
-    They are seen from `document`, else each from its own article.
+    They are seen from `document`, else each from its own; they are found by the note and by where it is seen from.
     """
-    joins = {one.pk: one for one in annotations if one.relation}
+    joins = {(one.pk, document.pk if document else one.document_id): one for one in annotations if one.relation}
     if not joins:
         return {}
-    here = {pk: document.pk if document else one.document_id for pk, one in joins.items()}
-    ends = _other_ends(here)
-    articles = {end.document_id for end in ends}
+    ends = _other_ends(joins)
+    articles = {end.document_id for end in ends.values()}
     seen = Document.objects.filter(pk__in=articles)
     open_to = set(seen.in_force().visible_to(viewer).values_list("pk", flat=True))
     reads = set(seen.readable_by(viewer).values_list("pk", flat=True))
     facts = facts_by_document(viewer, sorted(open_to))
     return {
-        end.annotation_id: _joined(
-            joins[end.annotation_id],
+        place: _joined(
+            joins[place],
             end,
-            is_same_article=end.document_id == here[end.annotation_id],
+            is_same_article=end.document_id == place[1],
             facts=fact_words_of(facts[end.document_id]) if end.document_id in open_to else None,
             may_read=end.document_id in reads,
         )
-        for end in ends
+        for place, end in ends.items()
     }
 
 
-def _other_ends(here: Mapping[uuid.UUID, int]) -> list[Any]:
-    """Returns of each join the target that is not in its article `here`, or the second one if both are in it."""
+def _other_ends(places: Iterable[tuple[uuid.UUID, int]]) -> dict[tuple[uuid.UUID, int], Any]:
+    """Returns of joins, each seen from an article, the target that is not in it, or the second one if both are."""
+    seen_from: dict[uuid.UUID, list[int]] = defaultdict(list)
+    for annotation, document in places:
+        seen_from[annotation].append(document)
     anchors = (
         Anchor.objects.in_force()
         .filter(revision=F("document__current_revision"))
@@ -78,19 +81,20 @@ def _other_ends(here: Mapping[uuid.UUID, int]) -> list[Any]:
         .only("target", "start", "end", "state", "revision__number")
     )
     targets: Any = (
-        Target.objects.filter(annotation__in=list(here))
+        Target.objects.filter(annotation__in=list(seen_from))
         .select_related("document")
         .defer("exact", "prefix", "suffix")
         .annotate(head=Left("exact", MAX_QUOTE_LENGTH), tail=Right("exact", QUOTE_END))
         .prefetch_related(Prefetch("anchors", queryset=anchors, to_attr="current_anchors"))
         .order_by("annotation", "n")
     )
-    ends: dict[uuid.UUID, Any] = {}
+    ends: dict[tuple[uuid.UUID, int], Any] = {}
     for target in targets:
-        first = ends.get(target.annotation_id)
-        if first is None or first.document_id == here[target.annotation_id]:
-            ends[target.annotation_id] = target
-    return list(ends.values())
+        for document in seen_from[target.annotation_id]:
+            first = ends.get((target.annotation_id, document))
+            if first is None or first.document_id == document:
+                ends[target.annotation_id, document] = target
+    return ends
 
 
 def _joined(

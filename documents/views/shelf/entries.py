@@ -107,6 +107,14 @@ def _by_note(row: Row) -> tuple[datetime, datetime, int]:
 
 
 def newest_besides(user: Any) -> dict[int, datetime]:
-    """Returns for each article when the newest note was written that `user` sees and not everybody."""
-    notes = notes_besides(user).order_by().values_list("document")
-    return dict(notes.annotate(newest=Max("created_at")))
+    """Returns for each article when the newest note was written that `user` sees and not everybody.
+
+    Those that stand in several articles are among them, and in each of these.
+    """
+    notes = notes_besides(user).order_by()
+    alone = notes.filter(spans_documents=False).values_list("document").annotate(newest=Max("created_at"))
+    spanning = notes.spanning().values_list("stands_in").annotate(newest=Max("created_at"))
+    newest: dict[int, datetime] = {}
+    for document, at in alone.union(spanning, all=True):
+        newest[document] = max(at, newest.get(document, at))
+    return newest

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from documents.models import Anchor, Annotation, Document, Group, ReaderShape, Statement
-from documents.models.compiled import CompiledQuery, IsOneOf, slot
+from documents.models.annotation import AnnotationQuerySet
+from documents.models.compiled import CompiledQuery, IsOneOf, run_sql, slot
 from documents.permissions import can_import, can_make_group, can_manage_people
 from documents.templatetags.provenance import language_name
 from documents.views.provenance.summary import Fact, facts_in_words, note_of, words_or_absence
@@ -189,20 +190,35 @@ def facts_by_document(user: Any, keys: Sequence[int]) -> dict[int, dict[str, Fac
 
 
 def counts_by_document(user: Any, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Counts the notes that `user` may see on each document, and their authors."""
-    rows = _counts_query(ReaderShape.of(user)).run(reader=user.pk, documents=list(keys))
+    """Counts the notes that `user` may see on each document, and their authors; those in several count in each."""
+    standing = _standing_query(ReaderShape.of(user))
+    rows = run_sql(
+        _COUNT_SQL.format(standing=standing.sql), standing.values({"reader": user.pk, "documents": list(keys)})
+    )
     return {document: (notes, people) for document, notes, people in rows}
 
 
+_COUNT_SQL = """
+    SELECT document, count(*), count(DISTINCT author) FROM ({standing}) standing (document, author, note) GROUP BY 1
+"""
+
+
 @cache
-def _counts_query(shape: ReaderShape) -> CompiledQuery:
-    seen = Annotation.objects.visible_on_open_pages(shape.reader).filter(_on_these_documents()).order_by()
-    counted = seen.values_list("document").annotate(notes=Count("pk"), people=Count("author", distinct=True))
-    return CompiledQuery(counted, shape.stand_ins)
+def _standing_query(shape: ReaderShape) -> CompiledQuery:
+    alone = _alone_on_these_documents(shape).order_by().values_list("document", "author", "pk")
+    spanning = Annotation.objects.visible_to(shape.reader).spanning().filter(_is_one_of_these("stands_in")).order_by()
+    shared = spanning.values_list("stands_in", "author", "pk").distinct()
+    return CompiledQuery(alone.union(shared, all=True), shape.stand_ins)
 
 
-def _on_these_documents() -> IsOneOf:
-    return IsOneOf(F("document"), slot("documents", BigIntegerField()))
+def _alone_on_these_documents(shape: ReaderShape) -> AnnotationQuerySet:
+    """Returns the notes on these documents that stand in no other."""
+    seen = Annotation.objects.visible_on_open_pages(shape.reader)
+    return seen.filter(_is_one_of_these("document"), spans_documents=False)
+
+
+def _is_one_of_these(document: str) -> IsOneOf:
+    return IsOneOf(F(document), slot("documents", BigIntegerField()))
 
 
 def bars_by_document(user: Any, documents: Sequence[Any]) -> dict[int, tuple[Bar, ...]]:
@@ -212,28 +228,29 @@ def bars_by_document(user: Any, documents: Sequence[Any]) -> dict[int, tuple[Bar
         documents=[document.pk for document in documents],
         revisions=[document.current_revision_id for document in documents],
     )
-    found: dict[int, dict[int, int]] = defaultdict(dict)
+    found: dict[int, Counter[int]] = defaultdict(Counter)
     for document, place, n in rows:
-        found[document][int(place)] = n
+        found[document][int(place)] += n
     return {document: _bars(parts) for document, parts in found.items()}
 
 
 @cache
 def _bars_query(shape: ReaderShape) -> CompiledQuery:
-    seen = Annotation.objects.visible_on_open_pages(shape.reader).filter(_on_these_documents())
+    spanning = Annotation.objects.visible_to(shape.reader).filter(spans_documents=True)
     part = Least(F("start") * BARS / Greatest(F("revision__length"), 1), BARS - 1)
-    counted = (
-        Anchor.objects.with_position()
-        .filter(IsOneOf(F("revision"), slot("revisions", BigIntegerField())), target__annotation__in=seen.values("pk"))
+    anchors = Anchor.objects.with_position().filter(IsOneOf(F("revision"), slot("revisions", BigIntegerField())))
+    alone, shared = (
+        anchors.filter(target__annotation__in=seen.values("pk"))
         .order_by()
         .annotate(part=part)
         .values_list("document", "part")
         .annotate(n=Count("pk"))
+        for seen in (_alone_on_these_documents(shape), spanning)
     )
-    return CompiledQuery(counted, shape.stand_ins)
+    return CompiledQuery(alone.union(shared, all=True), shape.stand_ins)
 
 
-def _bars(parts: dict[int, int]) -> tuple[Bar, ...]:
+def _bars(parts: Mapping[int, int]) -> tuple[Bar, ...]:
     most = max(parts.values())
     width = BAR_WIDTH / BARS
     bars = []

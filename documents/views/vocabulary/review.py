@@ -23,7 +23,7 @@ from documents.models import Annotation, Tag, TaggedAnnotation, User
 from documents.models.tag import uuid_in
 from documents.services.notes.edit_note import take_tag_off
 from documents.services.vocabulary.reviewing import Wordings, confirm_tagging, wordings_of
-from documents.views.notebook.entries import Entry, entries_by_article, with_entry_relations
+from documents.views.notebook.entries import Entry, entries_of, with_entry_relations
 from documents.views.site.access import PageNotFound, number_parameter, whole_number
 from documents.views.site.caching import with_cache_headers
 from documents.views.vocabulary.tag import is_open_to
@@ -114,13 +114,12 @@ def _by_wording(user: User, wordings: Wordings, waiting: Any, page: int) -> list
     notes = list(with_entry_relations(threads))
     notes.sort(key=lambda note: list(wording_of).index(note.pk))
     version = {note.pk: note.version for note in notes}
-    articles = entries_by_article(user, notes, dict.fromkeys((note.document_id for note in notes), 0))
-    found = {entry.id: (part.document, entry) for part in articles for entry in part.entries}
+    found = {entry.id: entry for entry in entries_of(user, notes)}
     now = _words(wordings.now)
     return [
         OlderWording(
             compared_wordings(_words(wordings.older[wording]), now),
-            [Passage(*found[pk], version[pk]) for pk in wording_of if wording_of[pk] == wording],
+            [Passage(found[pk].document, found[pk], version[pk]) for pk in wording_of if wording_of[pk] == wording],
         )
         for wording in dict.fromkeys(wording_of.values())
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,9 +17,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from documents.models import Annotation, Document, Tag
-from documents.models.notebook.counts import LayerCounts
+from documents.models.annotation import AnnotationQuerySet
 from documents.models.notebook.filter import NotebookFilter
-from documents.models.notebook.order import Cursor, page_of
+from documents.models.notebook.order import Cursor, articles_in_order, page_of
 from documents.models.tag import ANY_WORDING
 from documents.models.tag_tree import TagTree
 from documents.services.notes.sort_tags import sort_notes
@@ -72,7 +73,7 @@ def children_to_choose(tag: Tag, tree: TagTree) -> list[Tag]:
     return [child for child in tree.children(tag) if child.retired_at is None]
 
 
-def notes_to_sort(user: Any, tag: Tag) -> QuerySet[Annotation]:
+def notes_to_sort(user: Any, tag: Tag) -> AnnotationQuerySet:
     """Returns the reader's own notes under a tag itself, in articles whose text they may read."""
     own = Annotation.objects.visible_to(user).filter(author=user)
     own = own.filter(document__in=Document.objects.readable_by(user).values("pk"))
@@ -97,17 +98,17 @@ def _choices(request: HttpRequest, children: dict[str, Tag]) -> dict[UUID, tuple
 
 def _page(request: HttpRequest, tag: Tag, children: list[Tag], *, status: int = 200) -> HttpResponse:
     asked = notes_to_sort(request.user, tag)
-    counts = LayerCounts(asked, 1, few=True).rows
+    counts = Counter(dict(asked.order_by().values_list("document").annotate(n=Count("pk"))))
     after = Cursor.parse(request.GET.get("after", ""))
-    notes, has_more = page_of(with_entry_relations(asked), counts.in_order, after, NOTES_PER_PAGE)
+    notes, has_more = page_of(with_entry_relations(asked), articles_in_order(counts), after, NOTES_PER_PAGE, once=True)
     versions = {note.pk: note.version for note in notes}
-    parts = entries_by_article(request.user, notes, counts.articles)
+    parts = entries_by_article(request.user, notes, counts)
     last = Cursor.from_note(notes[-1]) if has_more else None
     context = {
         "tag": tag,
         "children": children,
         "parts": [(part, [(entry, versions[entry.id]) for entry in part.entries]) for part in parts],
-        "total": counts.total,
+        "total": counts.total(),
         "after": str(last) if last is not None else "",
         "is_later": after is not None,
     }

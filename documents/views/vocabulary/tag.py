@@ -35,7 +35,7 @@ from documents.services.vocabulary.found_spellings import can_be_looked_for
 from documents.services.vocabulary.reviewing import wordings_of
 from documents.views.notebook.entries import ArticleEntries, entries_by_article, with_entry_relations
 from documents.views.notebook.facets import NotebookCounts
-from documents.views.site.access import PageNotFound, number_parameter
+from documents.views.site.access import PageNotFound
 from documents.views.site.caching import cached_response, public_cache_key
 from documents.views.vocabulary.answers import Summary, count_incomplete, summaries_of
 from documents.views.vocabulary.merges import merge_lines, merges_of
@@ -51,12 +51,14 @@ BY_DATE = "date"
 class Wording:
     """A name and definition that a tag had, how many notes got the tag under it, and who made it when and why.
 
-    `place` counts those that are shown, `number` is that of its versions. `began` is the version that brought it,
-    `version` its last, in which typos are mended. Only notes that the reader may see are counted. People are named to
-    people with an account.
+    `place` counts them since the vocabulary took the tag in, as the notebook does; it is 0 for earlier ones. `key`
+    names it in addresses, `number` is that of its versions. `began` is the version that brought it, `version` its last,
+    in which typos are mended. Only notes that the reader may see are counted. People are named to people with an
+    account.
     """
 
     place: int
+    key: str
     number: int
     began: TagVersion
     version: TagVersion
@@ -113,8 +115,7 @@ def _page(
     seen = Annotation.objects.visible_to(user)
     below = tree.below(shown)
     wordings = _wordings(user, shown, versions, seen)
-    asked_for = number_parameter(request, "wording", default=0)
-    chosen = next((one for one in wordings if one.place == asked_for), None)
+    chosen = next((one for one in wordings if one.key == request.GET.get("wording")), None)
     takes_below = bool(below) and not chosen and request.GET.get("below") == BELOW
     summaries = summaries_of(shown, seen) if is_open else []
     answer = _chosen_answer(request, summaries)
@@ -136,7 +137,7 @@ def _page(
     children = tree.children(shown)
     by_tag = counts.everything.by_tag if children else Counter()
     days = {one.pk: one.day for one in articles}
-    last = Cursor.from_note(notes[-1], days[notes[-1].document_id]) if has_more else None
+    last = Cursor.from_note(notes[-1]) if has_more else None
     parts = entries_by_article(user, notes, counts.found.rows.articles, with_unknown=is_by_date)
     context = {
         "tag": shown,
@@ -150,12 +151,12 @@ def _page(
         "may_look_for_spellings": can_be_looked_for(shown),
         "wordings": wordings,
         "merges": merge_lines(user, shown, merges, seen),
-        "chosen": chosen.place if chosen else 0,
+        "chosen": chosen,
         "summaries": summaries,
         "answer": answer,
         "lacks": lacks,
         "incomplete": count_incomplete(shown, seen) if any(one.question.is_required for one in summaries) else 0,
-        "in_notebook": NotebookFilter(values={"tag": (str(shown.uuid),)} | narrowed).query_string(person=EVERYONE),
+        "in_notebook": "" if chosen and not chosen.place else _in_notebook(shown, chosen, narrowed),
         "total": counts.found.rows.total,
         "articles": len(articles),
         "sections": _sections(parts, {key for key, day in days.items() if day == UNDATED}),
@@ -170,6 +171,13 @@ def _page(
     if user.is_authenticated and (present := wordings_of(shown, versions)) and present.older:
         context |= {"reviews": present.count_for(user), "to_review": present.waiting_for(user).count()}
     return render(request, "documents/vocabulary/tag.html", context)
+
+
+def _in_notebook(shown: Tag, chosen: Wording | None, narrowed: dict[str, tuple[str, ...]]) -> str:
+    """Returns the query with which the notebook asks for the same passages."""
+    wording = {"wording": (f"{shown.uuid}~{chosen.place}",)} if chosen else {}
+    query = NotebookFilter(values={"tag": (str(shown.uuid),)} | wording | narrowed)
+    return query.query_string(person=EVERYONE)
 
 
 def _sections(parts: list[ArticleEntries], undated: set[int]) -> list[tuple[str, list[ArticleEntries]]]:
@@ -211,7 +219,7 @@ def _wordings(viewer: Any, shown: Tag, versions: list[TagVersion], seen: QuerySe
     """Returns the wordings of a tag, the newest first; none if there is only one.
 
     What it was before the vocabulary last took it in may come from notes that the reader must not learn of: so such a
-    wording is there only if they see a note under it, and `place` counts only those that are.
+    wording is there only if they see a note under it, and has no place.
     """
     last = {version.wording: version for version in versions}
     first = {version.wording: version for version in reversed(versions)}
@@ -219,15 +227,17 @@ def _wordings(viewer: Any, shown: Tag, versions: list[TagVersion], seen: QuerySe
         return []
     taggings = TaggedAnnotation.objects.filter(tag=shown, content_object__in=seen)
     uses = Counter(dict(taggings.values_list("tag_version__wording").annotate(n=Count("pk"))))
-    known = {version.wording for version in _last_defined(versions)}
-    shown_numbers = [number for number in sorted(last) if number in known or uses[number]]
+    known = sorted({version.wording for version in _last_defined(versions)})
+    earlier = sorted(number for number in last if number not in known and uses[number])
+    places = [(0, f"before-{place}", number) for place, number in enumerate(earlier, start=1)]
+    places += [(place, str(place), number) for place, number in enumerate(known, start=1)]
     group = shown.vocabulary.group
 
     def maker(version: TagVersion) -> str:
         return name_for(viewer, version.made_by, group) if version.made_by and viewer.is_authenticated else ""
 
     wordings = [
-        Wording(place, number, first[number], last[number], maker(first[number]), uses[number])
-        for place, number in enumerate(shown_numbers, start=1)
+        Wording(place, key, number, first[number], last[number], maker(first[number]), uses[number])
+        for place, key, number in places
     ]
     return wordings[::-1] if len(wordings) > 1 else []

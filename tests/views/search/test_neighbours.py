@@ -87,3 +87,16 @@ def test_cost_is_a_fixed_number_of_statements():
 def test_whatever_is_typed_gets_a_page(typed):
     make("the keeper")
     assert not re.search("<table", ask(typed, "&seed=x&stop=%00"))
+
+
+def test_words_at_the_edge_of_two_rows_of_a_paragraph_count_once():
+    """A paragraph of more than 2,000 code points has several rows, each of which knows the words of the next one."""
+    before = "".join(f"number{n:03} " for n in range(198))
+    make(f"{before}alpha keeper beta gamma keeper delta. " + "later " * 100)
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "end" FROM documents_searchblock ORDER BY start LIMIT 1')
+        (edge,) = cursor.fetchone()
+    assert edge == len(before) + len("alpha keeper beta ")
+    found = {word: rest[0] for word, *rest in neighbours(ask("keeper"))}
+    of_rows = {"number194": "1", "number195": "1", "number196": "1", "number197": "1", "later": "4"}
+    assert found == of_rows | {"alpha": "1", "beta": "1", "gamma": "1", "delta": "1"}

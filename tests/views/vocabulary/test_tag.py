@@ -248,7 +248,41 @@ def test_word_that_hidden_notes_had_before_it_was_defined_is_not_told(cast):
     assert pages[0] == pages[1]
     assert page(cast.rhea, told[0]).css(".wordings") == []
     assert [one.text() for one in page(cast.bob, told[0]).css(".wordings li b")] == ["scandal", "Scandal"]
-    assert quotes(page(cast.bob, told[0], "?wording=1")) == ["keeper"]
+    before = page(cast.bob, told[0], "?wording=before-1")
+    assert quotes(before) == ["keeper"]
+    assert before.css_first("#list").text().startswith("Before it was defined: ")
+    # The notebook has no number for it, and so no link.
+    assert before.css_first(".tag-ways a[href^='/notebook/']") is None
+
+
+def test_wordings_have_the_numbers_that_the_notebook_gives_them(cast):
+    put(word("irony", cast.course), cast.document, cast.bob, "keeper", audience="group", group=cast.course)
+    irony = define_tag(by=cast.tova, group=cast.course, name="irony", definition="Says one thing.")
+    put(irony, cast.document, cast.bob, "wrote", audience="group", group=cast.course)
+    given = {"name": "irony", "slot": "plain", "parent": None, "is_defined": True}
+    change_tag(by=cast.tova, tag=irony, definition="Means another thing.", why="Too wide.", **given)
+    put(irony, cast.document, cast.bob, "down", audience="group", group=cast.course)
+    for number, quote in [(1, "wrote"), (2, "down")]:
+        shown = page(cast.rhea, irony, f"?wording={number}")
+        assert quotes(shown) == [quote]
+        assert " ".join(shown.css_first("#list").text().split()).startswith(f"Wording {number}: 1 note")
+        address = shown.css_first(".tag-ways a[href^='/notebook/']").attributes["href"]
+        notebook = LexborHTMLParser(signed_in(cast.rhea).get(address).content.decode())
+        assert quotes(notebook) == [quote]
+        assert f"coded under wording {number} of irony" in notebook.css_first(".in-words").text()
+    numbers = [one.attributes.get("value") for one in page(cast.rhea, irony).css(".wordings li")]
+    assert numbers == ["2", "1", None]
+
+
+def test_headings_of_articles_without_a_date_stand_under_that_heading(cast):
+    irony = define_tag(by=cast.tova, group=cast.course, name="irony")
+    dated = make_document("The keeper wrote.", curator=cast.alice, groups=[cast.course], title="With a date")
+    state(dated, "issued", "1931", normalised="1931")
+    for document in (dated, cast.document):
+        put(irony, document, cast.bob, "keeper", audience="group", group=cast.course)
+    main = page(cast.rhea, irony, "?order=date").css_first("main")
+    outline = [(one.tag, one.text(strip=True)) for one in main.css("h3, h4")]
+    assert outline == [("h3", "With a date"), ("h3", "Without a date to order by"), ("h4", cast.document.title)]
 
 
 def test_who_left_a_group_sees_their_own_notes_and_nothing_of_its_vocabulary(cast):

@@ -22,7 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from documents.models import Document, Group, Notice, ReaderShape, User, address_in_group
-from documents.models.compiled import CompiledQuery, IsOneOf, slot
+from documents.models.compiled import CompiledQuery, IsOneOf, as_array, slot
 from documents.models.waiting import count_waiting
 from documents.permissions import can_import
 
@@ -69,7 +69,7 @@ def bar_counts_in(person: Any, newest: list[int], looks_after: bool) -> BarCount
     """Returns the counts from the `bar_columns`; no query for those who have no notice and look after nothing."""
     unseen = _unseen_query(ReaderShape.of(person))
     return BarCounts(
-        len(unseen.run(reader=person.pk, newest=newest)) if newest else 0,
+        len(unseen.run(reader=person.pk, newest=as_array(newest))) if newest else 0,
         count_waiting(person) if looks_after else 0,
         looks_after,
     )

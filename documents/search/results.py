@@ -230,5 +230,7 @@ def _by_document(hits: Iterable[_Hit]) -> list[Found]:
     found: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for document, block, closeness, _of in hits:
         found[document].append((-closeness, block))
-    ordered = sorted(found.items(), key=lambda one: (min(one[1])[0], -len(one[1]), -one[0]))
-    return [Found(document, [block for _closeness, block in sorted(blocks)]) for document, blocks in ordered]
+    for blocks in found.values():
+        blocks.sort()
+    ordered = sorted(found.items(), key=lambda one: (one[1][0][0], -len(one[1]), -one[0]))
+    return [Found(document, [block for _closeness, block in blocks]) for document, blocks in ordered]

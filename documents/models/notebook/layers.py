@@ -10,7 +10,6 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from documents.models.annotation import Annotation
 from documents.models.document import Document
@@ -53,7 +52,5 @@ def notes_besides(user: Any) -> QuerySet[Annotation]:
 def gathered(notes: QuerySet[Annotation]) -> QuerySet[Annotation]:
     """Returns the same notes, found now if they are few; what is then asked about them looks at nothing else."""
     keys = list(notes.order_by().values_list("pk", flat=True)[: MOST_GATHERED + 1])
-    if not keys or len(keys) > MOST_GATHERED:
-        return notes if keys else Annotation.objects.none()
-    # As rows, not as a list: Postgres would sort the list for each note under a tag that it looks up in it.
-    return Annotation.objects.filter(pk__in=RawSQL("SELECT unnest(%s::uuid[])", [keys]))
+    # In their order, because Postgres sorts them anew for each note under a tag, and then needs only to look.
+    return Annotation.objects.filter(pk__in=sorted(keys)) if len(keys) <= MOST_GATHERED else notes

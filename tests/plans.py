@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.db import connection
@@ -66,6 +68,19 @@ def plan_of(sql: str, params: Any) -> Plan:
     )
 
 
+def tables_scanned_for_anybody(sql: str) -> set[str]:
+    """Returns the tables of many rows that a plan for all values, as Postgres keeps it, reads from their beginning."""
+    numbers = count(1)
+    numbered = re.sub("%[%s]", lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {numbered}")
+        answer = cursor.fetchone()[0]
+        root = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+        scanned = [table for node in _nodes_in(root) if (table := _scanned(node)).removeprefix("documents_") in LARGE]
+        cursor.execute("SELECT relname FROM pg_class WHERE relname = ANY (%s) AND reltuples > %s", [scanned, MOST_ROWS])
+        return {table for (table,) in cursor.fetchall()}
+
+
 def plans_of(work: Callable[[], Any]) -> list[Plan]:
     """Returns the plans of all statements that read, in the order in which `work` runs them."""
     with recorded_statements() as statements:
@@ -82,9 +97,18 @@ def whole_reads(plans: Iterable[Plan]) -> dict[str, float]:
     return {table: n for table, n in rows.items() if table in LARGE and n > MOST_ROWS}
 
 
-def _scans_in(node: dict[str, Any]) -> Iterator[Scan]:
-    if node["Node Type"] == "Seq Scan":
-        looked_at = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-        yield Scan(node["Relation Name"], looked_at * node["Actual Loops"])
+def _scans_in(root: dict[str, Any]) -> Iterator[Scan]:
+    for node in _nodes_in(root):
+        if table := _scanned(node):
+            looked_at = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+            yield Scan(table, looked_at * node["Actual Loops"])
+
+
+def _scanned(node: dict[str, Any]) -> str:
+    return str(node["Relation Name"]) if node["Node Type"] == "Seq Scan" else ""
+
+
+def _nodes_in(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
     for child in node.get("Plans", ()):
-        yield from _scans_in(child)
+        yield from _nodes_in(child)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import psycopg
@@ -126,9 +126,25 @@ def run_sql(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[A
     """
     connection.ensure_connection()
     planned = not connection.queries_logged and _meets_server_itself()
-    with _planned_cursor() if planned else connection.cursor() as cursor:
+    with _cursor(psycopg.Cursor) if planned else connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
+
+
+def run_anew(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Runs a statement that Postgres plans for these values alone.
+
+    Its rows come as the server has them, not as words; reading thousands of numbers takes half as long.
+    """
+    connection.ensure_connection()
+    with connection.cursor() if connection.queries_logged else _cursor(_AnewCursor) as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+class _AnewCursor(psycopg.Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        return super().execute(query, params, prepare=False, binary=True, **options)
 
 
 @cache
@@ -143,5 +159,5 @@ def _meets_server_itself() -> bool:
         return bool(cursor.fetchone()[0] == connection.connection.info.backend_pid)
 
 
-def _planned_cursor() -> CursorWrapper:
-    return connection.make_cursor(psycopg.Cursor(connection.connection))  # type: ignore[arg-type]
+def _cursor(kind: type[psycopg.Cursor[Any]]) -> CursorWrapper:
+    return connection.make_cursor(kind(connection.connection))  # type: ignore[arg-type]

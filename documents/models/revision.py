@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from documents.models.compiled import run_sql
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -117,9 +119,8 @@ def words_at(spans: Sequence[tuple[int, int, int]]) -> list[str]:
     needed = {(revision, n) for revision, start, end in spans for n in range(start // size, (end - 1) // size + 1)}
     chunks: dict[tuple[int, int], str] = {}
     if needed:
-        with connection.cursor() as cursor:
-            cursor.execute(_CHUNKS, [[revision for revision, _n in needed], [n for _revision, n in needed]])
-            chunks = {(revision, n): text for revision, n, text in cursor.fetchall()}
+        rows = run_sql(_CHUNKS, [[revision for revision, _n in needed], [n for _revision, n in needed]])
+        chunks = {(revision, n): text for revision, n, text in rows}
     words = []
     for revision, start, end in spans:
         first, last = start // size, (end - 1) // size

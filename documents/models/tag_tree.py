@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from documents.models.tag import Tag
+from documents.models.tag import Tag, TagQuerySet
 from documents.models.vocabulary import Vocabulary
 
 Key = TypeVar("Key", int, str)
@@ -45,6 +45,10 @@ def parents_of(tags: Iterable[tuple[Key, Key | None, Key | None]]) -> dict[Key, 
     return parents
 
 
+def _defined_in(vocabulary: Vocabulary) -> TagQuerySet:
+    return Tag.objects.filter(vocabulary=vocabulary, is_defined=True, merged_into=None)
+
+
 class TagTree:
     """Defined tags by their parents, in the order given; a tag whose parent is not among them stands at the top."""
 
@@ -62,8 +66,27 @@ class TagTree:
         """Reads the tree of a vocabulary, with all spellings and links; there is none before its first tag."""
         if vocabulary is None:
             return cls([])
-        tags = Tag.objects.filter(vocabulary=vocabulary, is_defined=True, merged_into=None)
-        return cls(tags.with_spellings().order_by("position", "name", "pk"))
+        return cls(_defined_in(vocabulary).with_spellings().order_by("position", "name", "pk"))
+
+    @classmethod
+    def around(cls, tag: Tag) -> TagTree:
+        """Reads what stands above and below a tag in its vocabulary; spellings and links of that alone are read."""
+        defined = _defined_in(tag.vocabulary)
+        columns = "pk", "parent", "merged_into"
+        merged = Tag.objects.filter(merged_into__in=defined.values("pk")).order_by()
+        parents = parents_of(defined.order_by().values_list(*columns).union(merged.values_list(*columns), all=True))
+        children: dict[int | None, list[int]] = defaultdict(list)
+        for key, parent in parents.items():
+            children[parent].append(key)
+        around, above, below = {tag.pk}, parents.get(tag.pk, tag.parent_id), [tag.pk]
+        while above is not None and above not in around:
+            around.add(above)
+            above = parents.get(above)
+        while below:
+            new = [key for key in children[below.pop()] if key not in around]
+            around.update(new)
+            below += new
+        return cls(defined.filter(pk__in=around).with_spellings().order_by("position", "name", "pk"))
 
     def in_order(self) -> Iterator[tuple[Tag, int]]:
         """Yields each tag, with how many stand above it, followed by those that stand under it."""

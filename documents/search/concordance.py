@@ -92,7 +92,7 @@ def choose_paragraphs(asked: Search, slug: str, seed: int) -> Chosen:
     keys = sorted(block for one in found for block in one.blocks)
     if not has_more:
         return Chosen(keys, len(keys))
-    rows = asked.matching(slug).filter(document__in=Document.objects.readable_by(asked.user)).order_by()
+    rows = asked.asked.matching(slug).filter(document__in=Document.objects.readable_by(asked.user)).order_by()
     drawn = rows.order_by(_digest(seed, "document__slug", "start")).values_list("pk", flat=True)[:SAMPLE]
     with within_time():
         return Chosen(sorted(drawn), rows.count())

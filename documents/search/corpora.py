@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Exists, F, Field, OuterRef, Q, QuerySet, UUIDField
 
 from documents.models import Annotation, Document, FactBlock, NoteBlock, ReaderShape, SearchBlock, Target
-from documents.models.compiled import CompiledQuery, IsOneOf, slot
+from documents.models.compiled import CompiledQuery, IsOneOf, as_array, slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Corpus:
         """Returns those of the keys that are open to `user`."""
         if not keys:
             return set()
-        return {key for (key,) in _open_ones(self, ReaderShape.of(user)).run(reader=user.pk, keys=list(keys))}
+        return {key for (key,) in _open_ones(self, ReaderShape.of(user)).run(reader=user.pk, keys=as_array(keys))}
 
 
 @cache

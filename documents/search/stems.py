@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection
 
+from documents.models.compiled import run_sql
 from documents.search.languages import DICTIONARIES
 from documents.search.words import Spelling, fold
 
@@ -21,13 +22,8 @@ def stems_in(languages: Sequence[str], words: Collection[Spelling]) -> dict[str,
     known = [language for language in languages if language]
     made: dict[tuple[str, str], str] = {}
     if known and words:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT language, word, coalesce((ts_lexize(dictionary::regdictionary, word))[1], word)"
-                " FROM unnest(%s::text[]) AS word, unnest(%s::text[], %s::text[]) AS known (language, dictionary)",
-                [list(_all(words)), known, [DICTIONARIES[language] for language in known]],
-            )
-            made = {(language, word): fold(stem) or fold(word) for language, word, stem in cursor.fetchall()}
+        rows = run_sql(_STEMS, [list(_all(words)), known, [DICTIONARIES[language] for language in known]])
+        made = {(language, word): fold(stem) or fold(word) for language, word, stem in rows}
     return {
         language: {
             word: tuple(sorted({f"{language}:{made.get((language, one), word.folded)}" for one in word}))
@@ -35,6 +31,12 @@ def stems_in(languages: Sequence[str], words: Collection[Spelling]) -> dict[str,
         }
         for language in languages
     }
+
+
+_STEMS = """
+    SELECT language, word, coalesce((ts_lexize(dictionary::regdictionary, word))[1], word)
+    FROM unnest(%s::text[]) AS word, unnest(%s::text[], %s::text[]) AS known (language, dictionary)
+"""
 
 
 def stop_words_in(languages: Iterable[str], words: Iterable[str]) -> set[str]:

@@ -22,7 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from documents.models import Document, Group, Notice, ReaderShape, User, address_in_group
-from documents.models.compiled import CompiledQuery, IsOneOf, slot
+from documents.models.compiled import CompiledQuery, IsOneOf, as_array, slot
 from documents.models.waiting import count_waiting
 from documents.permissions import can_import
 
@@ -57,15 +57,19 @@ def _bar_query(shape: ReaderShape) -> CompiledQuery:
 def bar_columns(person: Any) -> tuple[ArraySubquery, Value | Exists]:
     """Returns the columns that `bar_counts_in` needs, for a page that loads them with others of the person."""
     unseen = Notice.objects.for_person(person).unseen().values("pk")[:100]
-    own = Value(True) if can_import(person) else Exists(Document.objects.looked_after_by(person))
-    return ArraySubquery(unseen), own
+    if can_import(person):
+        return ArraySubquery(unseen), Value(True)
+    # Between, too: mostly one person looks after all articles, so that a plan for everybody would read them from the
+    # first one on for each person who looks after none.
+    theirs = Document.objects.looked_after_by(person).filter(curator__gte=person, curator__lte=person)
+    return ArraySubquery(unseen), Exists(theirs)
 
 
 def bar_counts_in(person: Any, newest: list[int], looks_after: bool) -> BarCounts:
     """Returns the counts from the `bar_columns`; no query for those who have no notice and look after nothing."""
     unseen = _unseen_query(ReaderShape.of(person))
     return BarCounts(
-        len(unseen.run(reader=person.pk, newest=newest)) if newest else 0,
+        len(unseen.run(reader=person.pk, newest=as_array(newest))) if newest else 0,
         count_waiting(person) if looks_after else 0,
         looks_after,
     )

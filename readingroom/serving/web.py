@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -14,6 +15,7 @@ from contextlib import suppress
 
 import uvicorn
 from django.conf import settings
+from django.urls import get_resolver
 
 from readingroom.embedded.server import close_connections
 
@@ -61,6 +63,7 @@ class Web:
             proxy_headers=settings.SECURE_PROXY_SSL_HEADER is not None,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+        set_loaded_apart()
         self.opened, self.closing = opened, closing
         self.server = RoomServer(config, opened=self._open, closing=self._close)
 
@@ -84,6 +87,16 @@ class Web:
     def _close(self) -> None:
         self.closing()
         self.application.end_streams()
+
+
+def set_loaded_apart() -> None:
+    """Loads all pages, and lets the collector of garbage look no more at what is there for good.
+
+    Now and then it looks at everything, which takes a tenth of a second, while some reader waits for a page.
+    """
+    get_resolver().url_patterns  # noqa: B018 - loads them
+    gc.collect()
+    gc.freeze()
 
 
 def allow_many_connections() -> None:

@@ -12,11 +12,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from documents.models import ShelfEntry, User
+from documents.models import ShelfEntry, User, compiled
 from documents.views.shelf.order import COLUMNS, ORDER_BY, Place
 from documents.views.site.caching import page_cache
 from tests.large_room import READER, analyse, make_large_room, uuid_of_tag
-from tests.plans import Plan, plans_of, whole_reads
+from tests.plans import Plan, plans_of, tables_scanned_for_anybody, whole_reads
 
 pytestmark = pytest.mark.django_db
 ARTICLES, NOTES, TAGS = 10_000, 100_000, 20_000
@@ -90,6 +90,24 @@ def test_page_reads_no_large_table_from_its_beginning(large_room, who, path):
     plans = plans_of_page(who, path)
     assert whole_reads(plans) == {}
     assert sum(plan.blocks for plan in plans) < (MOST_BLOCKS_BY_TAG if reads_by_tag(path) else MOST_BLOCKS)
+
+
+@pytest.mark.parametrize("who", [NOBODY, READER])
+def test_plans_that_are_kept_for_everybody_read_no_large_table_either(large_room, monkeypatch, who):
+    """One person looks after all articles of this room, as of most; so Postgres takes everybody for them."""
+    asked: set[str] = set()
+    run = compiled.run_sql
+
+    def run_and_note(sql, values):
+        asked.add(sql)
+        return run(sql, values)
+
+    monkeypatch.setattr(compiled, "run_sql", run_and_note)
+    for path in PAGES if who == NOBODY else PAGES + OF_READER:
+        page_cache.clear()
+        assert client_of(who).get(path).status_code == 200
+    assert asked
+    assert {sql: tables for sql in asked if (tables := tables_scanned_for_anybody(sql))} == {}
 
 
 @pytest.mark.parametrize("name", ["after", "before"])

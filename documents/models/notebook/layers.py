@@ -52,4 +52,5 @@ def notes_besides(user: Any) -> AnnotationQuerySet:
 def gathered(notes: AnnotationQuerySet) -> AnnotationQuerySet:
     """Returns the same notes, found now if they are few; what is then asked about them looks at nothing else."""
     keys = list(notes.order_by().values_list("pk", flat=True)[: MOST_GATHERED + 1])
-    return Annotation.objects.filter(pk__in=keys) if len(keys) <= MOST_GATHERED else notes
+    # In their order, because Postgres sorts them anew for each note under a tag, and then needs only to look.
+    return Annotation.objects.filter(pk__in=sorted(keys)) if len(keys) <= MOST_GATHERED else notes

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from documents.models import Annotation, Document, Group, ShelfItem, address_in_group
 from documents.templatetags.provenance import language_name
-from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
+from documents.views.shelf.shelf import FactWords, fact_words_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def shelf_rows(viewer: Any, group: Group) -> list[ShelfRow]:
     """Returns the rows that `viewer` may see, in the group's order, with three queries."""
     items = list(items_of(viewer, group))
     keys = [item.document_id for item in items]
-    facts = facts_by_document(viewer, keys)
+    facts = fact_words_of(keys)
     notes = _notes_in(viewer, group, keys)
     return [
         ShelfRow(
@@ -48,7 +48,7 @@ def shelf_rows(viewer: Any, group: Group) -> list[ShelfRow]:
             item=item,
             document=item.document,
             address=address_on_shelf(group, item.document, item.fixed_version or 0),
-            facts=fact_words_of(facts[item.document_id]),
+            facts=facts[item.document_id],
             language=language_name(item.document.language) if item.document.language else "",
             # Safe: rendered from Markdown when it was saved.
             introduction=mark_safe(item.introduction_html),  # noqa: S308

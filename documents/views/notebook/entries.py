@@ -19,7 +19,7 @@ from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
 from documents.views.notes.chips import Chip, chips_of, chips_prefetch
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
 from documents.views.notes.joined import JoinedPassage, joined_passages
-from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
+from documents.views.shelf.shelf import FactWords, fact_words_of
 
 DEFERRED_FIELDS = tuple(f"current_revision__{name}" for name in ("text", "html", "source", "headings", "span_map"))
 SENTENCE_END = re.compile(r"[.!?…。！？]['”’»)\]]*\s")
@@ -92,14 +92,12 @@ def entries_by_article(
     for note, entry in zip(notes, entries_of(viewer, notes), strict=True):
         of_article[note.document_id].append(entry)
     open_to = {key: found[0].document for key, found in of_article.items() if found[0].document is not None}
-    facts = facts_by_document(viewer, list(open_to))
+    facts = fact_words_of(list(open_to))
     return [
         ArticleEntries(
             key=key,
             document=open_to.get(key),
-            facts=tuple(one for one in fact_words_of(facts[key]) if one.is_known or with_unknown)
-            if key in open_to
-            else (),
+            facts=tuple(one for one in facts.get(key, ()) if one.is_known or with_unknown),
             count=counts[key],
             entries=tuple(of_article[key]),
             group_slug=only_group(entry.group_slug for entry in of_article[key]),

@@ -33,7 +33,7 @@ from documents.services.notes.find_passage import QuoteAt
 from documents.views.notes.cards import Card, cards_of
 from documents.views.notes.chips import Chip
 from documents.views.notes.differing_words import Comparison, Piece, compare_passages
-from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
+from documents.views.shelf.shelf import FactWords, fact_words_of
 from documents.views.site.access import PageNotFound
 from documents.views.site.caching import with_cache_headers
 
@@ -133,7 +133,7 @@ _TEXTS = ("revision", "document__current_revision")
 def _sides(viewer: Any, annotation: Annotation, ends: Sequence[Any]) -> tuple[list[Side], Comparison]:
     keys = [end.document_id for end in ends]
     readable = set(Document.objects.filter(pk__in=keys).readable_by(viewer).values_list("pk", flat=True))
-    facts = facts_by_document(viewer, sorted(set(keys)))
+    facts = fact_words_of(sorted(set(keys)))
     passages = [_passage_of(end, may_read=end.document_id in readable) for end in ends]
     compared = compare_passages(passages[0].words, passages[1].words)
     sides = [
@@ -158,7 +158,7 @@ def _side(
     group = slug_of(annotation.group)
     return Side(
         document=document,
-        facts=fact_words_of(facts[document.pk]),
+        facts=facts[document.pk],
         relation=relation_words(annotation.relation, from_second=end.n == 1),
         passage=passage,
         pieces=pieces,

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from documents.models import Anchor, Document, Target, relation_words
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, STATE_ICONS, shorten_quote
-from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
+from documents.views.shelf.shelf import FactWords, fact_words_of
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ def joined_passages(
     seen = Document.objects.filter(pk__in=articles)
     open_to = set(seen.in_force().visible_to(viewer).values_list("pk", flat=True))
     reads = set(seen.readable_by(viewer).values_list("pk", flat=True))
-    facts = facts_by_document(viewer, sorted(open_to))
+    facts = fact_words_of(sorted(open_to))
     return {
         place: _joined(
             joins[place],
             end,
             is_same_article=end.document_id == place[1],
-            facts=fact_words_of(facts[end.document_id]) if end.document_id in open_to else None,
+            facts=facts[end.document_id] if end.document_id in open_to else None,
             may_read=end.document_id in reads,
         )
         for place, end in ends.items()

@@ -24,7 +24,7 @@ from documents.services.notebook.bulk import MOST_IN_A_JOB
 from documents.views.notes.audience_choices import audience_choices, groups_to_write_for
 from documents.views.search.line_marks import Mark, Piece, marks_of, pieces_of
 from documents.views.search.lines_asked import LinesAsked
-from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
+from documents.views.shelf.shelf import FactWords, fact_words_of
 from documents.views.site.caching import with_cache_headers
 
 LINES_PER_PAGE = 50
@@ -147,7 +147,7 @@ def shown_lines(user: Any, lines: Sequence[Line]) -> list[ShownLine]:
     keys = list(dict.fromkeys(line.document for line in lines))
     open_to = Document.objects.in_force().visible_to(user).select_related("current_revision")
     documents = open_to.only(*_SHOWN_OF_DOCUMENT).in_bulk(keys)
-    facts = facts_by_document(user, keys)
+    facts = fact_words_of(keys)
     marks = marks_of(user, lines)
     shown = []
     for line, tags in zip(lines, marks, strict=True):
@@ -156,7 +156,7 @@ def shown_lines(user: Any, lines: Sequence[Line]) -> list[ShownLine]:
             continue
         assert document.current_revision is not None
         number = document.current_revision.number
-        publisher, _creator, date, *note = fact_words_of(facts[line.document])
+        publisher, _creator, date, *note = facts[line.document]
         shown.append(
             ShownLine(
                 document=document,

@@ -19,7 +19,7 @@ from documents.views.search.articles import articles_of
 from documents.views.search.found_in import SHOWN
 from documents.views.search.question import Question
 from documents.views.search.snippets import Snippet
-from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
+from documents.views.shelf.shelf import FactWords, fact_words_of
 from documents.views.site.caching import with_cache_headers
 
 ARTICLES_PER_PAGE = 10
@@ -101,11 +101,11 @@ def _results(user: Any, asked: Search, found: Sequence[Found], question: Questio
     articles = articles_of(user, list(shown))
     snippets = SHOWN[question.place](user, asked, shown, articles)
     counts = {one.document: len(one.blocks) for one in found}
-    facts = facts_by_document(user, list(shown))
+    facts = fact_words_of(list(shown))
     return [
         Result(
             document=article.document,
-            facts=fact_words_of(facts[key]),
+            facts=facts[key],
             snippets=tuple(snippets[block] for block in shown[key] if block in snippets),
             further=counts[key] - len(shown[key]),
             all_address="" if whole else _address(question, article=article.document.slug),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef
@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest, Least
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -33,6 +34,7 @@ BAR_WIDTH, BAR_HEIGHT = 200, 20
 
 Property = Statement.Property
 ROW_PROPERTIES = (Property.PUBLISHER, Property.CREATOR, Property.ISSUED)
+_SAID = ("property", "value", "normalised", "status", "absence")
 
 
 @dataclass(frozen=True)
@@ -155,13 +157,13 @@ def sections_of(rows: Sequence[Row], order: str) -> list[tuple[str, list[Row]]]:
 def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
     """Returns the rows of a page with three queries."""
     keys = [document.pk for document in documents]
-    facts = facts_by_document(user, keys)
+    facts = fact_words_of(keys)
     counts = counts_by_document(user, keys)
     bars = bars_by_document(user, documents)
     return [
         Row(
             document=document,
-            facts=fact_words_of(facts[document.pk]),
+            facts=facts[document.pk],
             language=language_name(document.language) if document.language else "",
             notes=counts.get(document.pk, (0, 0))[0],
             people=counts.get(document.pk, (0, 0))[1],
@@ -171,22 +173,28 @@ def rows_of(user: Any, documents: Sequence[Any]) -> list[Row]:
     ]
 
 
-def fact_words_of(facts: dict[str, Fact]) -> tuple[FactWords, ...]:
-    """Returns publisher, author and date in the words of a row, and at the end what they rest on."""
-    words = tuple(_fact_words(facts.get(term), term) for term in ROW_PROPERTIES)
+def fact_words_of(keys: Sequence[int]) -> dict[int, tuple[FactWords, ...]]:
+    """Returns publisher, author and date of each document in the words of a row, and at the end what they rest on."""
+    stated: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for document, *said in _stated().run(documents=list(keys)) if keys else ():
+        stated[document].append(tuple(said))
+    return {key: _fact_words(get_language(), *stated[key]) for key in keys}
+
+
+@cache
+def _stated() -> CompiledQuery:
+    in_rows = Statement.objects.in_force().filter(_on_these_documents(), property__in=ROW_PROPERTIES)
+    return CompiledQuery(in_rows.values_list("document", *_SAID))
+
+
+@lru_cache(maxsize=4096)
+def _fact_words(_language: str, *stated: tuple[Any, ...]) -> tuple[FactWords, ...]:
+    """Returns the words of a row in the language of the page for what is stated, which alone they follow from."""
+    rows = [Statement(**dict(zip(_SAID, said, strict=True))) for said in stated]
+    facts = {fact.term: fact for fact in facts_in_words(None, rows, viewer=None, may_read=False)}
+    words = tuple(_words_of_fact(facts.get(term), term) for term in ROW_PROPERTIES)
     note = note_of(fact.citable for term in ROW_PROPERTIES if (fact := facts.get(term)))
     return (*words, FactWords(note, is_known=True)) if note else words
-
-
-def facts_by_document(user: Any, keys: Sequence[int]) -> dict[int, dict[str, Fact]]:
-    """Returns publisher, author and date of each document, in words."""
-    rows = Statement.objects.in_force().filter(document__in=keys, property__in=ROW_PROPERTIES)
-    found: dict[int, list[Statement]] = defaultdict(list)
-    for row in rows.select_related("agent").defer("reasoning"):
-        found[row.document_id].append(row)
-    return {
-        key: {fact.term: fact for fact in facts_in_words(None, found[key], viewer=user, may_read=False)} for key in keys
-    }
 
 
 def counts_by_document(user: Any, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -260,5 +268,5 @@ def _bars(parts: Mapping[int, int]) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def _fact_words(fact: Fact | None, term: Statement.Property) -> FactWords:
+def _words_of_fact(fact: Fact | None, term: Statement.Property) -> FactWords:
     return FactWords(words_or_absence(fact, term), is_known=fact is not None and bool(fact.values))

@@ -44,7 +44,7 @@ def sort(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         raise PageNotFound(_("There is no tag at this address, or it is on no note that is open to you."))
     if tag.merged_into:
         return redirect("tag-sort", tag.merged_into.uuid)
-    children = children_to_choose(tag, TagTree.of(tag.vocabulary))
+    children = children_to_choose(tag, TagTree.around(tag))
     if not children:
         return redirect(tag)
     if request.method != "POST":

@@ -82,7 +82,7 @@ def tag(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     if not is_open_to(request.user, shown):
         word = _without_meaning(shown)
         return cached_response(request, (), lambda: _page(request, word, TagTree([]), [], [], is_open=False))
-    tree = TagTree.of(shown.vocabulary)
+    tree = TagTree.around(shown)
     around = (*tree.above(shown), shown, *tree.below(shown))
     versions = list(shown.versions.order_by("number").prefetch_related("made_by__memberships"))
     merges = merges_of(shown)

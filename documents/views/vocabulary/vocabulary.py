@@ -258,7 +258,7 @@ def parents_for(group: Group | None, tag: Tag | None) -> QuerySet[Tag]:
     defined = Tag.objects.filter(vocabulary__group=group, is_defined=True, merged_into=None).order_by("name")
     if tag is None:
         return defined
-    below = TagTree.of(tag.vocabulary).below(tag)
+    below = TagTree.around(tag).below(tag)
     return defined.exclude(pk__in=[tag.pk, *(one.pk for one in below)])
 
 

@@ -72,6 +72,12 @@ def test_ten_thousand_taggings_are_merged_renamed_and_undone_without_a_row_of_a_
     assert NotebookCounts(cast.rhea, NotebookFilter()).found.by_tag == {irony.pk: 10_000}
 
 
+def beside(tree, tag):
+    """Returns what stands around a tag, each with its spellings."""
+    around = (tree.above(tag), tree.children(tag), tree.below(tag))
+    return [[(one.name, sorted(spelling_lines(one))) for one in tags] for tags in around]
+
+
 def state(cast, notes) -> dict[str, object]:
     """Returns what is read of the vocabulary and the notes: trees, tags, counts, filters and completion."""
     vocabulary = Vocabulary.objects.get(group=None)
@@ -136,6 +142,8 @@ def test_two_hundred_merges_and_undos_leave_what_they_began_with(cast, seed):
             assert {tag.pk for tag, _depth in tree.in_order()} == set(
                 Tag.objects.filter(merged_into=None).values_list("pk", flat=True)
             )
+            for one in tree.tags.values():
+                assert beside(TagTree.around(one), one) == beside(tree, one)
             connection.check_constraints()
     standing = list(TagMerge.objects.filter(undone_at=None).select_related("vocabulary"))
     chance.shuffle(standing)

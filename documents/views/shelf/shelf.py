@@ -183,7 +183,7 @@ def fact_words_of(keys: Sequence[int]) -> dict[int, tuple[FactWords, ...]]:
 
 @cache
 def _stated() -> CompiledQuery:
-    in_rows = Statement.objects.in_force().filter(_on_these_documents(), property__in=ROW_PROPERTIES)
+    in_rows = Statement.objects.in_force().filter(_is_one_of_these("document"), property__in=ROW_PROPERTIES)
     return CompiledQuery(in_rows.values_list("document", *_SAID))
 
 

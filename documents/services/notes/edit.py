@@ -23,7 +23,7 @@ from documents.services.notes.joining import check_places_differ, relation_after
 from documents.services.notes.mentions import write_mentions
 from documents.services.notes.move_targets import TARGETS_ARE_FIXED, move_by_hand, moved_targets
 from documents.services.notes.note_html import render_note_html
-from documents.services.notes.tasks import check_stays_in_task, leave_task, open_when_done
+from documents.services.notes.tasks import TASK_IS_FIXED, check_stays_in_task, leave_task, open_when_done
 from documents.services.notes.write_permissions import (
     check_public_allowed,
     check_readable,
@@ -114,10 +114,12 @@ def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing:
     """Returns the audience after the edit; a reply has that of its parent."""
     if in_reply_to != annotation.parent_id:
         raise AnnotationRefused(TARGETS_ARE_FIXED, "/target")
+    if sharing is not None and sharing.task not in {None, annotation.assignment_id}:
+        raise AnnotationRefused(TASK_IS_FIXED, "/task")
     if annotation.parent_id is None:
         return checked_sharing(by, sharing or Sharing())
     here = Sharing(annotation.audience, annotation.group_id)
-    if sharing not in (None, here):
+    if sharing is not None and (sharing.audience, sharing.group) != (here.audience, here.group):
         raise AnnotationRefused(
             gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
         )

@@ -25,12 +25,13 @@ from documents.services.events.jobs import add_job
 from documents.services.notes.content import Sharing
 
 Audience = Annotation.Audience
-POINTER = "/isPartOf"
+POINTER = "/task"
 
 NO_TASK = gettext_noop("There is no such task, or not for you to do.")
 NOT_YET = gettext_noop("This task has not begun. Keep your note for yourself until then.")
 OVER = gettext_noop("This task is closed. Keep your note for yourself, or write to those who lead the group.")
 OTHER_TASK = gettext_noop("An answer belongs to the task of what it answers. Leave its task out.")
+TASK_IS_FIXED = gettext_noop("A note stays in the task for which it was written. Leave the task as it was.")
 OTHER_TEXT = gettext_noop("This article is no text of the task.")
 OTHER_AUDIENCE = gettext_noop("A note for a task is for the group of the task, for those who lead it, or for yourself.")
 CLOSED = gettext_noop(
@@ -111,6 +112,11 @@ def check_stays_in_task(annotation: Annotation, sharing: Sharing) -> bool:
     if task.revealed_at is None:
         raise AnnotationRefused(HELD, "/audience")
     return True
+
+
+def waits_for_others(annotation: Annotation) -> bool:
+    """Says whether a note is held by its task, so that some of its group do not see it yet."""
+    return annotation.held and annotation.assignment is not None and annotation.assignment.revealed_at is None
 
 
 def leave_task(annotation: Annotation) -> None:

@@ -218,6 +218,14 @@ class QuestionRefused(TagRefused):
         self.field = field
 
 
+class AssignmentRefused(ReadingRoomError):
+    """A task cannot be like this; `field` of its form is where to mend it, empty for the whole."""
+
+    def __init__(self, message: str, field: str, **params: object) -> None:
+        super().__init__(message, **params)
+        self.field = field
+
+
 class VocabularyFileRefused(ReadingRoomError):
     """A file cannot be read as a table of tags."""
 

@@ -3,6 +3,7 @@
 from documents.models.anchor import Anchor
 from documents.models.annotation import Annotation, Target
 from documents.models.annotation_version import AnnotationVersion
+from documents.models.assignment import Assignment, AssignmentText, Opening
 from documents.models.capture import Capture, CaptureChunk
 from documents.models.document import CopyRequest, CopyRequestAddition, Document
 from documents.models.event import Event
@@ -48,6 +49,8 @@ __all__ = [
     "Anchor",
     "Annotation",
     "AnnotationVersion",
+    "Assignment",
+    "AssignmentText",
     "BulkChange",
     "Capture",
     "CaptureChunk",
@@ -73,6 +76,7 @@ __all__ = [
     "NoteChange",
     "Notice",
     "OpenStreams",
+    "Opening",
     "Presence",
     "PropertyChoice",
     "Proposal",

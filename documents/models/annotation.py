@@ -109,6 +109,14 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         stands_in = Coalesce("targets__document", "root__targets__document")
         return self.filter(spans_documents=True).annotate(stands_in=stands_in)
 
+    def contributed_to(self, assignment: Any) -> AnnotationQuerySet:
+        """Returns the notes and answers that count for a task: with words, for its group, neither deleted nor hidden.
+
+        What waits for approval counts.
+        """
+        shared = self.filter(assignment=assignment, audience=Annotation.Audience.GROUP, deleted_at=None)
+        return shared.exclude(note="").exclude(withheld=Annotation.Withheld.HIDDEN)
+
     def joined(self) -> AnnotationQuerySet:
         """Returns the annotations that join two passages."""
         return self.exclude(relation="")
@@ -135,7 +143,9 @@ class Annotation(models.Model):
     Its address is permanent; a deleted annotation stays as a tombstone without text. A reply shares its parent's
     document, group and audience (a trigger checks this). `note` is Markdown, `note_html` its safe HTML, rendered once
     when the note is saved. `properties` stores the JSON-LD that has no field here, as received. A resolved thread is
-    marked at its root. `withheld` hides an annotation and its replies from its audience.
+    marked at its root. `withheld` hides an annotation and its replies from its audience. A note may be written for a
+    task (`assignment`); one that is `held` is seen by its author, those who lead the group, and to whom the task is
+    open.
     """
 
     class Audience(models.TextChoices):
@@ -169,6 +179,10 @@ class Annotation(models.Model):
     note_language = models.CharField(max_length=35, blank=True)
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.PRIVATE)
     group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="annotations")
+    assignment = models.ForeignKey("Assignment", models.PROTECT, null=True, blank=True, related_name="annotations")
+    held = models.BooleanField(
+        default=False, db_default=False, help_text=_("Only for those to whom its task is open; set when written.")
+    )
     parent = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="children")
     root = models.ForeignKey("self", models.RESTRICT, null=True, blank=True, related_name="replies")
     spans_documents = models.BooleanField(default=False, help_text=_("Some target stands in another document."))
@@ -219,6 +233,13 @@ class Annotation(models.Model):
                 | Q(withheld="hidden", withheld_at__isnull=False),
                 name="annotation_withheld_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(assignment=None, held=False) | Q(audience__in=["private", "moderators", "group"]),
+                name="annotation_in_a_task_not_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(held=False) | Q(assignment__isnull=False), name="annotation_held_in_a_task"
+            ),
             models.CheckConstraint(  # that it has two targets is checked at commit
                 condition=Q(relation="")
                 | Q(relation__in=Relation.values, motivation="linking", parent=None, deleted_at=None),
@@ -239,6 +260,9 @@ class Annotation(models.Model):
             models.Index(fields=["document", "group"], condition=Q(group__isnull=False), name="annotation_in_group"),
             models.Index(fields=["document"], condition=~Q(withheld=""), name="annotation_withheld_on"),
             models.Index(fields=["document"], condition=~Q(relation=""), name="annotation_joined"),
+            models.Index(
+                fields=["assignment", "author"], condition=Q(assignment__isnull=False), name="annotation_in_task"
+            ),
         ]
 
     def __str__(self) -> str:

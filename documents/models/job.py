@@ -27,6 +27,8 @@ class Job(models.Model):
         SPELLINGS = "spellings"
         BULK = "bulk"
         TIDY_BULK = "tidy-bulk"
+        REVEAL = "reveal"
+        OPENED = "opened"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     arguments = models.JSONField(default=dict)

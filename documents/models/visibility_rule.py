@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q, UUIDField
 
+from documents.models.assignment import Assignment
 from documents.models.compiled import IsOneOf, slot
 from documents.models.document import Document
 from documents.models.group import Membership
@@ -28,7 +29,8 @@ class VisibilityRule:
 
     `opens` and `reads`: they may open its document's page, and read the text; `belongs` and `leads`: its group is
     theirs, and they moderate it; `wrote` and `began`: they wrote it, and the root of its thread; `in_shown_thread`: the
-    root is not withheld; `in_open_documents`: they may open all documents in which it is.
+    root is not withheld; `not_held`: neither it nor its root waits for their own work on a task; `in_open_documents`:
+    they may open all documents in which it is.
     """
 
     opens: Q
@@ -38,6 +40,7 @@ class VisibilityRule:
     leads: Q = NEVER
     wrote: Q = NEVER
     began: Q = NEVER
+    not_held: Q = ALWAYS
     in_open_documents: Q = ALWAYS
     has_account: bool = False
     is_curator: bool = False
@@ -55,17 +58,17 @@ class VisibilityRule:
             for_members |= Q(audience=audience.MODERATORS) & for_teachers
             allowed |= for_members & self.reads
         allowed &= self.in_open_documents
-        allowed &= self._not_withheld(audience)
+        allowed &= self._not_withheld_from(audience)
         if self.has_account:
             allowed |= self.wrote
         return allowed
 
-    def _not_withheld(self, audience: Any) -> Q:
-        """Builds the condition that neither the annotation nor the root of its thread is hidden or waiting.
+    def _not_withheld_from(self, audience: Any) -> Q:
+        """Builds the condition that neither the annotation nor the root of its thread is hidden, waiting or held.
 
         The moderators of its group see it all the same, and curators see public annotations on articles they may see.
         """
-        shown = Q(withheld="") & self.in_shown_thread
+        shown = Q(withheld="") & self.in_shown_thread & self.not_held
         if self.has_account:
             shown |= self.leads
             if self.is_curator:
@@ -88,6 +91,8 @@ class VisibilityRule:
         if not user.is_authenticated:
             return cls(opens, in_shown_thread, in_open_documents=in_open_documents)
         mine = Membership.objects.filter(user=user)
+        open_task = Exists(Assignment.objects.open_to(user).filter(pk=OuterRef("assignment")))
+        held_back = Q(held=True) | Q(Exists(roots.filter(held=True).exclude(author=user)))
         return cls(
             opens,
             in_shown_thread,
@@ -96,6 +101,7 @@ class VisibilityRule:
             leads=Q(group__in=mine.filter(role__in=Membership.MODERATORS).values("group")),
             wrote=Q(author=user),
             began=Q(Exists(roots.filter(author=user))),
+            not_held=Q(assignment=None) | Q(open_task) | ~held_back,
             in_open_documents=in_open_documents,
             has_account=True,
             is_curator=bool(user.is_active and user.is_curator),
@@ -104,16 +110,18 @@ class VisibilityRule:
     @classmethod
     def of_roots(cls, shape: RuleShape) -> VisibilityRule:
         """Returns the conditions for roots of threads in one known document, with slots for the reader."""
-        return cls._known(shape, began=NEVER, in_shown_thread=ALWAYS)
+        return cls._known(shape, began=NEVER, in_shown_thread=ALWAYS, shown_to_all=Q(held=False))
 
     @classmethod
     def of_replies(cls, shape: RuleShape) -> VisibilityRule:
         """Returns the conditions for replies in one known document, with slots for the reader."""
         began = Q(root__author=_PERSON) if shape.has_account else NEVER
-        return cls._known(shape, began=began, in_shown_thread=Q(root__withheld=""))
+        shown_to_all = Q(held=False) & (Q(root__held=False) | began)
+        return cls._known(shape, began=began, in_shown_thread=Q(root__withheld=""), shown_to_all=shown_to_all)
 
     @classmethod
-    def _known(cls, shape: RuleShape, began: Q, in_shown_thread: Q) -> VisibilityRule:
+    def _known(cls, shape: RuleShape, began: Q, in_shown_thread: Q, shown_to_all: Q) -> VisibilityRule:
+        open_task = Q(IsOneOf(F("assignment"), slot("open_tasks", UUIDField())))
         return cls(
             opens=ALWAYS if shape.opens else NEVER,
             reads=ALWAYS if shape.reads else NEVER,
@@ -122,6 +130,7 @@ class VisibilityRule:
             wrote=Q(author=_PERSON) if shape.has_account else NEVER,
             began=began,
             in_shown_thread=in_shown_thread,
+            not_held=shown_to_all | open_task if shape.belongs else ALWAYS,
             has_account=shape.has_account,
             is_curator=shape.is_curator,
         )

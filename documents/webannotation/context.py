@@ -28,6 +28,7 @@ def room_context(iri: str) -> JsonObject:
                 "@type": "@vocab",
                 "@context": {word: f"{iri}#relation-{word}" for word in RELATIONS},
             },
+            "task": {"@id": "http://purl.org/dc/terms/isPartOf", "@type": "@id"},
             "resolved": {"@id": f"{iri}#resolved", "@type": "http://www.w3.org/2001/XMLSchema#dateTime"},
             "anchorState": {
                 "@id": f"{iri}#anchorState",

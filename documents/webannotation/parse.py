@@ -29,7 +29,9 @@ from documents.webannotation.vocabulary import (
     JsonObject,
 )
 
-_MODELLED = frozenset("@context id type motivation body bodyValue target audience group relation via canonical".split())
+_MODELLED = frozenset(
+    "@context id type motivation body bodyValue target audience group task relation via canonical".split()
+)
 _SHA256 = re.compile(r"([0-9a-f]{64})?")
 _PROPERTIES = {
     "TextPositionSelector": ("type", "start", "end", "exactSha256"),
@@ -61,6 +63,7 @@ class AnnotationDraft:
     targets: tuple[TargetDraft, ...]
     audience: str | None
     group: str | None
+    task: str | None
     id: str | None
     via: tuple[str, ...]
     canonical: str | None
@@ -102,6 +105,7 @@ def parse_annotation(received: Json) -> AnnotationDraft:
         targets=targets,
         audience=audience,
         group=group,
+        task=_parse_task(annotation),
         id=str(single(annotation, "id", "")) if "id" in annotation else None,
         via=tuple(str(iri) for iri in as_list(annotation.get("via"))),
         canonical=str(single(annotation, "canonical", "")) if "canonical" in annotation else None,
@@ -131,6 +135,14 @@ def _parse_relation(annotation: JsonObject) -> str:
             gettext_noop("The relation of two passages is one of: %(words)s."), "/relation", words=", ".join(RELATIONS)
         )
     return str(relation)
+
+
+def _parse_task(annotation: JsonObject) -> str | None:
+    """Returns the address of the task for which the annotation was written."""
+    task = single(annotation, "task", "") if "task" in annotation else None
+    if task is not None and not is_iri(task):
+        raise AnnotationRefused(gettext_noop("The task is named by its address."), "/task")
+    return None if task is None else str(task)
 
 
 def _foreign_contexts(annotation: JsonObject) -> list[Json]:

@@ -46,7 +46,7 @@ class TargetView:
 class AnnotationView:
     """One annotation as shown to everyone who may see it. Without targets it is about `about_iri` as a whole.
 
-    `concepts` has the addresses of its tags by their names.
+    `task` is the address of the task for which it was written. `concepts` has the addresses of its tags by their names.
     `answers` are those to the questions of its tags, by their names.
     """
 
@@ -61,6 +61,7 @@ class AnnotationView:
     tags: Sequence[str]
     audience: str
     group: str | None
+    task: str | None
     about_iri: str
     targets: Sequence[TargetView] = ()
     properties: JsonObject = field(default_factory=dict)
@@ -91,6 +92,8 @@ def annotation_jsonld(view: AnnotationView, room_context: str, *, in_page: bool 
     result["audience"] = [view.audience, *audiences] if isinstance(audiences, list) and audiences else view.audience
     if view.group:
         result["group"] = view.group
+    if view.task:
+        result["task"] = view.task
     if view.relation:
         result["relation"] = view.relation
     if view.resolved:

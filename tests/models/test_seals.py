@@ -10,6 +10,8 @@ from tests.factories import make_user
 SEALED_TABLES = {
     "documents_annotation",
     "documents_annotationversion",
+    "documents_assignment",
+    "documents_assignmenttext",
     "documents_capture",
     "documents_copyrequest",
     "documents_copyrequestaddition",
@@ -24,6 +26,7 @@ SEALED_TABLES = {
     "documents_invitation",
     "documents_membership",
     "documents_mention",
+    "documents_opening",
     "documents_propertychoice",
     "documents_proposal",
     "documents_revision",

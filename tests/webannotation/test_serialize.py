@@ -31,6 +31,7 @@ VIEW = AnnotationView(
     tags=["irony"],
     audience="private",
     group=None,
+    task=None,
     about_iri=ARTICLE,
     targets=[KEPT],
 )

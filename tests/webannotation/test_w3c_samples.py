@@ -32,6 +32,7 @@ def written_again(annotation, **view):
             tags=draft.bodies.tags,
             audience="private",
             group=None,
+            task=None,
             about_iri=draft.targets[0].iri,
             properties=kept,
         ),

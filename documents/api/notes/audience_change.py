@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from documents.api.site.endpoint import endpoint
-from documents.errors import RequestRefused, SignInRequired, gettext_noop
+from documents.errors import AnnotationRefused, RequestRefused, SignInRequired, gettext_noop
 from documents.http import json_response, translate_error
 from documents.models import Annotation, Group, Membership, User, Vocabulary, name_for
 from documents.services.notes import Sharing
 from documents.services.notes.audience_change import REPLIES_CANNOT_MOVE, tags_moved, verdict_for, viewers_of
+from documents.services.notes.tasks import check_stays_in_task, waits_for_others
 from documents.services.notes.write_permissions import checked_sharing
 from documents.services.vocabulary.moving import answers_lost, told_lost
 from documents.webannotation.vocabulary import AUDIENCES
@@ -44,7 +45,10 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     verdict, answers = verdict_for(annotation, after)
     sentences: list[str] = []
     lost: list[str] = []
-    if verdict == "refused":
+    if refusal := _refusal_of_task(annotation, after):
+        verdict = "refused"
+        sentences.append(refusal)
+    elif verdict == "refused":
         sentences.append(_(REPLIES_CANNOT_MOVE))
     elif before != after:
         of_tags, lost = _of_tags(annotation, request.GET.getlist("tag")[:MAX_TAGS], after)
@@ -67,6 +71,15 @@ def _requested_sharing(request: HttpRequest) -> Sharing:
     return checked_sharing(request.user, Sharing(audience, group))
 
 
+def _refusal_of_task(annotation: Annotation, after: Sharing) -> str:
+    """Returns why a task keeps the note from these people; empty if none does."""
+    try:
+        check_stays_in_task(annotation, after)
+    except AnnotationRefused as refusal:
+        return translate_error(refusal)
+    return ""
+
+
 def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers: int) -> list[str]:
     """Returns sentences that say who gains and who loses access; few people are listed by name."""
     then, now = viewers_of(annotation, before), viewers_of(annotation, after)
@@ -82,6 +95,8 @@ def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers:
         and not then.everyone
     ):
         said.append(_gain_sentence(_people(mover, newly, after), len(newly), thread))
+    if after.audience == Annotation.Audience.GROUP and waits_for_others(annotation):
+        said.append(_("The others in the group see it when the task opens to them."))
     if then.everyone and not now.everyone:
         said.append(_("Everyone else on the internet will no longer see it."))
     elif not now.everyone and (gone := then.people - now.people):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from documents.api.site.authentication import authenticate
@@ -29,6 +30,7 @@ from documents.http import (
 )
 from documents.models import Annotation, address_in_group, slug_of
 from documents.services.notes import Content, Sharing, change_annotation, delete_annotation
+from documents.services.notes.tasks import NO_TASK, POINTER
 from documents.templatetags.room import asked_group_slug
 from documents.webannotation import AnnotationDraft, parse_annotation
 from documents.webannotation.vocabulary import MEDIA_TYPE
@@ -123,12 +125,27 @@ def content_of(draft: AnnotationDraft) -> Content:
 def sharing_of(draft: AnnotationDraft) -> Sharing | None:
     """Returns the audience that a draft asks for, or None if it names none."""
     if draft.audience is None:
+        if draft.task is not None:
+            raise AnnotationRefused(gettext_noop("Name the audience of a note for a task, too."), "/audience")
         return None
     try:
         group = UUID(draft.group) if draft.group else None
     except ValueError:
         raise AnnotationRefused(gettext_noop("You belong to no group with this identifier."), "/group") from None
-    return Sharing(draft.audience, group)
+    return Sharing(draft.audience, group, _task_of(draft))
+
+
+def _task_of(draft: AnnotationDraft) -> UUID | None:
+    """Returns the identifier of the task whose address a draft names."""
+    if draft.task is None:
+        return None
+    try:
+        match = resolve(urlsplit(draft.task).path)
+    except (Resolver404, ValueError):
+        match = None
+    if match is None or match.url_name != "assignment":
+        raise AnnotationRefused(NO_TASK, POINTER)
+    return UUID(str(match.kwargs["pk"]))
 
 
 def precondition_of(request: HttpRequest) -> Callable[[Annotation], None]:

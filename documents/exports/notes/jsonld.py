@@ -111,6 +111,7 @@ def annotation_view(
         concepts={tag.name: origin + tag.get_absolute_url() for tag in tags},
         audience=annotation.audience,
         group=str(annotation.group_id) if annotation.group_id else None,
+        task=origin + reverse("assignment", args=[annotation.assignment_id]) if annotation.assignment_id else None,
         about_iri=origin + (about or annotation.document.get_absolute_url()),
         targets=[_target_view(target, origin) for target in targets],
         properties=annotation.properties,

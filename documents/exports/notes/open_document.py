@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, FilteredRelation, IntegerField, Q, TextField, UUIDField
+from django.db.models import F, FilteredRelation, IntegerField, OuterRef, Q, TextField, UUIDField
 from django.db.models.functions import Cast
 
-from documents.models import Document, Membership, ReaderShape, Revision, VisibilityContext
+from documents.models import Assignment, Document, Membership, ReaderShape, Revision, VisibilityContext
 from documents.models.compiled import CompiledQuery, slot
 from documents.models.public_version import public_number_of
 from documents.permissions import can_read_visible
@@ -47,8 +47,13 @@ def find_open_document(user: Any, slug: str, number: int | None) -> OpenDocument
         # In the order in which the model has these fields.
         named = {"id": pk, "document_id": document.pk, "number": number_found, "length": length}
         revision = Revision.from_db("default", list(named), list(named.values()))
-        roles = dict(zip(*more, strict=True)) if user.is_authenticated else {}
-        visibility = VisibilityContext.of_roles(user, roles, opens=True, reads=can_read_visible(user, document))
+        reads = can_read_visible(user, document)
+        if user.is_authenticated:
+            *memberships, tasks = more
+            roles = dict(zip(*memberships, strict=True))
+            visibility = VisibilityContext.of_roles(user, roles, tasks, opens=True, reads=reads)
+        else:
+            visibility = VisibilityContext.of_roles(user, {}, opens=True, reads=reads)
         return OpenDocument(document, revision, visibility, None if user.is_authenticated else more[0])
     return None
 
@@ -70,8 +75,9 @@ def _query(shape: ReaderShape, by_number: bool) -> CompiledQuery:
         documents = documents.annotate(
             member_of=ArraySubquery(mine.values(of=Cast("group_id", TextField()))),
             member_as=ArraySubquery(mine.values("role")),
+            tasks=ArraySubquery(Assignment.objects.open_on(OuterRef("pk"), shape.reader).order_by("pk").values("pk")),
         )
-        columns += ["member_of", "member_as"]
+        columns += ["member_of", "member_as", "tasks"]
     else:
         documents = documents.annotate(public_number=public_number_of("pk"))
         columns += ["public_number"]

@@ -54,6 +54,7 @@ def values_for(opened: OpenDocument) -> dict[str, Any]:
         "person": UUID(visibility.person) if visibility.person else None,
         "groups": [UUID(group) for group in visibility.roles],
         "led": [UUID(group) for group in visibility.led],
+        "open_tasks": [UUID(task) for task in visibility.open_tasks],
     }
 
 

@@ -18,7 +18,7 @@ def audience_of(annotation: Annotation) -> StoredAudience:
     """Returns who can see an annotation, in the form that events store and `models.visibility` reads.
 
     For a reply this includes what it takes from the root of its thread: the root's author, for a thread with the
-    moderators, and whether the root is withheld.
+    moderators or in a task, and whether the root is withheld or held.
     """
     kept: StoredAudience = {
         "audience": annotation.audience,
@@ -28,7 +28,9 @@ def audience_of(annotation: Annotation) -> StoredAudience:
     root = annotation.root
     if annotation.withheld or (root is not None and root.withheld):
         kept["withheld"] = True
-    if root is not None and annotation.audience == Annotation.Audience.MODERATORS:
+    if annotation.held or (root is not None and root.held):
+        kept |= {"task": str(annotation.assignment_id), "held": annotation.held, "root_held": not annotation.held}
+    if root is not None and (root.held or annotation.audience == Annotation.Audience.MODERATORS):
         kept["root_author"] = str(root.author_id)
     if annotation.spans_documents:
         kept["spans"] = True

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from documents.errors import GroupRefused, gettext_noop
@@ -119,7 +120,8 @@ def lock_managed_group(by: User, group: Group) -> Group:
 
 def is_empty(group: Group) -> bool:
     """Checks that the group has no articles, and that no annotation was ever written for it."""
-    written = Annotation.objects.filter(group=group).exists() or AnnotationVersion.objects.filter(group=group).exists()
+    written = Annotation.objects.filter(Q(group=group) | Q(assignment__group=group)).exists()
+    written = written or AnnotationVersion.objects.filter(group=group).exists()
     return not (written or group.documents.exists() or group.shelf.exists())
 
 

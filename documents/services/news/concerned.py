@@ -80,6 +80,13 @@ class Surroundings:
         told.update(found)
         return found
 
+    def addressed_by(self, note: Annotation) -> dict[Any, Kind]:
+        """Returns whom a note mentions or answers, except its author and who was told of it before."""
+        wanted = dict.fromkeys(self._thread_authors(note), Kind.REPLY)
+        wanted |= dict.fromkeys(self.mentioned[note.pk], Kind.MENTION)
+        known = {note.author_id, *self.told[note.pk]}
+        return {person: kind for person, kind in wanted.items() if person not in known}
+
     def _thread_authors(self, note: Annotation) -> People:
         """Returns the authors in the thread of a reply, except those who muted the thread."""
         if note.root_id is None:

@@ -55,7 +55,7 @@ def _tell(events: Collection[str]) -> None:
             _replace_notices(note, kinds)
     new = [(event, note) for event, note in told if not note.withheld and event.kind not in _NOT_OF_NOTES]
     if new:
-        _write_notices([note for _event, note in new], _concerned(new))
+        write_notices([note for _event, note in new], _concerned(new))
 
 
 def _notes_of(events: Iterable[Event]) -> list[Told]:
@@ -106,10 +106,10 @@ def _replace_notices(note: Annotation, wanted: Mapping[Kind, People]) -> None:
     """Replaces earlier notices of the same kinds for this annotation by new ones."""
     kinds = DECISION_KINDS if set(wanted) & set(DECISION_KINDS) else tuple(wanted)
     Notice.objects.filter(annotation=note, kind__in=kinds).delete()
-    _write_notices([note], {note.pk: {person: kind for kind, people in wanted.items() for person in people}})
+    write_notices([note], {note.pk: {person: kind for kind, people in wanted.items() for person in people}})
 
 
-def _write_notices(notes: Iterable[Annotation], wanted: Wanted) -> None:
+def write_notices(notes: Iterable[Annotation], wanted: Wanted) -> None:
     """Writes the notices of notes of one article for people who may see them, and queues their mails.
 
     Takes a shared lock on the article while writing: a concurrent deletion either removes these notices or prevents

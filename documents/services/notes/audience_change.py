@@ -18,6 +18,7 @@ from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Document, Membership, Tag, TaggedAnnotation, User, Vocabulary
 from documents.models.compiled import is_one_of
 from documents.services.notes.content import Sharing
+from documents.services.notes.tasks import waits_for_others
 from documents.services.vocabulary.moving import Destination, taggings_lost, tags_there
 
 Audience = Annotation.Audience
@@ -76,7 +77,7 @@ def check_audience_change(annotation: Annotation, after: Sharing, confirmed: int
 def viewers_of(annotation: Annotation, sharing: Sharing) -> Viewers:
     """Returns who would see the thread root `annotation` if it had that audience.
 
-    Members of a group count only if they may read the article.
+    Members of a group count only if they may read the article. To whom the task of a held note is open is not told.
     """
     own = frozenset({annotation.author_id})
     if sharing.audience == Audience.PUBLIC:
@@ -87,7 +88,7 @@ def viewers_of(annotation: Annotation, sharing: Sharing) -> Viewers:
     if sharing.group is None:
         return Viewers(people=own)
     members = Membership.objects.filter(group=sharing.group, user__is_active=True)
-    if sharing.audience == Audience.MODERATORS:
+    if sharing.audience == Audience.MODERATORS or waits_for_others(annotation):
         members = members.filter(role__in=Membership.MODERATORS)
     people = frozenset(members.values_list("user", flat=True))
     if annotation.document.visibility != Document.Visibility.PUBLIC:

@@ -50,7 +50,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """The audience of an annotation; `group` is set if that is a group's members or its moderators."""
+    """The audience of an annotation; `group` is set if that is a group's members or its moderators.
+
+    `task` is the task for which it is written; only a new one names it, because a note stays in its task.
+    """
 
     audience: str = Annotation.Audience.PRIVATE
     group: UUID | None = None
+    task: UUID | None = None

@@ -22,6 +22,7 @@ from documents.services.notes.joining import check_no_relation, check_places_dif
 from documents.services.notes.mentions import write_new_mentions
 from documents.services.notes.note_html import render_note_html
 from documents.services.notes.rate_limit import check_rate_limit
+from documents.services.notes.tasks import check_task, check_task_of_answer, open_when_done, put_into_task
 from documents.services.notes.write_permissions import (
     check_public_allowed,
     check_readable,
@@ -85,6 +86,7 @@ def create_annotation(
             targets = _write(annotation, found, {document.pk: document for document in documents})
             tags = _write_tags(annotation, content, by)
             write_new_mentions(annotation)
+            open_when_done(annotation)
             seen_by = audience_of(annotation)
             record_note_events(documents, kind=Event.Kind.ANNOTATION_CREATED, row=annotation, actor=by, after=seen_by)
     except (IntegrityError, PermissionDenied, ReadingRoomError):
@@ -111,6 +113,7 @@ def _new_root(
     documents = documents_for_writing(by, selections)
     sharing = checked_sharing(by, sharing)
     check_public_allowed(by, sharing, documents.values())
+    task = check_task(by, sharing, documents.values())
     if len(selections) > 1 and not all(one.is_passage for one in selections):
         raise AnnotationRefused(
             gettext_noop("Name one article as a whole, or passages of one or several: not both."), "/target"
@@ -124,6 +127,7 @@ def _new_root(
         group_id=sharing.group,
         spans_documents=len(documents) > 1,
     )
+    put_into_task(annotation, task, by)
     return annotation, found, list(documents.values())
 
 
@@ -141,6 +145,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> tuple[Ann
             gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
         )
     check_public_allowed(by, checked_sharing(by, Sharing(parent.audience, parent.group_id)), documents.values())
+    check_task_of_answer(by, sharing, parent)
     reply = Annotation(
         document=documents[parent.document_id],
         author=by,
@@ -150,11 +155,12 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> tuple[Ann
         root_id=parent.root_id or parent.pk,
         spans_documents=parent.spans_documents,
     )
+    put_into_task(reply, parent.assignment, by)
     return reply, list(documents.values())
 
 
 def _parent(by: Any, pk: UUID) -> Annotation:
-    parent = Annotation.objects.visible_to(by).filter(pk=pk).first()
+    parent = Annotation.objects.visible_to(by).select_related("assignment").filter(pk=pk).first()
     if parent is None:
         raise AnnotationRefused(PARENT_NOT_VISIBLE, "/target")
     return parent

@@ -12,19 +12,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from documents.anchoring import describe
-from documents.errors import AnnotationRefused, IdentityChanged, PassageNotFound, gettext_noop
-from documents.models import Anchor, Annotation, AnnotationVersion, Document, Event, Target, Vocabulary
+from documents.errors import AnnotationRefused, IdentityChanged, gettext_noop
+from documents.models import Annotation, AnnotationVersion, Document, Event, Vocabulary
 from documents.permissions import can_edit
 from documents.services.events.events import StoredAudience, audience_of, record_note_events
 from documents.services.notes.approval import withhold_first_note
 from documents.services.notes.audience_change import check_audience_change
-from documents.services.notes.carry_anchors import carry_spans, current_text, destination_of, move_anchor
 from documents.services.notes.content import Content, Selection, Sharing
-from documents.services.notes.find_passage import FoundPassage, find_passage
 from documents.services.notes.joining import check_places_differ, relation_after
 from documents.services.notes.mentions import write_mentions
+from documents.services.notes.move_targets import TARGETS_ARE_FIXED, move_by_hand, moved_targets
 from documents.services.notes.note_html import render_note_html
+from documents.services.notes.tasks import TASK_IS_FIXED, check_stays_in_task, leave_task, open_when_done
 from documents.services.notes.write_permissions import (
     check_public_allowed,
     check_readable,
@@ -94,11 +93,15 @@ def change_annotation(
         sharing = _sharing(by, annotation, in_reply_to, sharing)
         check_public_allowed(by, sharing, editing.documents.values())
         check_audience_change(annotation, sharing, confirmed_replies)
-        moves = [] if annotation.parent_id else _moved_targets(editing, selections)
+        leaves_task = check_stays_in_task(annotation, sharing)
+        moves = [] if annotation.parent_id else moved_targets(annotation, editing.documents, selections)
         before = audience_of(annotation)
+        if leaves_task:
+            leave_task(annotation)
         changed = _write(annotation, content, html, sharing, by)
+        open_when_done(annotation)
         if moves:
-            _move_by_hand(annotation, moves)
+            move_by_hand(annotation, moves)
             check_places_differ(annotation)
             changed.append("anchor")
         if changed:
@@ -111,10 +114,12 @@ def _sharing(by: Any, annotation: Annotation, in_reply_to: UUID | None, sharing:
     """Returns the audience after the edit; a reply has that of its parent."""
     if in_reply_to != annotation.parent_id:
         raise AnnotationRefused(TARGETS_ARE_FIXED, "/target")
+    if sharing is not None and sharing.task not in {None, annotation.assignment_id}:
+        raise AnnotationRefused(TASK_IS_FIXED, "/task")
     if annotation.parent_id is None:
         return checked_sharing(by, sharing or Sharing())
     here = Sharing(annotation.audience, annotation.group_id)
-    if sharing not in (None, here):
+    if sharing is not None and (sharing.audience, sharing.group) != (here.audience, here.group):
         raise AnnotationRefused(
             gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
         )
@@ -262,59 +267,3 @@ def _record_events(editing: LockedAnnotation, changed: list[str], before: Stored
     documents = editing.documents.values()
     for row, fields, seen_before, seen_after in rows:
         record_note_events(documents, kind=kind, row=row, actor=by, fields=fields, before=seen_before, after=seen_after)
-
-
-# -- Positions --------------------------------------------------------------------------------
-
-TARGETS_ARE_FIXED = gettext_noop(
-    "What an annotation is about does not change. Make a new annotation for another target."
-)
-
-
-def _moved_targets(editing: LockedAnnotation, selections: Sequence[Selection]) -> list[tuple[Target, FoundPassage]]:
-    """Returns the targets that were given another position, with that position on the current text."""
-    annotation = editing.annotation
-    targets = list(
-        annotation.targets.select_related("revision__document")
-        .defer("revision__text", "revision__html", "revision__source")
-        .order_by("n")
-    )
-    if not targets:
-        if len(selections) != 1 or selections[0].is_passage or selections[0].slug != annotation.document.slug:
-            raise AnnotationRefused(TARGETS_ARE_FIXED, "/target")
-        return []
-    slugs = [target.revision.document.slug for target in targets]
-    if [one.slug for one in selections] != slugs or not all(one.is_passage for one in selections):
-        raise AnnotationRefused(TARGETS_ARE_FIXED, "/target")
-    moves = [
-        (target, _new_position(target, editing.documents[target.document_id], selection))
-        for target, selection in zip(targets, selections, strict=True)
-    ]
-    return [(target, found) for target, found in moves if found is not None]
-
-
-def _new_position(target: Target, document: Document, selection: Selection) -> FoundPassage | None:
-    """Returns where a selection puts a target on the current text, or None if the position is not new."""
-    found = find_passage(document, selection.revision, selection.position, selection.quote, selection.pointer)
-    place = (found.start, found.end)
-    if found.revision.pk == document.current_revision_id:
-        anchor = Anchor.objects.in_force().filter(target=target, revision=found.revision).first()
-        return None if anchor and place == (anchor.start, anchor.end) else found
-    if found.revision.pk == target.revision_id and place == (target.start, target.end):
-        return None
-    current = current_text(document)
-    (carried,) = carry_spans(found.revision.pk, destination_of(current), [place])
-    if carried.start is None or carried.end is None:
-        raise PassageNotFound(
-            gettext_noop("The words selected no longer stand in the current text. Select a place in that."),
-            selection.pointer,
-        )
-    quote = describe(current.text, carried.start, carried.end)
-    return FoundPassage(current, carried.start, carried.end, quote, carried.method, carried.score)
-
-
-def _move_by_hand(annotation: Annotation, moves: Sequence[tuple[Target, FoundPassage]]) -> None:
-    """Adds an anchor where the author put each target; the previous one stays on record as superseded."""
-    for target, found in moves:
-        words = found.quote.exact
-        move_anchor(target, found.revision, found.start, found.end, words, annotation.author)

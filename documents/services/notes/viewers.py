@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from documents.models import Annotation, Document, Membership, Target, User
+from documents.models import Annotation, Document, Membership, Opening, Target, User
 
 Asked = tuple[Annotation, Collection[User]]
 """An annotation, with its root loaded, and the people of whom it is asked whether they may see it."""
@@ -20,25 +20,34 @@ def filter_viewers(annotation: Annotation, people: Iterable[User]) -> list[User]
 def filter_viewers_of_each(asked: Collection[Asked]) -> dict[UUID, list[User]]:
     """Returns by annotation those of the people to whom `visible_to` shows it now.
 
-    The visibility rule depends on a person's group roles, on whether they are active, a curator or a superuser, and on
-    whether a row names them (as author, as author of the thread's root, as curator of a document). All people whom no
-    row names and who have the same roles get the same result; so thirty students of a course take one query, for all of
-    the annotations.
+    The visibility rule depends on a person's group roles, on the tasks that were opened to them, on whether they are
+    active, a curator or a superuser, and on whether a row names them (as author, as author of the thread's root, as
+    curator of a document). All people whom no row names and who have the same roles and tasks get the same result; so
+    thirty students of a course take one query, for all of the annotations.
     """
     named = _named_by_rows([annotation for annotation, _people in asked])
-    roles = _roles_of({person.pk for _annotation, people in asked for person in people})
+    everybody = {person.pk for _annotation, people in asked for person in people}
+    roles = _roles_of(everybody)
+    opened = _opened_to(everybody, {one.assignment_id for one, _people in asked} - {None})
     alike: dict[tuple[object, ...], dict[UUID, list[User]]] = defaultdict(lambda: defaultdict(list))
     for annotation, people in asked:
         for person in people:
             itself = person.pk if person.pk in named[annotation.pk] else None
-            like = (itself, person.is_active, person.is_curator, person.is_superuser, roles[person.pk])
+            rights = (person.is_active, person.is_curator, person.is_superuser, roles[person.pk], opened[person.pk])
+            like = (itself, *rights)
             alike[like][annotation.pk].append(person)
     seen: dict[UUID, set[UUID]] = {annotation.pk: set() for annotation, _people in asked}
     for same in alike.values():
-        someone = next(iter(same.values()))[0]
-        shown = Annotation.objects.filter(pk__in=list(same)).visible_to(someone)
-        for pk in shown.values_list("pk", flat=True):
-            seen[pk].update(person.pk for person in same[pk])
+        asked_of = {pk: {person.pk: person for person in people} for pk, people in same.items()}
+        while asked_of:
+            # Somebody stands for the others only where no row names them.
+            someone = next(iter(next(iter(asked_of.values())).values()))
+            theirs = [pk for pk, them in asked_of.items() if someone.pk in them]
+            shown = set(Annotation.objects.filter(pk__in=theirs).visible_to(someone).values_list("pk", flat=True))
+            for pk in theirs:
+                alike_here = asked_of.pop(pk)
+                if pk in shown:
+                    seen[pk].update(alike_here)
     return {one.pk: [person for person in people if person.pk in seen[one.pk]] for one, people in asked}
 
 
@@ -67,3 +76,13 @@ def _roles_of(people: Collection[UUID]) -> dict[UUID, frozenset[tuple[UUID, str]
     for person, group, role in Membership.objects.filter(user__in=roles).values_list("user_id", "group_id", "role"):
         roles[person].add((group, role))
     return {person: frozenset(held) for person, held in roles.items()}
+
+
+def _opened_to(people: Collection[UUID], tasks: Collection[UUID | None]) -> dict[UUID, frozenset[UUID]]:
+    """Returns which of these tasks were opened to each person; no query if there are none."""
+    opened: dict[UUID, set[UUID]] = {person: set() for person in people}
+    if tasks:
+        rows = Opening.objects.filter(assignment__in=tasks, person__in=people)
+        for person, task in rows.values_list("person_id", "assignment_id"):
+            opened[person].add(task)
+    return {person: frozenset(held) for person, held in opened.items()}

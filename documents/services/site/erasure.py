@@ -33,6 +33,7 @@ from documents.models import (
     Membership,
     Mention,
     Notice,
+    Opening,
     Presence,
     SavedView,
     SpellingSearch,
@@ -121,6 +122,7 @@ def _leave_groups(person: User) -> None:
 def _delete_rows_about(person: User) -> None:
     Follow.objects.filter(person=person).delete()
     SavedView.objects.filter(owner=person, group=None).delete()
+    Opening.objects.filter(person=person).delete()
     Notice.objects.filter(recipient=person).delete()
     Mention.objects.filter(person=person).delete()
     Presence.objects.filter(person=person).delete()

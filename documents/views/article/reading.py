@@ -27,6 +27,7 @@ from documents.views.article.not_held import not_held
 from documents.views.article.own import own_of
 from documents.views.article.parts import LONG_CODE_POINTS, Parts, begins_with_title, html_of
 from documents.views.article.record import record
+from documents.views.assignments.reading_bar import task_bar
 from documents.views.groups.introduction import introduction_of
 from documents.views.notes.audience_choices import initial_audience, origin_group, why_only_me
 from documents.views.notes.cards import Card, cards_of_visible
@@ -77,7 +78,9 @@ def _page(request: HttpRequest, document: Any, revision: Revision, *, is_version
 
 
 def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpResponseBase:
-    own, group = own_of(request.user, document), origin_group(request, document)
+    own, task = own_of(request.user, document), task_bar(request, document)
+    group = task.task.group if task else origin_group(request, document)
+    audiences = task.audiences(own.audiences) if task else own.audiences
     parts = Parts(request, document, revision, is_known_group=not asked_group_slug(request) or group is not None)
     marks = highlighted_passages(request.user, document, revision) if "marks" in request.GET else []
     is_current = revision.pk == document.current_revision_id
@@ -95,11 +98,12 @@ def _rendered(request: HttpRequest, document: Any, revision: Revision) -> HttpRe
         "notes": None if runs_scripts(request) else notes_of(request, document, revision),
         "counts": own.counts,
         "wish": own.wish,
-        "audiences": own.audiences,
+        "audiences": audiences,
         "origin_group": group,
-        "initial_audience": initial_audience(own.audiences, group),
+        "initial_audience": initial_audience(audiences, group),
+        "task": task,
         "introduction": introduction_of(request.user, document, group),
-        "why_only_me": why_only_me(request, own.audiences, group),
+        "why_only_me": why_only_me(request, audiences, group),
     }
     return with_pieces(render(request, "documents/article/reading.html", context), parts.pieces)
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Left, Right
 
 from documents.models import Anchor, Annotation, Document, Target, address_in_group, name_for, only_group, slug_of
 from documents.models.annotation import AnnotationQuerySet
-from documents.views.notes.cards import AUDIENCE_ICONS, audience_words
+from documents.views.notes.cards import AUDIENCE_ICONS, audience_and_task
 from documents.views.notes.chips import Chip, chips_of, chips_prefetch
 from documents.views.notes.current_position import MAX_QUOTE_LENGTH, QUOTE_END, CurrentPosition, current_position_of
 from documents.views.notes.joined import JoinedPassage, joined_passages
@@ -74,7 +74,7 @@ class ArticleEntries:
 def with_entry_relations(notes: AnnotationQuerySet) -> AnnotationQuerySet:
     """Loads the related rows of an entry, except those that `entries_by_article` loads for all notes at once."""
     return (
-        notes.select_related("author", "group", "root", "document__current_revision")
+        notes.select_related("author", "group", "assignment", "root", "document__current_revision")
         .defer(*(f"document__{name}" for name in DEFERRED_FIELDS))
         .prefetch_related("author__memberships", chips_prefetch())
     )
@@ -206,7 +206,7 @@ def _entry(
         is_mine=is_mine,
         is_reply=note.root_id is not None,
         created_at=note.created_at,
-        audience_words=audience_words(note, is_mine),
+        audience_words=audience_and_task(note, is_mine),
         audience_icon=AUDIENCE_ICONS[note.audience],
         note_html=note.note_html,
         note_language=note.note_language,

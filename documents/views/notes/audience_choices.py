@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet
@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents.models import Document, Group, Membership
+from documents.models import Annotation, Assignment, Document, Group, Membership
 from documents.templatetags.room import asked_group_of, asked_group_slug
 
 
 @dataclass(frozen=True)
 class AudienceChoice:
-    """One answer to "Who will see this?", with all the text that goes with it."""
+    """One answer to "Who will see this?", with all the text that goes with it; `task` is the address of a task."""
 
     audience: str
     label: str
@@ -26,6 +26,7 @@ class AudienceChoice:
     filter_label: str
     icon: str
     group: str = ""
+    task: str = ""
 
     @property
     def value(self) -> str:
@@ -41,6 +42,37 @@ def audience_choices(groups: list[Any], *, may_write_for_everyone: bool) -> tupl
     if may_write_for_everyone:
         choices.append(_everyone())
     return tuple(choices)
+
+
+def in_task(choices: tuple[AudienceChoice, ...], task: Assignment, *, is_open: bool) -> tuple[AudienceChoice, ...]:
+    """Returns the audiences of a person who came to an article by a task of their group.
+
+    What they write for themselves, for those who lead the group and for the group is in the task. As long as it holds
+    back from them what others wrote, nothing is for everyone: the service refuses that (`services.notes.tasks`).
+    """
+    address, group = task.get_absolute_url(), str(task.group_id)
+    found = []
+    for choice in choices:
+        if choice.audience == Annotation.Audience.GROUP and choice.group == group:
+            found.append(_for_task(choice, task, is_open=is_open))
+        elif choice.group == group or choice.audience == Annotation.Audience.PRIVATE:
+            found.append(replace(choice, task=address))
+        elif is_open or choice.audience != Annotation.Audience.PUBLIC:
+            found.append(choice)
+    return tuple(found)
+
+
+def _for_task(choice: AudienceChoice, task: Assignment, *, is_open: bool) -> AudienceChoice:
+    words = {
+        "label": _("This task"),
+        "save_label": _("Save for the task"),
+        "explanation": task.title,
+        "icon": "check",
+        "task": task.get_absolute_url(),
+    }
+    if not is_open:
+        words["sharing_words"] = _("Those who lead the group will see it, and the others when the task opens to them")
+    return replace(choice, **words)
 
 
 def origin_group(request: HttpRequest, document: Document) -> Group | None:

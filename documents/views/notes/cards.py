@@ -128,7 +128,7 @@ def cards_from(
     found = {
         annotation.pk: annotation
         for annotation in with_edited(annotations.filter(pk__in=ids, root=None))
-        .select_related("author", "group", "resolved_by")
+        .select_related("author", "group", "resolved_by", "assignment")
         .prefetch_related("author__memberships", *target_prefetches(document, revision), *_prefetches(viewer, ids))
     }
     place_on_older_revision(document, revision, found.values())
@@ -174,7 +174,7 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
     name = "" if is_deleted else name_for(viewer, annotation.author, annotation.group)
     card = Card(
         **shown(annotation, permissions, name),
-        audience_words=audience_words(annotation, is_mine),
+        audience_words=audience_and_task(annotation, is_mine),
         audience_icon=AUDIENCE_ICONS[annotation.audience],
         language=document.language,
         thread=thread_of(viewer, annotation, permissions),
@@ -198,6 +198,14 @@ def _card(viewer: Any, document: Document, revision: Revision, annotation: Any, 
         resolved_at=annotation.resolved_at,
         may_resolve=permissions.can_resolve(annotation),
     )
+
+
+def audience_and_task(annotation: Annotation, is_mine: bool) -> str:
+    """Returns who can see the annotation, and for which task it was written; its task is loaded."""
+    words = audience_words(annotation, is_mine)
+    if annotation.assignment is None:
+        return words
+    return _("%(who)s, for the task “%(task)s”") % {"who": words, "task": annotation.assignment.title}
 
 
 def audience_words(annotation: Annotation, is_mine: bool) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Annotation, Document, NoteBlock, Revision, Statement, Target, name_for
 from documents.search.results import Paragraph, Search
-from documents.views.notes.cards import audience_words
+from documents.views.notes.cards import audience_and_task
 from documents.views.search.articles import Article
 from documents.views.search.snippets import Snippet, first_hit, pieces_of
 
@@ -99,7 +99,7 @@ def _notes(user: Any, asked: Search, shown: Shown, articles: Articles) -> dict[i
 
 
 def _seen(user: Any, keys: set[UUID]) -> dict[UUID, Annotation]:
-    notes = Annotation.objects.visible_to(user).select_related("author", "group", "document")
+    notes = Annotation.objects.visible_to(user).select_related("author", "group", "assignment", "document")
     return notes.prefetch_related("author__memberships").in_bulk(list(keys))
 
 
@@ -122,7 +122,7 @@ def _note(
     is_mine = user.is_authenticated and note.author_id == user.pk
     said = (
         name_for(user, note.author, note.group),
-        audience_words(note, is_mine),
+        audience_and_task(note, is_mine),
         *([_("the words marked")] if passage is not None else []),
     )
     return Snippet(address, pieces_of(paragraph), said, note.note_language if passage is None else "")

@@ -69,10 +69,10 @@ export class AudienceChoice {
     return { ...(this.inputs.find((input) => input.value === choice) ?? this.inputs[0]).dataset };
   }
 
-  /** Returns the choice as properties of an annotation: {audience, group}. */
+  /** Returns the choice as properties of an annotation: {audience, group, task}. */
   sharing(choice) {
-    const { audience, group } = this.words(choice);
-    return group ? { audience, group } : { audience };
+    const { audience, group, task } = this.words(choice);
+    return { audience, ...(group && { group }), ...(task && { task: new URL(task, location.origin).href }) };
   }
 
   /** Copies the choices for one composer, as radio buttons of its own. */

@@ -100,12 +100,12 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         here = Target.objects.filter(annotation=OuterRef("pk"), document=document)
         return self.filter(Q(document=document) | Q(Exists(here), spans_documents=True))
 
-    def contributed_to(self, assignment: Any) -> AnnotationQuerySet:
-        """Returns the notes and answers that count for a task: with words, for its group, neither deleted nor hidden.
+    def contributed_to(self, *assignments: Any) -> AnnotationQuerySet:
+        """Returns the notes and answers that count for tasks: with words, for its group, neither deleted nor hidden.
 
         What waits for approval counts.
         """
-        shared = self.filter(assignment=assignment, audience=Annotation.Audience.GROUP, deleted_at=None)
+        shared = self.filter(assignment__in=assignments, audience=Annotation.Audience.GROUP, deleted_at=None)
         return shared.exclude(note="").exclude(withheld=Annotation.Withheld.HIDDEN)
 
     def joined(self) -> AnnotationQuerySet:

@@ -33,3 +33,19 @@ def test_a_moment_is_the_same_whatever_zone_it_is_written_in(module):
 def test_a_moment_in_the_readers_zone_stays_as_the_server_wrote_it(module):
     zone = module("times.js", HERE, "2026-10-02T09:30:00Z")
     assert module("times.js", REWRITE, f"2026-10-02T09:30:00{zone}")[0] == "before"
+
+
+BESIDE = """async ({ localTimes }, moment) => {
+  document.body.innerHTML = `<p><time datetime="${moment}" data-agreed>agreed</time></p>`;
+  localTimes(document.body);
+  localTimes(document.body);
+  return document.body.firstChild.textContent;
+}"""
+
+
+def test_a_moment_on_which_a_group_agreed_stays_with_the_readers_own_behind_it(module):
+    words = module("times.js", BESIDE, "2026-10-02T12:30:00+05:45")
+    own = module("times.js", REWRITE, "2026-10-02T12:30:00+05:45")[0]
+    assert words == f"agreed ({own} where you are)"
+    zone = module("times.js", HERE, "2026-10-02T09:30:00Z")
+    assert module("times.js", BESIDE, f"2026-10-02T09:30:00{zone}") == "agreed"

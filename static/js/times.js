@@ -18,15 +18,28 @@ export function localTimes(root) {
     if (isHere(time.dateTime)) continue;
     const own = document.createElement("span");
     own.className = "own-time";
-    own.textContent = gettext("({moment} where you are)", { moment: written(time.dateTime) });
+    own.textContent = beside(time.dateTime);
     time.after(" ", own);
   }
 }
 
+/** Writes a moment in the reader's zone. */
 function written(moment) {
+  return gettext("{day} {month} {year}, {hour}:{minute} {zone}", partsOf(moment));
+}
+
+/** Writes what the reader's clock shows at an agreed moment; the day only if it is another there. */
+function beside(moment) {
+  const parts = partsOf(moment);
+  const isSameDay = Number(parts.day) === Number(moment.slice(8, 10));
+  if (isSameDay) return gettext("({hour}:{minute} {zone} where you are)", parts);
+  return gettext("({moment} where you are)", { moment: written(moment) });
+}
+
+function partsOf(moment) {
   format ??= new Intl.DateTimeFormat(document.documentElement.lang || undefined, PARTS);
   const { timeZoneName: zone, ...parts } = Object.fromEntries(format.formatToParts(new Date(moment)).map(({ type, value }) => [type, value]));
-  return gettext("{day} {month} {year}, {hour}:{minute} {zone}", { ...parts, zone });
+  return { ...parts, zone };
 }
 
 /** Checks whether the clock of the device shows the hour in which a moment is written. */

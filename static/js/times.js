@@ -32,8 +32,8 @@ function written(moment) {
 function beside(moment) {
   const parts = partsOf(moment);
   const isSameDay = Number(parts.day) === Number(moment.slice(8, 10));
-  if (isSameDay) return gettext("({hour}:{minute} {zone} where you are)", parts);
-  return gettext("({moment} where you are)", { moment: written(moment) });
+  if (isSameDay) return gettext("({hour}:{minute} {zone} for you)", parts);
+  return gettext("({moment} for you)", { moment: written(moment) });
 }
 
 function partsOf(moment) {

@@ -13,6 +13,7 @@ from documents.api.w3c import annotation, container, context
 from documents.stream import stream_unavailable
 from documents.views import captures
 from documents.views.article import about, join_passage, passage, preview, reading, receipt, text
+from documents.views.assignments import edit, task, task_list
 from documents.views.groups import arrange_shelf, audit, document_groups, groups, join, members
 from documents.views.imports import batch, correction, upload
 from documents.views.moderation import copy_requests, flag, queue, waiting
@@ -157,6 +158,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/<str:slug>/import/address/", upload.fetch_for_group, name="group-fetch"),
     path("groups/<str:slug>/leave/", members.leave, name="group-leave"),
     path("groups/<str:slug>/audit/", audit.audit, name="group-audit"),
+    # Tasks
+    path("groups/<str:slug>/assignments/", task_list.task_list, name="group-assignments"),
+    path("groups/<str:slug>/assignments/new/", edit.new, name="group-assignment-new"),
+    path("assignments/<uuid:pk>/", task.task, name="assignment"),
+    path("assignments/<uuid:pk>/edit/", edit.edit, name="assignment-edit"),
     path("join/<str:token>/", join.join, name="join"),
     # Importing articles
     path("import/", upload.upload, name="upload"),

@@ -109,12 +109,12 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         stands_in = Coalesce("targets__document", "root__targets__document")
         return self.filter(spans_documents=True).annotate(stands_in=stands_in)
 
-    def contributed_to(self, assignment: Any) -> AnnotationQuerySet:
-        """Returns the notes and answers that count for a task: with words, for its group, neither deleted nor hidden.
+    def contributed_to(self, *assignments: Any) -> AnnotationQuerySet:
+        """Returns the notes and answers that count for tasks: with words, for its group, neither deleted nor hidden.
 
         What waits for approval counts.
         """
-        shared = self.filter(assignment=assignment, audience=Annotation.Audience.GROUP, deleted_at=None)
+        shared = self.filter(assignment__in=assignments, audience=Annotation.Audience.GROUP, deleted_at=None)
         return shared.exclude(note="").exclude(withheld=Annotation.Withheld.HIDDEN)
 
     def joined(self) -> AnnotationQuerySet:

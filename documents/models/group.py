@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import parse_qs, urlencode
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import models
@@ -67,6 +68,14 @@ class Group(models.Model):
         default=False,
         help_text=_("Its author and those who lead the group see it; the others when it is approved."),
     )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("In which the times of its tasks are given; empty for that of the room."),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     event_number = models.PositiveBigIntegerField(default=0, editable=False)
     members: models.ManyToManyField[Any, Any] = models.ManyToManyField(
@@ -87,6 +96,14 @@ class Group(models.Model):
     def label(self) -> str:
         """Returns the name for narrow places."""
         return self.short_name or self.name
+
+    @property
+    def zone(self) -> tzinfo:
+        """Returns the group's time zone; that of the room if it has none, or one that is unknown here."""
+        try:
+            return ZoneInfo(self.time_zone) if self.time_zone else timezone.get_default_timezone()
+        except (ZoneInfoNotFoundError, ValueError):
+            return timezone.get_default_timezone()
 
 
 class Membership(models.Model):

@@ -95,20 +95,20 @@ def moment_words(moment: Moment) -> str:
 
 
 @register.filter
-def day_words(moment: dt.date | dt.datetime) -> str:
-    """Writes a date in full: "2 October 2026"; of a moment the day on which it was in the zone of the room."""
-    day = timezone.localtime(moment) if isinstance(moment, dt.datetime) else moment
+def day_words(moment: dt.date | dt.datetime, zone: dt.tzinfo | None = None) -> str:
+    """Writes a date in full: "2 October 2026"; of a moment the day on which it was in a zone, by default the room's."""
+    day = timezone.localtime(moment, zone) if isinstance(moment, dt.datetime) else moment
     return format_date(day, pgettext("full date", "j F Y"))
 
 
-def hour_words(moment: dt.datetime) -> str:
-    """Writes the hour of a moment with the zone of the room: "09:30 UTC"."""
-    return format_date(timezone.localtime(moment), pgettext("hour and zone", "H:i T"))
+def hour_words(moment: dt.datetime, zone: dt.tzinfo | None = None) -> str:
+    """Writes the hour of a moment with the zone, by default the room's: "09:30 UTC"."""
+    return format_date(timezone.localtime(moment, zone), pgettext("hour and zone", "H:i T"))
 
 
-def when_words(moment: dt.datetime) -> str:
-    """Writes a moment with its hour and the zone of the room: "2 October 2026, 09:30 UTC"."""
-    return f"{day_words(moment)}, {hour_words(moment)}"
+def when_words(moment: dt.datetime, zone: dt.tzinfo | None = None) -> str:
+    """Writes a moment with its hour and the zone, by default the room's: "2 October 2026, 09:30 UTC"."""
+    return f"{day_words(moment, zone)}, {hour_words(moment, zone)}"
 
 
 @register.simple_tag
@@ -119,6 +119,16 @@ def when(moment: dt.datetime, classes: str = "") -> SafeString:
         format_html(' class="{}"', classes) if classes else "",
         timezone.localtime(moment).isoformat(timespec="seconds"),
         when_words(moment),
+    )
+
+
+@register.simple_tag
+def when_in(moment: dt.datetime, zone: dt.tzinfo) -> SafeString:
+    """Writes a moment as a group agreed on it, in its zone; static/js/times.js adds the hour of the reader's clock."""
+    return format_html(
+        '<time datetime="{}" data-agreed>{}</time>',
+        timezone.localtime(moment, zone).isoformat(timespec="seconds"),
+        when_words(moment, zone),
     )
 
 

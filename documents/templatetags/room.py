@@ -86,7 +86,7 @@ def bar_place(context: dict[str, Any]) -> str:
     """Returns which page of the bar is shown, by the name of its address; "group" for all pages of a group, else ""."""
     match = getattr(context.get("request"), "resolver_match", None)
     name = (match.url_name if match else "") or ""
-    if name.startswith("group-") or name in ("group", "moderation-of-group"):
+    if name.startswith("group-") or name in ("group", "moderation-of-group", "assignment", "assignment-edit"):
         return "group"
     return name if name in ("shelf", "notebook", "search", "groups", "upload") else ""
 

@@ -33,3 +33,21 @@ def test_a_moment_is_the_same_whatever_zone_it_is_written_in(module):
 def test_a_moment_in_the_readers_zone_stays_as_the_server_wrote_it(module):
     zone = module("times.js", HERE, "2026-10-02T09:30:00Z")
     assert module("times.js", REWRITE, f"2026-10-02T09:30:00{zone}")[0] == "before"
+
+
+BESIDE = """async ({ localTimes }, moment) => {
+  document.body.innerHTML = `<p><time datetime="${moment}" data-agreed>agreed</time></p>`;
+  localTimes(document.body);
+  localTimes(document.body);
+  return document.body.firstChild.textContent;
+}"""
+
+
+def test_a_moment_on_which_a_group_agreed_stays_with_the_readers_own_behind_it(module):
+    own = module("times.js", REWRITE, "2026-10-02T12:30:00+05:45")[0]
+    assert module("times.js", BESIDE, "2026-10-02T12:30:00+05:45") == f"agreed ({own.split(', ')[1]} for you)"
+    # Another day than where the reader is: the day is written, too.
+    own = module("times.js", REWRITE, "2026-10-02T00:30:00+14:00")[0]
+    assert module("times.js", BESIDE, "2026-10-02T00:30:00+14:00") == f"agreed ({own} for you)"
+    zone = module("times.js", HERE, "2026-10-02T09:30:00Z")
+    assert module("times.js", BESIDE, f"2026-10-02T09:30:00{zone}") == "agreed"

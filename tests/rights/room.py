@@ -15,6 +15,7 @@ from documents.errors import CaptureRefused
 from documents.models import (
     Anchor,
     Annotation,
+    Assignment,
     BulkChange,
     CopyRequest,
     Document,
@@ -139,6 +140,7 @@ class Room:
     sent: Import
     views: dict[str, SavedView]  # of the author: one of their own, and one of the course
     change: BulkChange  # of the author
+    tasks: dict[str, Assignment]  # of the course: one that holds nothing back, and a draft
 
     def named(self, names: frozenset[str]) -> list[Any]:
         """Returns the people with these names."""
@@ -192,7 +194,16 @@ def make_room() -> Room:
     }
     change = BulkChange.objects.create(by=people["author"], deed={"do": "delete"}, parts=[], total=0)
     sent = _refused_import(people["curator"])
-    return Room(people, articles, notes, answer, gone, joins, course, circle, request, receipted, sent, views, change)
+    now = timezone.now()
+    tasks = {
+        "published": Assignment.objects.create(
+            group=course, title="Task published", prompt="words of the task", published_at=now, revealed_at=now
+        ),
+        "draft": Assignment.objects.create(group=course, title="Task drafted", prompt="words of the draft"),
+    }
+    return Room(
+        people, articles, notes, answer, gone, joins, course, circle, request, receipted, sent, views, change, tasks
+    )
 
 
 def _edition(group: Group | None) -> None:

@@ -27,6 +27,7 @@ from tests.rights.room import (
 )
 from tests.rights.rows import Row, at, row
 from tests.rights.shelf_rows import rows_for_shelves
+from tests.rights.task_rows import rows_for_tasks
 
 
 def table() -> list[Row]:
@@ -45,6 +46,7 @@ def table() -> list[Row]:
         *rows_for_notebook(),
         *rows_for_groups(),
         *rows_for_invitation_links(),
+        *rows_for_tasks(),
     ]
 
 

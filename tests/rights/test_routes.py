@@ -57,6 +57,10 @@ def forbidden_words(name: str, page: str) -> list[str]:
         "words of a request": {"curator"},
         "asker@post.example": {"curator"},
         "answer of the moderator": {"author", "moderator", "owner"},
+        "Task published": COURSE,
+        "words of the task": COURSE,
+        "Task drafted": {"moderator", "owner"},
+        "words of the draft": {"moderator", "owner"},
     }
     return found + [words for words, people in kept.items() if words in page and name not in people]
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +29,21 @@ ROLES = [
     (Role.READER, _("Reader: reads what the group writes, and writes nothing for it")),
     (Role.MODERATOR, _("Moderator: leads it too, reads what is written to those who lead, hides notes")),
 ]
+
+
+NO_PLACES = {"Factory", "localtime", "posixrules"}
+
+
+@cache
+def zone_names() -> list[str]:
+    """Returns the names of the time zones that this machine knows; the first call reads a folder of files."""
+    return sorted(available_timezones() - NO_PLACES)
+
+
+def zone_choices() -> list[tuple[str, Any]]:
+    """Returns the zone of the room, and all others by their names."""
+    of_the_room = _("As in the room: %(zone)s") % {"zone": settings.TIME_ZONE}
+    return [("", of_the_room), *((name, name.replace("_", " ")) for name in zone_names())]
 
 
 class GroupNameField(forms.CharField):
@@ -74,6 +92,14 @@ class GroupSettingsForm(GroupForm):
         label=_("The first note of a new member waits for approval"),
         required=False,
         help_text=_("Its author and those who lead the group see it; the others when it is approved."),
+    )
+    # The names of zones are the same in every language.
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        required=False,
+        widget=forms.Select(attrs={"translate": "no"}),
+        help_text=_("In which you give the times of tasks. Members elsewhere see their own time beside it."),
     )
 
 

@@ -84,6 +84,7 @@ def change_group(
     kind: str,
     allows_everyone: bool | None = None,
     wants_approval: bool | None = None,
+    time_zone: str | None = None,
 ) -> Group:
     """Changes a group's name, description, kind and settings (None: unchanged); its slug stays.
 
@@ -94,6 +95,8 @@ def change_group(
         wanted["allows_everyone"] = allows_everyone
     if wants_approval is not None:
         wanted["wants_approval"] = wants_approval
+    if time_zone is not None:
+        wanted["time_zone"] = time_zone
     html = _safe(description)
     with transaction.atomic():
         group = lock_managed_group(by, group)

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, UUIDField
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, UUIDField, Value
 from django.db.models.functions import Now
 
 from documents.errors import AnnotationRefused, gettext_noop
@@ -184,19 +184,30 @@ class Done:
 
 def done_by(task: Assignment, people: Iterable[Any]) -> dict[UUID, Done]:
     """Returns what each of these people has done for a task, by their key; one query."""
-    rows = Annotation.objects.contributed_to(task).filter(author__in=list(people))
-    found: dict[UUID, tuple[int, int, set[int]]] = {}
-    for author, document, note, parent, answered in rows.values_list(
-        "author", "document", "note", "parent", "parent__author"
+    return done_for([task], people)[task.pk]
+
+
+def done_for(tasks: Iterable[Assignment], people: Iterable[Any]) -> dict[UUID, dict[UUID, Done]]:
+    """Returns what each of these people has done for each of these tasks, by their keys; one query."""
+    asked = {task.pk: task.asked_words for task in tasks}
+    rows = Annotation.objects.contributed_to(*asked).filter(author__in=list(people))
+    # Words are fetched only to be counted.
+    rows = rows.annotate(said=F("note") if any(asked.values()) else Value("")).order_by()
+    found: dict[tuple[UUID, UUID], tuple[int, int, set[int]]] = {}
+    for task, author, document, said, parent, answered in rows.values_list(
+        "assignment", "author", "document", "said", "parent", "parent__author"
     ):
-        if task.asked_words and sum(1 for _word in words_of(note)) < task.asked_words:
+        if asked[task] and sum(1 for _word in words_of(said)) < asked[task]:
             continue
-        notes, answers, texts = found.get(author, (0, 0, set()))
+        notes, answers, texts = found.get((task, author), (0, 0, set()))
         if parent is None:
-            found[author] = notes + 1, answers, texts | {document}
+            found[task, author] = notes + 1, answers, texts | {document}
         elif answered != author:
-            found[author] = notes, answers + 1, texts
-    return {author: Done(notes, answers, len(texts)) for author, (notes, answers, texts) in found.items()}
+            found[task, author] = notes, answers + 1, texts
+    done: dict[UUID, dict[UUID, Done]] = {task: {} for task in asked}
+    for (task, author), (notes, answers, texts) in found.items():
+        done[task][author] = Done(notes, answers, len(texts))
+    return done
 
 
 def open_when_done(annotation: Annotation) -> None:

@@ -40,6 +40,7 @@ KIND_FILTERS = {
     ),
     "decisions": (_("Reports and decisions"), MODERATION_KINDS),
     "shelf": (_("The shelf"), tuple(kind for kind in LISTED_KINDS if kind.startswith("shelf."))),
+    "tasks": (_("Tasks"), tuple(kind for kind in LISTED_KINDS if kind.startswith("assignment."))),
     "vocabulary": (_("The vocabulary"), tuple(kind for kind in LISTED_KINDS if kind.startswith("vocabulary."))),
     "group": (_("The group itself"), (Kind.GROUP_MADE, Kind.GROUP_CHANGED)),
 }

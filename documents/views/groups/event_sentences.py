@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from documents.models import (
     Annotation,
+    Assignment,
     Document,
     Event,
     Group,
@@ -58,6 +59,12 @@ SENTENCES: Mapping[str, Any] = {
     Kind.ANNOTATION_HIDDEN: gettext_lazy("{who} hid {note} on {article}"),
     Kind.ANNOTATION_SHOWN: gettext_lazy("{who} showed {note} on {article} again"),
     Kind.ANNOTATION_APPROVED: gettext_lazy("{who} approved {note} on {article}"),
+    Kind.ASSIGNMENT_MADE: gettext_lazy("{who} drafted the task {task}"),
+    Kind.ASSIGNMENT_CHANGED: gettext_lazy("{who} changed the task {task}"),
+    Kind.ASSIGNMENT_PUBLISHED: gettext_lazy("{who} published the task {task}"),
+    Kind.ASSIGNMENT_REVEALED: gettext_lazy("{who} showed everybody’s notes for the task {task} to all members"),
+    Kind.ASSIGNMENT_ARCHIVED: gettext_lazy("{who} archived the task {task}"),
+    Kind.ASSIGNMENT_DELETED: gettext_lazy("{who} deleted a task"),
     Kind.VOCABULARY_EDITION: gettext_lazy("{who} made {edition} of the vocabulary"),
     Kind.VOCABULARY_FROZEN: gettext_lazy("{who} froze the vocabulary on {edition}"),
     Kind.VOCABULARY_THAWED: gettext_lazy("{who} thawed the vocabulary, which was frozen on {edition}"),
@@ -72,6 +79,8 @@ NAME_CHANGED = gettext_lazy("{who} took another name in the group")
 NAME_CHANGED_BY = gettext_lazy("{who} changed the name of {whom} in the group")
 MAIL_INVITATION_SENT = gettext_lazy("{who} invited somebody by mail, as {role}")
 SHELF_REORDERED = gettext_lazy("{who} put the shelf in another order")
+TASK_OPENED_BY_TIME = gettext_lazy("The time came at which all members see everybody’s notes for the task {task}")
+TASK_TAKEN_BACK = gettext_lazy("{who} took the task {task} out of the archive")
 AUDIENCE_CHANGED = gettext_lazy("{who} changed who sees {note} on {article}")
 FIELD_LABELS: Mapping[str, Any] = {
     "name": gettext_lazy("its name"),
@@ -80,6 +89,7 @@ FIELD_LABELS: Mapping[str, Any] = {
     "kind": gettext_lazy("what it is"),
     "allows_everyone": gettext_lazy("whether its members may write for everyone on the internet"),
     "wants_approval": gettext_lazy("whether first notes wait for approval"),
+    "time_zone": gettext_lazy("its time zone"),
 }
 
 
@@ -106,6 +116,7 @@ class VisibleRows:
     documents: Mapping[int, Document]
     shelved: Mapping[str, int]
     proposals: Mapping[str, TagProposal]
+    tasks: Mapping[str, Assignment]
 
 
 def event_sentences(viewer: Any, group: Group, events: Sequence[Event]) -> list[EventSentence]:
@@ -137,7 +148,10 @@ def _visible_rows(viewer: Any, group: Group, events: Sequence[Event]) -> Visible
     wanted = {event.document_id for event in events if event.document_id} | set(shelved.values())
     shown = Document.objects.visible_to(viewer).filter(pk__in=wanted).only("slug", "title", "language")
     words = {str(one.uuid): one for one in proposals}
-    return VisibleRows(people, notes, {document.pk: document for document in shown}, shelved, words)
+    set_here = [event.row for event in events if event.kind.startswith("assignment.")]
+    visible = Assignment.objects.visible_to(viewer).filter(group=group, pk__in=set_here).only("title")
+    tasks = {str(task.pk): task for task in visible.order_by()} if set_here else {}
+    return VisibleRows(people, notes, {document.pk: document for document in shown}, shelved, words, tasks)
 
 
 def _key(event: Event) -> str:
@@ -158,6 +172,7 @@ def _sentence(viewer: Any, group: Group, event: Event, known: VisibleRows) -> Sa
         "edition": _edition(event.row) if event.kind.startswith("vocabulary.") else "",
         "word": _word(known.proposals.get(event.row)),
         "tag": _tag(known.proposals.get(event.row)),
+        "task": _task(known.tasks.get(event.row)),
     }
     return format_html(str(_pattern(event, bool(role))), **places)
 
@@ -175,6 +190,10 @@ def _pattern(event: Event, has_role: bool) -> Any:
             return MAIL_INVITATION_SENT
         case Kind.SHELF_CHANGED if event.fields == ["order"]:
             return SHELF_REORDERED
+        case Kind.ASSIGNMENT_REVEALED if event.actor_id is None:
+            return TASK_OPENED_BY_TIME
+        case Kind.ASSIGNMENT_ARCHIVED if not event.fields:
+            return TASK_TAKEN_BACK
         case Kind.ANNOTATION_CHANGED if _audience_of(event.audience_before) != _audience_of(event.audience_after):
             return AUDIENCE_CHANGED
     return SENTENCES[event.kind]
@@ -210,6 +229,12 @@ def _tag(proposal: TagProposal | None) -> SafeString | str:
     if proposal is None or proposal.tag is None:
         return _("that is gone")
     return format_html('<a href="{}"><bdi>{}</bdi></a>', proposal.tag.meaning.get_absolute_url(), proposal.tag.meaning)
+
+
+def _task(task: Assignment | None) -> SafeString | str:
+    if task is None:
+        return _("that is gone")
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', task.get_absolute_url(), task.title)
 
 
 def _article(group: Group, document: Document | None) -> SafeString | str:

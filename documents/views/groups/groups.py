@@ -17,6 +17,7 @@ from documents.errors import GroupRefused
 from documents.forms.groups.groups import GroupForm, GroupSettingsForm
 from documents.http import translate_error
 from documents.models import Membership
+from documents.services.assignments.standing import tasks_now
 from documents.services.groups.groups import change_group, create_group, delete_group, is_empty
 from documents.views.groups.access import GroupAccess, managed_group, visible_group
 from documents.views.groups.member_list import leaders_of
@@ -64,6 +65,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponseBase:
         "people": access.group.memberships.count(),
         "leaders": leaders_of(None, access.group),
         "shelf": shelf_rows(request.user, access.group),
+        "tasks": tasks_now(request.user, access.group, access.membership),
     }
     return with_cache_headers(request, render(request, "documents/groups/page.html", context))
 

@@ -6,6 +6,7 @@ of the world that are written in ASCII (addresses, hashes, charsets) carry `tran
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,19 @@ from django.utils import timezone
 
 from documents.intake.evidence.date_lines import CLOCK_RULE
 from documents.intake.evidence.derivations import QUOTED_RULE
-from documents.models import Annotation, CopyRequest, Derivation, Document, Event, Import, Invitation, Notice, Statement
+from documents.models import (
+    Annotation,
+    Assignment,
+    AssignmentText,
+    CopyRequest,
+    Derivation,
+    Document,
+    Event,
+    Import,
+    Invitation,
+    Notice,
+    Statement,
+)
 from documents.services.events.events import audience_of, record_event, record_group_event
 from documents.services.events.locks import locked_document, locked_group
 from documents.services.groups.groups import create_group
@@ -31,6 +44,8 @@ from tests.factories import make_annotation, make_document, make_user
 from tests.pseudo import pseudo_language, speak_pseudo, untranslated
 
 SENT = UUID(int=7)
+TASK = UUID(int=8)
+DAY = timedelta(days=1)
 REFUSED = 2_000_000_007  # behind every number that a sequence of the tests has reached
 SOURCE = """# Ὁ φαροφύλαξ
 
@@ -91,6 +106,10 @@ CURATOR = [
     ("document-groups", ["faros"]),
     ("notebook", []),
     ("group-audit", ["omas"]),
+    ("group-assignments", ["omas"]),
+    ("group-assignment-new", ["omas"]),
+    ("assignment", [TASK]),
+    ("assignment-edit", [TASK]),
     ("join", ["nothing"]),
     ("upload", []),
     ("import", [SENT]),
@@ -169,9 +188,40 @@ def make_greek_group(owner, reader, article):
     for kind in filter(lambda kind: kind.startswith(("group.", "member.", "invitation.", "shelf.")), Event.Kind):
         with transaction.atomic():
             fields = ["name", "short_name", "description", "kind", "allows_everyone", "wants_approval", "role:reader"]
+            fields.append("time_zone")
             record_group_event(locked_group(group.pk), kind=kind, row=reader, actor=owner, fields=fields)
+    make_greek_tasks(owner, reader, group, article)
     other = create_group(by=reader, name="Ἄλλη", slug="alli")
     make_link(by=reader, group=other)
+
+
+def make_greek_tasks(owner, reader, group, article):
+    """Makes a task with everything that one may ask, for which a member has written, and one of each rule and state."""
+    now = timezone.now()
+    asked = {"asked_notes": 2, "asked_answers": 1, "asked_words": 1, "asked_texts": 1}
+    times = {"opens_at": now - DAY, "due_at": now + DAY, "closes_at": now + 2 * DAY, "reveals_at": now + DAY}
+    task = Assignment.objects.create(
+        pk=TASK,
+        group=group,
+        title="Ἔργον",
+        prompt_html="<p>Τί;</p>",
+        reveal="after-own",
+        published_at=now,
+        **asked,
+        **times,
+    )
+    AssignmentText.objects.create(assignment=task, document=article, revision=article.revisions.get(number=1))
+    shared = {"audience": Annotation.Audience.GROUP, "group": group, "assignment": task, "held": True}
+    make_annotation(article, reader, (15, 30), note="Διατί;", note_html="<p>Διατί;</p>", **shared)
+    for rule in ("at-once", "at-time", "by-hand"):
+        Assignment.objects.create(group=group, title="Ἄλλο", reveal=rule, reveals_at=now + DAY, published_at=now)
+    Assignment.objects.create(group=group, title="Ὕστερον", opens_at=now + DAY, published_at=now)
+    Assignment.objects.create(group=group, title="Πάλαι", closes_at=now - DAY, published_at=now, revealed_at=now)
+    Assignment.objects.create(group=group, title="Ἀρχαῖον", published_at=now, archived_at=now)
+    Assignment.objects.create(group=group, title="Σχέδιον")
+    for kind in filter(lambda kind: kind.startswith("assignment."), Event.Kind):
+        with transaction.atomic():
+            record_group_event(locked_group(group.pk), kind=kind, row=task, actor=owner)
 
 
 def test_no_page_shows_an_untranslated_word(room, live_server, page):

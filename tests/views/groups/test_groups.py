@@ -120,6 +120,21 @@ class TestSettings:
             True,
         )
 
+    def test_time_zone_is_one_of_those_that_are_known(self, cast):
+        address = at("group-settings", cast.course)
+        assert signed_in(cast.tova).post(address, WORDS | {"time_zone": "Europe/Berlin"}).status_code == 302
+        cast.course.refresh_from_db()
+        assert str(cast.course.zone) == "Europe/Berlin"
+        assert signed_in(cast.tova).post(address, WORDS | {"time_zone": "Mars/Olympus"}).status_code == 422
+        shown = signed_in(cast.tova).get(address).content.decode()
+        assert '<option value="Europe/Berlin" selected>' in shown
+        assert "As in the room: UTC" in shown
+
+    def test_time_zone_that_is_not_known_here_any_more_is_that_of_the_room(self, cast):
+        for gone in ("", "Mars/Olympus", "../etc", "/etc/passwd"):
+            cast.course.time_zone = gone
+            assert str(cast.course.zone) == "UTC"
+
     def test_group_in_use_is_not_deleted(self, cast):
         make_annotation(cast.document, cast.bob, audience="group", group=cast.course)
         client = signed_in(cast.tova)

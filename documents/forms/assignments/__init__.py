@@ -1,0 +1,1 @@
+"""Forms for a task and for the moments that belong to it."""

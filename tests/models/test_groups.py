@@ -230,6 +230,8 @@ def notifications(transactional_db):
 
 
 NOTIFYING_TABLES = (
+    "documents_assignment",
+    "documents_opening",
     "documents_event",
     "documents_membership",
     "documents_user",

@@ -35,8 +35,8 @@ DECLARE
   is_right boolean;
 BEGIN
   IF NEW.parent_id IS NOT NULL THEN
-    SELECT p.assignment_id IS NOT DISTINCT FROM NEW.assignment_id INTO is_right
-      FROM documents_annotation p WHERE p.id = NEW.parent_id;
+    is_right := NOT EXISTS (
+      SELECT FROM documents_annotation p WHERE p.id = NEW.parent_id AND p.assignment_id IS DISTINCT FROM NEW.assignment_id);
   ELSE
     SELECT (NEW.group_id IS NULL OR NEW.group_id = task.group_id) AND EXISTS (
         SELECT FROM documents_assignmenttext t WHERE t.assignment_id = task.id AND t.document_id = NEW.document_id)

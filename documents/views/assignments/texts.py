@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from documents.models import Assignment, AssignmentText, Document, Group
 from documents.views.groups.shelf import items_of
-from documents.views.shelf.shelf import FactWords, fact_words_of, facts_by_document
+from documents.views.shelf.shelf import FactWords, fact_words_of
 from documents.views.site.access import PageNotFound, whole_number
 
 
@@ -39,7 +39,7 @@ def text_rows(viewer: Any, task: Assignment, group: Group) -> list[TextRow]:
     )
     keys = [text.document_id for text in texts]
     opened = {one.pk: one for one in Document.objects.visible_to(viewer).filter(pk__in=keys)}
-    facts = facts_by_document(viewer, list(opened))
+    facts = fact_words_of(list(opened))
     return [_row(text, opened.get(text.document_id), facts, task, group) for text in texts]
 
 
@@ -49,7 +49,7 @@ def _row(text: Any, document: Document | None, facts: Any, task: Assignment, gro
     version = text.number if text.revision_id != text.current else 0
     page = reverse("revision", args=[document.slug, version]) if version else document.get_absolute_url()
     address = f"{page}?{urlencode({'task': str(task.pk), 'group': group.slug})}"
-    return TextRow(document, address, fact_words_of(facts[document.pk]), version, text.last)
+    return TextRow(document, address, facts[document.pk], version, text.last)
 
 
 def texts_to_choose(request: HttpRequest, group: Group, task: Assignment | None) -> list[Document]:

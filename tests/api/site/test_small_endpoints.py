@@ -150,7 +150,7 @@ def test_context_defines_every_term_of_ours_at_a_permanent_address(client):
     assert set(context) == {
         "@version", "audience", "group", "resolved",
         "exactSha256", "anchorState", "anchorMethod", "anchorScore", "anchoredOn", "madeOn",
-        "relation", "concept", "answers",
+        "relation", "concept", "answers", "task",
     }  # fmt: skip
     assert context["group"]["@id"] == f"{ORIGIN}/ns/room.jsonld#group"
     assert set(context["audience"]["@context"]) == {"private", "moderators", "group", "public"}

@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_tables")]
 # How much the writer wrote lately, the lock, the passage, the note with its target and anchor, the stems of its words
 # and the index of them, its event with its job.
 PRIVATE = 7
-# Besides, whether a group has switched off notes for everyone.
-PUBLIC = PRIVATE + 1
+# Besides, whether a group has switched off notes for everyone, and whether a task holds back what is written here.
+PUBLIC = PRIVATE + 2
 GROWING = {
     f"documents_{name}" for name in "annotation target anchor noteblock event revisionchunk taggedannotation".split()
 }

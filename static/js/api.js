@@ -69,6 +69,9 @@ function cardsIn(html) {
   return new Map([...fragmentOf(html).querySelectorAll("article[data-id]")].map((card) => [card.dataset.id, card]));
 }
 
+/** Returns a page of the room as elements. */
+export const page = async (url) => fragmentOf(await (await request(url, { headers: { Accept: "text/html" } })).text());
+
 /** Returns an annotation as JSON-LD, with its ETag. */
 export async function read(url) {
   const response = await request(url, { headers: { Accept: PROFILE }, cache: "no-store" });

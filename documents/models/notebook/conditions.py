@@ -56,6 +56,8 @@ def conditions_of(values: Values, user: Any, *, in_one_article: bool) -> Iterato
         match name:
             case "group":
                 yield Q(group__slug__in=given)
+            case "task":
+                yield Q(assignment__in=[uuid_in(value) for value in given])
             case "audience":
                 yield Q(audience__in=given)
             case "person":

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from documents.models.assignment import Assignment
 from documents.models.document import Document
 from documents.models.group import Group
 from documents.models.notebook.conditions import ME, UNKNOWN, tags_meant
@@ -26,7 +27,7 @@ from documents.models.tag import Tag, TagQuerySet, uuid_in, wording_in
 from documents.models.tag_property import PropertyChoice
 from documents.models.tag_version import TagVersion
 
-ASKS = (*OF_TAGS, "answer", "wording", "person", "hand", "group", "article", "publisher")
+ASKS = (*OF_TAGS, "answer", "wording", "person", "hand", "group", "task", "article", "publisher")
 """The filters whose values name something; those of others are always the same."""
 
 
@@ -67,6 +68,8 @@ class KnownValues:
             case "article":
                 documents = Document.objects.visible_to(self._viewer).filter(slug__in=given)
                 return set(documents.values_list("slug", flat=True))
+            case "task":
+                return self.tasks
             case "answer":
                 return self.answers
             case "wording":
@@ -118,6 +121,15 @@ class KnownValues:
         open_to = self._of_open_vocabularies.filter(properties__choices__uuid__in=uuids)
         choices = PropertyChoice.objects.filter(uuid__in=uuids, property__tag__in=open_to).select_related("property")
         return {uuids[one.uuid]: f"{one.property.name}: {one.label}" for one in choices}
+
+    @cached_property
+    def tasks(self) -> Mapping[str, str]:
+        """The titles of the tasks that the viewer may see, by the value that names them."""
+        uuids = {uuid: value for value in self._query.get("task") if (uuid := uuid_in(value))}
+        if not uuids:
+            return {}
+        seen = Assignment.objects.visible_to(self._viewer).filter(pk__in=uuids)
+        return {uuids[pk]: title for pk, title in seen.values_list("pk", "title")}
 
     @cached_property
     def wordings(self) -> Mapping[str, tuple[str, int]]:

@@ -120,6 +120,11 @@ class Asked:
         return [self._known.answers[value] for value in self.query.get("answer")]
 
     @property
+    def tasks(self) -> Mapping[str, str]:
+        """The titles of the tasks that the filter names, by the values that name them."""
+        return self._known.tasks
+
+    @property
     def wordings(self) -> Mapping[str, str]:
         """The wordings of the tags that the filter names, in words, by the values that name them."""
         return {value: _wording_in_words(*one) for value, one in self._known.wordings.items()}
@@ -130,6 +135,7 @@ class Asked:
             yield timezone.localdate()
         yield from (self.left_out, self._known.states_of_tags, sorted(self._known.answers.items()))
         yield from self._known.wordings.items()
+        yield sorted(self._known.tasks.items())
 
 
 def _wording_in_words(tag: str, number: int) -> str:
@@ -149,6 +155,8 @@ def sentence_for(one: LeftOut) -> str:
             return _("there is no such wording of a tag open to you")
         case "group":
             return _("there is no such group open to you")
+        case "task":
+            return _("there is no such task open to you")
         case "article":
             return _("there is no such article open to you")
         case "publisher":
@@ -193,6 +201,8 @@ def _parts(asked: Asked, labels: Mapping[tuple[str, str], str]) -> Iterator[str]
     if wordings := query.get("wording"):
         named = _either([asked.wordings[value] for value in wordings])
         yield _("coded under %(wordings)s") % {"wordings": named}
+    if tasks := query.get("task"):
+        yield _("for the task %(tasks)s") % {"tasks": _either([asked.tasks[value] for value in tasks])}
     if query.asks_for("joined"):
         yield _("with a joined passage")
     if query.asks_for("incomplete"):
@@ -271,6 +281,7 @@ def _labels(asked: Asked, facets: list[Facet]) -> Iterator[tuple[str, str, str]]
         "answer": dict(zip(query.get("answer"), asked.answers, strict=True)).__getitem__,
         "incomplete": lambda _value: _("lacking an answer"),
         "wording": lambda value: _("coded under %(wordings)s") % {"wordings": asked.wordings[value]},
+        "task": lambda value: _("for the task %(tasks)s") % {"tasks": asked.tasks[value]},
         "joined": lambda _value: _("with a joined passage"),
         "kind": lambda value: str(Tag.Kind(value).label),
         "hand": lambda value: _("tagged by %(people)s") % {"people": people.get(value, value)},

@@ -9,6 +9,7 @@ import { Joining } from "./joining/joining.js";
 import { otherWindows } from "./notes/other-windows.js";
 import { Reattachment } from "./notes/reattach.js";
 import { Saving } from "./notes/saving.js";
+import { taskProgress } from "./notes/task-progress.js";
 import { handOnDemand } from "./vocabulary/hand.js";
 
 /** Starts all of it, and takes up what was left unfinished. */
@@ -27,4 +28,6 @@ export function write(reading, { cards, threads, selection, drafts }) {
   composing.restore();
   handOnDemand(reading, { writing, saving, composing, cards, selection, drafts });
   otherWindows(composing, drafts);
+  const bar = document.querySelector(".task-bar");
+  if (bar) taskProgress(bar);
 }

@@ -7,10 +7,12 @@ import re
 import pytest
 from django.urls import reverse
 
-from documents.models import Assignment, Group
+from documents.models import Annotation, Assignment, Group, Membership
 from documents.services.assignments.assignments import TaskGiven, create_assignment, publish_assignment
+from documents.services.notes import Content, Selection, Sharing, create_annotation
 from tests.browser.axe import findings
 from tests.browser.course import make_course
+from tests.factories import make_user
 from tests.services.assignments.steps import Reveal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,6 +102,33 @@ def test_everybodys_notes_are_shown_by_keyboard_alone(reader, course):
     page.get_by_text("All members see everybody’s notes for this task now.").wait_for()
     task.refresh_from_db()
     assert task.revealed_at is not None
+
+
+def test_a_student_writes_for_a_task_and_sees_the_others_when_it_is_done(reader, course):
+    task = make_task(course, reveal=Reveal.AFTER_OWN, asked_notes=1, asked_words=3)
+    article = course.articles["clocks"]
+    words = article.current_revision.text.split(". ")[1][:40]
+    other = make_user("olga", public_name="Olga Tern")
+    Membership.objects.create(group=course.group, user=other)
+    create_annotation(
+        by=other,
+        content=Content("commenting", "What Olga thinks of it."),
+        selections=[Selection(article.slug)],
+        sharing=Sharing("group", course.group.pk, task.pk),
+    )
+    student = reader(course.student)
+    page = student.open(article, f"?task={task.pk}")
+    bar = page.locator(".task-bar")
+    assert "0 of 1 note" in bar.inner_text()
+    assert page.get_by_text("What Olga thinks of it.").count() == 0
+    assert findings(page) == []
+    composer = student.write(words, "What I think of it myself.")
+    assert composer.get_by_role("button", name="Save for the task").is_visible()
+    student.save(composer)
+    bar.get_by_text("1 of 1 note").wait_for()
+    page.get_by_text("What Olga thinks of it.").first.wait_for()
+    note = Annotation.objects.get(author=course.student, assignment=task)
+    assert (note.held, note.audience) == (True, "group")
 
 
 def test_without_scripts_a_task_is_set_and_read(reader, course):

@@ -14,6 +14,7 @@ from documents.models import Annotation, Membership, Tag, TaggedAnnotation, Voca
 from documents.services.vocabulary.vocabularies import define_tag
 from tests.cast import make_cast
 from tests.factories import make_document
+from tests.services.assignments.steps import publish, write
 from tests.views.notebook.test_notebook import ALL, words_of, write_note
 from tests.views.pages import signed_in, state
 
@@ -240,6 +241,16 @@ class TestLeftOut:
         many = "&".join(f"tag=tag+{n}" for n in range(40))
         assert len(left_out(coded.bob, f"?{many}")) == 10
 
+    def test_a_task_has_its_notes_and_not_others_on_the_same_text(self, coded):
+        first, second = publish(coded, reveal="at-once"), publish(coded, reveal="at-once", title="Another task")
+        write(coded, coded.bob, first, note="for the first")
+        write(coded, coded.bob, second, note="for the second")
+        page = page_of(coded.bob, f"?task={first.pk}")
+        assert "for the first" in page
+        assert "for the second" not in page
+        assert "for the task Two passages" in page
+        assert "left out" not in page
+
     def test_hidden_values_are_answered_as_those_that_do_not_exist(self, coded):
         """To a stranger, byte for byte."""
         secret = Tag.objects.get(name="Source")
@@ -250,6 +261,7 @@ class TestLeftOut:
             ("group=hist-214", "group=hist-215"),
             (f"article={coded.document.slug}", f"article={'x' * len(coded.document.slug)}"),
             (f"person={coded.bob.pk}", f"person={uuid4()}"),
+            (f"task={publish(coded, reveal='at-once').pk}", f"task={uuid4()}"),
         ]:
             pages = [page_of(coded.charlie, f"?{one}").replace(one, "…") for one in (hidden, nothing)]
             assert pages[0] == pages[1]

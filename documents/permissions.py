@@ -161,7 +161,9 @@ def can_resolve(user: Any, annotation: Annotation) -> bool:
     if annotation.author_id == user.pk:
         return True
     if annotation.group is not None:
-        return can_write_for(user, annotation.group)
+        # The author of a note that is held back would learn that a peer sees it.
+        may = can_moderate if annotation.is_held_back else can_write_for
+        return may(user, annotation.group)
     return annotation.audience == Annotation.Audience.PUBLIC and can_import(user)
 
 

@@ -103,15 +103,22 @@ def find_events_between(numbers: Mapping[int, tuple[int, int]]) -> list[StreamEv
 def find_missed_events(
     document: Document, user: Any, visibility: VisibilityContext, after: int, most: int
 ) -> list[StreamEvent] | None:
-    """Returns the events after a number that concern one reader, in order; None if they are more than `most`."""
-    events = _candidate_events(visibility, document.pk).filter(number__gt=after).order_by("number")
-    found = read_events(events[: most + 1])
-    if len(found) > most:
-        return None
-    for one in found:
-        if one.spans_documents:
-            query_all_documents(one, [user])
-    return [one for one in found if one.concerns(visibility)]
+    """Returns the events after a number that concern one reader, in order; None if they are more than `most`.
+
+    Those that do not concern them are not counted: how many there were is not told by a list that is loaded again.
+    """
+    events = _candidate_events(visibility, document.pk).order_by("number")
+    found: list[StreamEvent] = []
+    while len(found) <= most:
+        batch = read_events(events.filter(number__gt=after)[: most + 1])
+        for one in batch:
+            if one.spans_documents:
+                query_all_documents(one, [user])
+        found += [one for one in batch if one.concerns(visibility)]
+        if len(batch) <= most:
+            return found if len(found) <= most else None
+        after = batch[-1].number
+    return None
 
 
 def find_last_visible_event(document: Document, visibility: VisibilityContext, above: int = 0) -> tuple[str, int]:

@@ -268,6 +268,11 @@ class Annotation(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def is_held_back(self) -> bool:
+        """Says whether its task holds it back, so that some of its group do not see it yet."""
+        return self.held and self.assignment is not None and self.assignment.revealed_at is None
+
     def get_absolute_url(self) -> str:
         """Returns the path of the annotation's IRI."""
         return reverse("annotation", args=[self.pk])

@@ -43,8 +43,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(Q(revealed_at__isnull=False) | Exists(opened))
 
     def open_on(self, document: Any, user: Any) -> AssignmentQuerySet:
-        """Returns the tasks with a text of this key in which `user` may see what other members wrote."""
-        return self.open_to(user).filter(texts__document=document)
+        """Returns the tasks of the groups of `user`, with a text of this key, that are open to them."""
+        return self.open_to(user).filter(texts__document=document, group__memberships__user=user)
 
     def due_to_be_revealed(self, moment: Any) -> AssignmentQuerySet:
         """Returns the published tasks whose time has come at `moment`, and that are not revealed yet."""

@@ -12,8 +12,10 @@ from documents.services.assignments.assignments import (
     reveal_assignment,
 )
 from documents.services.notes import Content, Selection, Sharing, create_annotation
+from documents.stream import open_stream
 from tests.factories import make_user
-from tests.stream.streams import do, open_room
+from tests.stream.notes import write as write_plain
+from tests.stream.streams import cursor_of, do, open_room
 
 READERS = 40
 NOTES = 60
@@ -83,3 +85,16 @@ async def test_a_reveal_reaches_everybody_in_the_group_and_nobody_twice(cast, pu
         await room.wait_until_delivered()
         assert {tuple(message.event for message in one.messages) for one in readers} == {("reload",)}
         assert stranger.messages == []
+
+
+async def test_who_comes_back_is_not_told_how_much_was_held_back(cast, public, monkeypatch):
+    monkeypatch.setattr(open_stream, "MAX_REPLAYED", 3)
+    task = await do(set_task, cast, public, "by-hand")
+    await do(write_plain, cast.tova, public)
+    place = await do(cursor_of, public, cast.alice)
+    for _n in range(8):
+        await do(write, cast.bob, public, task)
+    async with open_room() as room:
+        alice = await room.open(public, cast.alice, f"after={place}")
+        await room.wait_until_delivered()
+        assert alice.messages == []

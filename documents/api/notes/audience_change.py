@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 from documents.api.site.endpoint import endpoint
 from documents.errors import AnnotationRefused, RequestRefused, SignInRequired, gettext_noop
 from documents.http import json_response, translate_error
-from documents.models import Annotation, Group, Membership, User, Vocabulary, name_for
+from documents.models import Annotation, Document, Group, Membership, User, Vocabulary, name_for
 from documents.services.notes import Sharing
 from documents.services.notes.audience_change import REPLIES_CANNOT_MOVE, tags_moved, verdict_for, viewers_of
-from documents.services.notes.tasks import check_stays_in_task, waits_for_others
+from documents.services.notes.tasks import check_stays_in_task
 from documents.services.notes.write_permissions import checked_sharing
 from documents.services.vocabulary.moving import answers_lost, told_lost
 from documents.webannotation.vocabulary import AUDIENCES
@@ -74,10 +74,16 @@ def _requested_sharing(request: HttpRequest) -> Sharing:
 def _refusal_of_task(annotation: Annotation, after: Sharing) -> str:
     """Returns why a task keeps the note from these people; empty if none does."""
     try:
-        check_stays_in_task(annotation, after)
+        check_stays_in_task(annotation, after, _documents_of(annotation))
     except AnnotationRefused as refusal:
         return translate_error(refusal)
     return ""
+
+
+def _documents_of(annotation: Annotation) -> list[Document]:
+    if not annotation.spans_documents:
+        return [annotation.document]
+    return list(Document.objects.filter(pk__in=annotation.targets.values("document")))
 
 
 def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers: int) -> list[str]:
@@ -95,7 +101,7 @@ def _sentences(annotation: Annotation, before: Sharing, after: Sharing, answers:
         and not then.everyone
     ):
         said.append(_gain_sentence(_people(mover, newly, after), len(newly), thread))
-    if after.audience == Annotation.Audience.GROUP and waits_for_others(annotation):
+    if after.audience == Annotation.Audience.GROUP and annotation.is_held_back:
         said.append(_("The others in the group see it when the task opens to them."))
     if then.everyone and not now.everyone:
         said.append(_("Everyone else on the internet will no longer see it."))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -65,7 +65,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         content=content_of(draft),
         selections=named.selections,
         in_reply_to=named.in_reply_to,
-        sharing=sharing_of(draft),
+        sharing=sharing_of(draft, origin_of(request)),
         precondition=precondition,
         confirmed_replies=_confirmed_replies(request),
     )
@@ -122,7 +122,7 @@ def content_of(draft: AnnotationDraft) -> Content:
     )
 
 
-def sharing_of(draft: AnnotationDraft) -> Sharing | None:
+def sharing_of(draft: AnnotationDraft, origin: str) -> Sharing | None:
     """Returns the audience that a draft asks for, or None if it names none."""
     if draft.audience is None:
         if draft.task is not None:
@@ -132,17 +132,17 @@ def sharing_of(draft: AnnotationDraft) -> Sharing | None:
         group = UUID(draft.group) if draft.group else None
     except ValueError:
         raise AnnotationRefused(gettext_noop("You belong to no group with this identifier."), "/group") from None
-    return Sharing(draft.audience, group, _task_of(draft))
+    return Sharing(draft.audience, group, _task_of(draft, origin))
 
 
-def _task_of(draft: AnnotationDraft) -> UUID | None:
+def _task_of(draft: AnnotationDraft, origin: str) -> UUID | None:
     """Returns the identifier of the task whose address a draft names."""
     if draft.task is None:
         return None
-    try:
-        match = resolve(urlsplit(draft.task).path)
-    except (Resolver404, ValueError):
-        match = None
+    match = None
+    if draft.task.startswith(f"{origin}/"):
+        with suppress(Resolver404):
+            match = resolve(draft.task.removeprefix(origin))
     if match is None or match.url_name != "assignment":
         raise AnnotationRefused(NO_TASK, POINTER)
     return UUID(str(match.kwargs["pk"]))

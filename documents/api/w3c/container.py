@@ -90,7 +90,7 @@ def _add(request: HttpRequest, sender: Any, slug: str | None) -> HttpResponse:
         content=content,
         selections=named.selections,
         in_reply_to=named.in_reply_to,
-        sharing=sharing_of(draft),
+        sharing=sharing_of(draft, origin_of(request)),
         key=_key(request),
         request_sha256=json_digest(received),
     )

@@ -173,5 +173,5 @@ def _values_of(task: Assignment) -> dict[str, Any]:
     return {name: getattr(task, name) for name in (*same, *asked)} | {
         "texts": texts,
         "reveals_at": at,
-        "shows_all": task.reveals_at is not None,
+        "shows_all": task.reveals_at is not None or task.reveal != Reveal.AFTER_OWN,
     }

@@ -28,6 +28,7 @@ Reveal = Assignment.Reveal
 
 ORDER = gettext_noop("A task opens before it is due, and is due before it closes. Put these times in that order.")
 NO_TIME = gettext_noop("Say when everybody sees what the others wrote.")
+PAST = gettext_noop("This time has passed: everybody would see all notes at once. Set a later one.")
 PASSED = gettext_noop("That time has passed: what was seen cannot be unseen.")
 SEEN = gettext_noop("Everybody sees already what the others wrote, and that cannot be undone.")
 NO_NOTES = gettext_noop("Ask for at least one note: the others’ notes are shown to whoever has written theirs.")
@@ -108,9 +109,10 @@ def change_assignment(*, by: Any, assignment: Assignment, read: int, given: Task
 
 @transaction.atomic
 def publish_assignment(*, by: Any, assignment: Assignment) -> Assignment:
-    """Shows a draft to the members of its group. Raises `PermissionDenied`."""
+    """Shows a draft to the members of its group. Raises `PermissionDenied` or AssignmentRefused."""
     locked = _locked(by, assignment)
     if locked.published_at is None:
+        _check_comes(locked.reveals_at)
         locked.published_at = locked.modified_at = timezone.now()
         _reveal_when_due(locked)
         locked.save()
@@ -193,6 +195,8 @@ def _check(given: TaskGiven, before: Assignment | None) -> None:
         raise AssignmentRefused(NO_TEXT, "texts")
     if len(given.documents) > MOST_TEXTS:
         raise AssignmentRefused(TOO_MANY_TEXTS, "texts", most=MOST_TEXTS)
+    if given.reveals_at != (before.reveals_at if before else None):
+        _check_comes(given.reveals_at)
     if before is None or before.is_draft:
         return
     rule_changes = (before.reveal, before.reveals_at) != (given.reveal, given.reveals_at)
@@ -200,6 +204,12 @@ def _check(given: TaskGiven, before: Assignment | None) -> None:
         raise AssignmentRefused(SEEN, "reveal")
     if rule_changes and before.reveals_at is not None and before.reveals_at <= timezone.now():
         raise AssignmentRefused(PASSED, "reveals_at")
+
+
+def _check_comes(reveals_at: datetime | None) -> None:
+    """Raises `AssignmentRefused` for a time that has passed: nobody shows everything for good by a slip."""
+    if reveals_at is not None and reveals_at <= timezone.now():
+        raise AssignmentRefused(PAST, "reveals_at")
 
 
 def _reveal_when_due(assignment: Assignment) -> None:

@@ -18,6 +18,7 @@ from documents.errors import ModerationRefused, gettext_noop
 from documents.models import Annotation, Event, Flag, Membership
 from documents.permissions import can_flag
 from documents.services.events.events import StoredAudience, audience_of, record_note_events
+from documents.services.notes.tasks import open_when_done
 from documents.services.notes.write_permissions import locked_note
 
 MAX_REASON_LENGTH = 500
@@ -65,15 +66,17 @@ def approve_annotation(*, by: Any, pk: UUID) -> list[Annotation]:
     Later annotations of the author no longer wait.
     """
     approved = _withhold(by, pk, Event.Kind.ANNOTATION_APPROVED, "")
-    Membership.objects.filter(group=approved.group_id, user=approved.author_id, approved_at=None).update(
-        approved_at=timezone.now()
-    )
     others = Annotation.objects.moderated_by(by).filter(
         group=approved.group_id, author=approved.author_id, withheld=Annotation.Withheld.WAITING
     )
     # In the order of their documents, in which every function takes several locks.
     waiting = list(others.order_by("document", "pk").values_list("pk", flat=True))
-    return [approved] + [_withhold(by, one, Event.Kind.ANNOTATION_APPROVED, "") for one in waiting]
+    all_approved = [approved] + [_withhold(by, one, Event.Kind.ANNOTATION_APPROVED, "") for one in waiting]
+    # After the documents, as who writes for a task locks it.
+    Membership.objects.filter(group=approved.group_id, user=approved.author_id, approved_at=None).update(
+        approved_at=timezone.now()
+    )
+    return all_approved
 
 
 @transaction.atomic
@@ -113,6 +116,8 @@ def _withhold(by: Any, pk: UUID, kind: Event.Kind, withheld: str, reason: str = 
     before = [audience_of(one) for one in thread]
     _write(annotation, withheld, reason, by)
     _decide_flags(annotation, by, Flag.State.UPHELD if withheld else Flag.State.DISMISSED)
+    if kind == Event.Kind.ANNOTATION_SHOWN:
+        open_when_done(annotation)
     for one in thread[1:]:
         one.root = annotation
     for one, seen_before in zip(thread, before, strict=True):

@@ -18,7 +18,6 @@ from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Document, Membership, Tag, TaggedAnnotation, User, Vocabulary
 from documents.models.compiled import is_one_of
 from documents.services.notes.content import Sharing
-from documents.services.notes.tasks import waits_for_others
 from documents.services.vocabulary.moving import Destination, taggings_lost, tags_there
 
 Audience = Annotation.Audience
@@ -88,7 +87,7 @@ def viewers_of(annotation: Annotation, sharing: Sharing) -> Viewers:
     if sharing.group is None:
         return Viewers(people=own)
     members = Membership.objects.filter(group=sharing.group, user__is_active=True)
-    if sharing.audience == Audience.MODERATORS or waits_for_others(annotation):
+    if sharing.audience == Audience.MODERATORS or annotation.is_held_back:
         members = members.filter(role__in=Membership.MODERATORS)
     people = frozenset(members.values_list("user", flat=True))
     if annotation.document.visibility != Document.Visibility.PUBLIC:

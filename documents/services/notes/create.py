@@ -145,7 +145,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> tuple[Ann
             gettext_noop("A reply is seen by the same people as what it answers. Leave its audience out."), "/audience"
         )
     check_public_allowed(by, checked_sharing(by, Sharing(parent.audience, parent.group_id)), documents.values())
-    check_task_of_answer(by, sharing, parent)
+    check_task_of_answer(by, sharing, parent, documents.values())
     reply = Annotation(
         document=documents[parent.document_id],
         author=by,

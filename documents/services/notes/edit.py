@@ -23,7 +23,13 @@ from documents.services.notes.joining import check_places_differ, relation_after
 from documents.services.notes.mentions import write_mentions
 from documents.services.notes.move_targets import TARGETS_ARE_FIXED, move_by_hand, moved_targets
 from documents.services.notes.note_html import render_note_html
-from documents.services.notes.tasks import TASK_IS_FIXED, check_stays_in_task, leave_task, open_when_done
+from documents.services.notes.tasks import (
+    TASK_IS_FIXED,
+    check_stays_in_task,
+    check_task_takes,
+    leave_task,
+    open_when_done,
+)
 from documents.services.notes.write_permissions import (
     check_public_allowed,
     check_readable,
@@ -92,8 +98,10 @@ def change_annotation(
         check_readable(by, editing.documents.values())
         sharing = _sharing(by, annotation, in_reply_to, sharing)
         check_public_allowed(by, sharing, editing.documents.values())
+        # What a task holds back comes first: how many answered is not for an author who does not see them.
+        leaves_task = check_stays_in_task(annotation, sharing, editing.documents.values())
+        check_task_takes(annotation, sharing, content.note)
         check_audience_change(annotation, sharing, confirmed_replies)
-        leaves_task = check_stays_in_task(annotation, sharing)
         moves = [] if annotation.parent_id else moved_targets(annotation, editing.documents, selections)
         before = audience_of(annotation)
         if leaves_task:

@@ -34,9 +34,10 @@ OTHER_TASK = gettext_noop("An answer belongs to the task of what it answers. Lea
 TASK_IS_FIXED = gettext_noop("A note stays in the task for which it was written. Leave the task as it was.")
 OTHER_TEXT = gettext_noop("This article is no text of the task.")
 OTHER_AUDIENCE = gettext_noop("A note for a task is for the group of the task, for those who lead it, or for yourself.")
+ARCHIVED = gettext_noop("This task is archived: nothing more is written for it.")
 CLOSED = gettext_noop(
-    "A task on this article holds back what others wrote until you have done yours. Write your note for the task, for "
-    "yourself, or for those who lead the group."
+    "A task on this article does not show you yet what others wrote for it. Until it does, what you write here is for "
+    "the task, for yourself, or for those who lead the group."
 )
 HELD = gettext_noop(
     "Your note was written for a task that does not show everybody’s notes yet. Until it does, the note stays in the "
@@ -70,15 +71,31 @@ def check_task(by: Any, sharing: Sharing, documents: Collection[Document]) -> As
     return task
 
 
-def check_task_of_answer(by: Any, sharing: Sharing | None, parent: Annotation) -> None:
-    """Raises `AnnotationRefused` for an answer in a thread whose task does not run, or that names another task."""
+def check_task_of_answer(by: Any, sharing: Sharing | None, parent: Annotation, documents: Collection[Document]) -> None:
+    """Raises `AnnotationRefused` for an answer in a thread whose task does not run, or that names another task.
+
+    An answer in a thread without a task would tell what a task on its documents holds back, as a note would.
+    """
     if sharing is not None and sharing.task not in {None, parent.assignment_id}:
         raise AnnotationRefused(OTHER_TASK, POINTER)
-    if parent.assignment_id is None:
-        return
-    task = Assignment.objects.running().filter(pk=parent.assignment_id).annotate(now=Now()).first()
-    if task is None:
-        raise AnnotationRefused(NO_TASK, "/target")
+    if parent.assignment_id is not None:
+        _check_runs(by, parent.assignment_id, "/target")
+    elif _is_closed_here(by, Sharing(parent.audience, parent.group_id), documents):
+        raise AnnotationRefused(CLOSED, "/target")
+
+
+def check_task_takes(annotation: Annotation, sharing: Sharing, note: str) -> None:
+    """Raises `AnnotationRefused` for a change by which a note would count for its task that no longer takes notes."""
+    counts = sharing.audience == Audience.GROUP and bool(note.strip())
+    counted = annotation.audience == Audience.GROUP and bool(annotation.note)
+    if annotation.assignment_id is not None and counts and not counted:
+        _check_runs(annotation.author, annotation.assignment_id, "/audience")
+
+
+def _check_runs(by: Any, pk: UUID, pointer: str) -> None:
+    task = Assignment.objects.filter(pk=pk).annotate(now=Now()).get()
+    if task.archived_at is not None:
+        raise AnnotationRefused(ARCHIVED, pointer)
     _check_time(by, task, task.now)
 
 
@@ -96,27 +113,21 @@ def put_into_task(annotation: Annotation, task: Assignment | None, by: Any) -> N
         annotation.held = not _leads(by, task)
 
 
-def check_stays_in_task(annotation: Annotation, sharing: Sharing) -> bool:
+def check_stays_in_task(annotation: Annotation, sharing: Sharing, documents: Collection[Document]) -> bool:
     """Returns whether a note leaves its task with a change of its audience. Raises `AnnotationRefused` if it may not.
 
-    A note on a text of a task that is closed to its author does not become one for the group or for everyone either.
+    A note on a text of a task that is closed to its author does not become one for the group or for everyone either;
+    `documents` are all in which it stands.
     """
     task = annotation.assignment
-    if task is None:
-        moved = (annotation.audience, annotation.group_id) != (sharing.audience, sharing.group)
-        if moved and _is_closed_here(annotation.author, sharing, [annotation.document]):
-            raise AnnotationRefused(CLOSED, "/audience")
+    if task is not None and _is_for(sharing, task):
         return False
-    if _is_for(sharing, task):
-        return False
-    if task.revealed_at is None:
+    if task is not None and task.revealed_at is None:
         raise AnnotationRefused(HELD, "/audience")
-    return True
-
-
-def waits_for_others(annotation: Annotation) -> bool:
-    """Says whether a note is held by its task, so that some of its group do not see it yet."""
-    return annotation.held and annotation.assignment is not None and annotation.assignment.revealed_at is None
+    moved = (annotation.audience, annotation.group_id) != (sharing.audience, sharing.group)
+    if moved and _is_closed_here(annotation.author, sharing, documents):
+        raise AnnotationRefused(CLOSED, "/audience")
+    return task is not None
 
 
 def leave_task(annotation: Annotation) -> None:
@@ -139,12 +150,13 @@ def _is_closed_here(by: Any, sharing: Sharing, documents: Collection[Document]) 
 
 @cache
 def _closed_tasks(of_group: bool) -> CompiledQuery:
-    """Compiles the query of the running tasks on documents that are closed to a reader, because every note runs it."""
+    """Compiles the query of the tasks on documents that have begun and are closed to a member; every note runs it."""
     here = AssignmentText.objects.filter(IsOneOf("document", slot("documents", ArrayField(BigIntegerField()))))
     reader = slot("reader", UUIDField())
-    mine = Membership.objects.filter(user=reader).exclude(role__in=Membership.MODERATORS)
+    mine = Membership.objects.filter(user=reader, role=Membership.Role.MEMBER)
     opened = Opening.objects.filter(person=reader, assignment=OuterRef("pk"))
-    tasks = Assignment.objects.running().filter(pk__in=here.values("assignment"), revealed_at=None)
+    begun = Assignment.objects.running().filter(Q(opens_at=None) | Q(opens_at__lte=Now()))
+    tasks = begun.filter(pk__in=here.values("assignment"), revealed_at=None)
     if of_group:
         tasks = tasks.filter(group=slot("group", UUIDField()))
     return CompiledQuery(
@@ -219,7 +231,7 @@ def open_when_done(annotation: Annotation) -> None:
     if task is None or not annotation.held or not _opens_by_own(task):
         return
     membership = Membership.objects.filter(group=task.group_id, user=annotation.author_id)
-    if membership.select_for_update(no_key=True).exists():
+    if membership.select_for_update(no_key=True).first():
         _open(task, done_by(task, [annotation.author_id]))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from documents.errors import TagRefused
+from documents.errors import TagRefused, gettext_noop
 from documents.models import Group, Tag, User, Vocabulary
 from documents.permissions import can_define_tags
 from documents.services.vocabulary.cells import Cells, read_cells
@@ -23,6 +23,7 @@ from documents.services.vocabulary.frozen import check_not_frozen
 from documents.services.vocabulary.vocabularies import lock_vocabulary
 
 TRIES = 5
+CHANGED_MEANWHILE = gettext_noop("The vocabulary changes very much just now. Nothing was taken in. Try again.")
 
 
 def take_in(
@@ -52,9 +53,9 @@ def take_in(
         try:
             with transaction.atomic():
                 return _take_in(vocabulary, read, shown(changes), by, why)
-        except ChangedMeanwhile:
+        except ChangedMeanwhile as changed:
             if not left:
-                raise
+                raise TagRefused(CHANGED_MEANWHILE) from changed
     return outcomes
 
 

@@ -74,8 +74,12 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def _leave(request: HttpRequest, task: Assignment) -> HttpResponse:
     if request.POST.get("do") == "publish" and task.is_draft:
-        publish_assignment(by=request.user, assignment=task)
-        messages.success(request, _("The task is published: the members of the group see it now."))
+        try:
+            publish_assignment(by=request.user, assignment=task)
+        except AssignmentRefused as refusal:
+            messages.error(request, translate_error(refusal))
+        else:
+            messages.success(request, _("The task is published: the members of the group see it now."))
     else:
         messages.success(request, _("The draft is kept. Members do not see it.") if task.is_draft else _("Saved."))
     return redirect(task)

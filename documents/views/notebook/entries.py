@@ -113,7 +113,7 @@ def _look_at_from_their_articles(notes: Sequence[Any]) -> None:
         keys = {note.article.pk for note in elsewhere}
         documents = Document.objects.select_related("current_revision").defer(*DEFERRED_FIELDS).in_bulk(keys)
         for note in elsewhere:
-            note.document = documents[note.article.pk]
+            note.document = documents.get(note.article.pk, note.document)  # it may have gone meanwhile
 
 
 def entries_of(viewer: Any, notes: Sequence[Any]) -> list[Entry]:

@@ -42,7 +42,8 @@ class NotePermissions:
             return True
         if annotation.audience == Audience.PRIVATE:
             return False
-        return annotation.group_id in (self.moderated_groups if annotation.group_id is None else self.writable_groups)
+        decided_by_leaders = annotation.group_id is None or annotation.is_held_back
+        return annotation.group_id in (self.moderated_groups if decided_by_leaders else self.writable_groups)
 
     def can_moderate(self, annotation: Annotation) -> bool:
         """Checks whether the reader may hide and show the annotation; nobody moderates their own."""

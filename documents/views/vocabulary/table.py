@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from documents.codebooks import Loss
-from documents.errors import VocabularyFileRefused, VocabularyFrozen
+from documents.errors import TagRefused, VocabularyFileRefused, VocabularyFrozen
 from documents.forms.vocabulary import TableForm, check_row
 from documents.http import translate_error
 from documents.services.vocabulary.draft import Outcome, Result
@@ -59,7 +59,7 @@ def _import(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     try:
         check_not_frozen(whose.vocabulary)
     except VocabularyFrozen as refusal:
-        return _frozen(request, whose, refusal)
+        return _not_now(request, whose, refusal)
     assert request.user.is_authenticated
     form = TableForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -73,8 +73,8 @@ def _import(request: HttpRequest, whose: Whose) -> HttpResponseBase:
         return _page(request, whose, form, status=422)
     try:
         outcomes = take_in(rows=file.rows, dry_run=not is_last, **given)
-    except VocabularyFrozen as refusal:  # meanwhile
-        return _frozen(request, whose, refusal)
+    except TagRefused as refusal:  # it is frozen, or changes, meanwhile
+        return _not_now(request, whose, refusal)
     refused = [one for one in outcomes if one.result is Result.REFUSED]
     if refused or not is_last:
         return _page(request, whose, form, outcomes, file.losses, status=422 if refused else 200)
@@ -82,7 +82,7 @@ def _import(request: HttpRequest, whose: Whose) -> HttpResponseBase:
     return redirect(whose.address)
 
 
-def _frozen(request: HttpRequest, whose: Whose, refusal: VocabularyFrozen) -> HttpResponse:
+def _not_now(request: HttpRequest, whose: Whose, refusal: TagRefused) -> HttpResponse:
     messages.error(request, translate_error(refusal))
     return _page(request, whose, TableForm(), status=422)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from documents.models import Annotation, Assignment
 from documents.services.assignments.assignments import TaskGiven, create_assignment, publish_assignment
@@ -23,6 +26,16 @@ def draft(cast: Any, **more: Any) -> Assignment:
 
 def publish(cast: Any, **more: Any) -> Assignment:
     return publish_assignment(by=cast.tova, assignment=draft(cast, **more))
+
+
+def publish_whose_time_has_come(cast: Any, **more: Any) -> Assignment:
+    """Publishes a task whose time has come, though no worker has looked yet; `due_at` is that time too."""
+    times = {"reveals_at": timezone.now() + timedelta(minutes=1), "due_at": timezone.now() + timedelta(minutes=1)}
+    task = publish(cast, reveal=Reveal.AT_TIME, **times, **more)
+    past = timezone.now() - timedelta(minutes=1)
+    Assignment.objects.filter(pk=task.pk).update(reveals_at=past, due_at=past)
+    task.refresh_from_db()
+    return task
 
 
 def write(

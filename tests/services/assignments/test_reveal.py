@@ -6,24 +6,47 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from documents.errors import AnnotationRefused, AssignmentRefused
-from documents.models import Annotation, Assignment, Event, Job, Membership, Notice, Opening
+from documents.errors import AnnotationRefused, AssignmentRefused, GroupRefused
+from documents.models import Annotation, Assignment, Event, Job, Membership, Notice, Opening, User
+from documents.services.article.delete_document import delete_document
 from documents.services.assignments.assignments import (
+    TaskGiven,
+    archive_assignment,
     change_assignment,
+    create_assignment,
+    publish_assignment,
     reveal_assignment,
     reveal_when_time_has_come,
 )
 from documents.services.events.jobs import run_next_job
-from documents.services.notes import Content, Sharing, delete_annotation
+from documents.services.groups.groups import create_group, delete_group, is_empty
+from documents.services.moderation.moderation import hide_annotation, show_annotation
+from documents.services.notes import (
+    Content,
+    Sharing,
+    change_annotation,
+    create_annotation,
+    delete_annotation,
+    resolve_thread,
+)
 from documents.services.notes.tasks import Done, done_by
 from documents.services.notes.viewers import filter_viewers
+from documents.services.site.erasure import erase_person
 from documents.services.site.job_handlers import HANDLERS
 from tests.factories import make_document, make_user
-from tests.services.assignments.steps import Reveal, given, publish, seen_by, write
-from tests.services.notes.steps import change, reply
+from tests.services.assignments.steps import (
+    Reveal,
+    draft,
+    given,
+    publish,
+    publish_whose_time_has_come,
+    seen_by,
+    write,
+)
+from tests.services.notes.steps import change, make, passage, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +203,7 @@ class TestTimes:
             Assignment.objects.update(revealed_at=None)
 
     def test_a_time_that_has_passed_is_not_moved(self, cast):
-        task = publish(cast, reveal=Reveal.AT_TIME, reveals_at=timezone.now() - timedelta(minutes=1))
+        task = publish_whose_time_has_come(cast)
         later = given(cast, reveal=Reveal.AT_TIME, reveals_at=timezone.now() + timedelta(days=1))
         with pytest.raises(AssignmentRefused, match="That time has passed"):
             change_assignment(by=cast.tova, assignment=task, read=task.version, given=later)
@@ -224,13 +247,131 @@ class TestLeavingATask:
     def test_plain_notes_on_its_texts_would_tell_what_is_held_back(self, cast):
         publish(cast)
         for audience in ("group", "public"):
-            with pytest.raises(AnnotationRefused, match="holds back what others wrote"):
+            with pytest.raises(AnnotationRefused, match="does not show you yet"):
                 write(cast, cast.bob, None, audience=audience)
         mine = write(cast, cast.bob, None, audience="private")
-        with pytest.raises(AnnotationRefused, match="holds back what others wrote"):
+        with pytest.raises(AnnotationRefused, match="does not show you yet"):
             change(mine, cast.bob, sharing=Sharing("group", cast.course.pk))
         write(cast, cast.bob, None, audience="moderators")
         write(cast, cast.tova, None, audience="group")  # she leads
         stranger = make_user("stella")
         Membership.objects.create(group=cast.course, user=stranger)
         assert seen_by(stranger) == [1]
+
+    def test_answers_would_tell_it_too(self, cast):
+        root = make(cast, cast.tova, audience="group")
+        publish(cast)
+        with pytest.raises(AnnotationRefused, match="does not show you yet"):
+            reply(root, cast.bob)
+        reply(root, cast.tova)
+
+    def test_a_task_that_has_not_begun_holds_nothing_back(self, cast):
+        publish(cast, opens_at=timezone.now() + timedelta(days=1))
+        write(cast, cast.bob, None, audience="group")
+
+    def test_a_join_that_ends_on_its_text_would_tell_it_too(self, cast):
+        other = make_document("Another keeper.", curator=cast.alice, groups=[cast.course])
+        both = [passage(other, "keeper"), passage(cast.document, "keeper")]
+        content = Content("linking", "The same.", relation="same-words")
+        join = create_annotation(by=cast.bob, content=content, selections=both, sharing=Sharing()).annotation
+        publish(cast)
+        shared = Sharing("group", cast.course.pk)
+        with pytest.raises(AnnotationRefused, match="does not show you yet"):
+            change_annotation(by=cast.bob, pk=join.pk, content=content, selections=both, sharing=shared)
+
+    def test_leaving_one_task_does_not_pass_by_another(self, cast):
+        first = publish(cast, reveal=Reveal.BY_HAND)
+        note = write(cast, cast.bob, first)
+        reveal_assignment(by=cast.tova, assignment=first)
+        publish(cast, asked_notes=2)
+        with pytest.raises(AnnotationRefused, match="does not show you yet"):
+            change(note, cast.bob, sharing=Sharing("public"))
+
+    def test_the_refusal_does_not_tell_that_others_answered(self, cast):
+        task = publish(cast, asked_notes=2)
+        notes = [write(cast, cast.bob, task), write(cast, cast.bob, publish(cast, asked_notes=3))]
+        for _n in range(2):
+            write(cast, cast.alice, task)
+        reply(notes[0], cast.alice)
+        said = []
+        for note in notes:
+            with pytest.raises(AnnotationRefused) as refused:
+                change(note, cast.bob, sharing=Sharing("public"))
+            said.append(str(refused.value))
+        assert said[0] == said[1]
+
+    def test_a_peer_does_not_resolve_what_its_author_thinks_nobody_sees(self, cast):
+        task = publish(cast, asked_notes=2)
+        note = write(cast, cast.bob, task)
+        for _n in range(2):
+            write(cast, cast.alice, task)
+        with pytest.raises(PermissionDenied):
+            resolve_thread(by=cast.alice, pk=note.pk)
+        resolve_thread(by=cast.tova, pk=note.pk)
+
+
+class TestTheEnd:
+    def test_after_it_closes_nothing_more_counts(self, cast):
+        task = publish(cast, asked_notes=2)
+        kept = write(cast, cast.bob, task, audience="private")
+        shared = write(cast, cast.bob, task)
+        bare = write(cast, cast.bob, task, note="")
+        Assignment.objects.update(closes_at=timezone.now())
+        with pytest.raises(AnnotationRefused, match="This task is closed"):
+            write(cast, cast.bob, task)
+        with pytest.raises(AnnotationRefused, match="This task is closed"):
+            change(kept, cast.bob, sharing=Sharing("group", cast.course.pk))
+        with pytest.raises(AnnotationRefused, match="This task is closed"):
+            change(bare, cast.bob, Content("commenting", "Late words."))
+        change(shared, cast.bob, Content("commenting", "A typo less."))
+        write(cast, cast.tova, task)  # she leads
+
+    def test_an_archived_task_says_that_it_is(self, cast):
+        task = publish(cast, reveal=Reveal.AT_ONCE)
+        root = write(cast, cast.bob, task)
+        archive_assignment(by=cast.tova, assignment=task, is_archived=True)
+        with pytest.raises(AnnotationRefused, match="archived"):
+            reply(root, cast.alice)
+
+    def test_a_note_that_is_shown_again_opens_the_task(self, cast):
+        task = publish(cast, asked_notes=2)
+        note = write(cast, cast.bob, task)
+        hide_annotation(by=cast.tova, pk=note.pk, reason="Rude.")
+        write(cast, cast.bob, task)
+        assert not Opening.objects.exists()
+        show_annotation(by=cast.tova, pk=note.pk)
+        assert Opening.objects.get().person == cast.bob
+
+    def test_a_time_in_the_past_shows_nothing_by_a_slip(self, cast):
+        past = timezone.now() - timedelta(hours=1)
+        with pytest.raises(AssignmentRefused, match="This time has passed") as refused:
+            draft(cast, reveal=Reveal.AT_TIME, reveals_at=past)
+        assert refused.value.field == "reveals_at"
+        task = draft(cast, reveal=Reveal.AT_TIME, reveals_at=timezone.now() + timedelta(hours=1))
+        Assignment.objects.update(reveals_at=past)
+        with pytest.raises(AssignmentRefused, match="This time has passed"):
+            publish_assignment(by=cast.tova, assignment=task)
+
+    def test_an_article_goes_with_its_notes_and_a_person_with_their_openings(self, cast):
+        task = publish(cast)
+        write(cast, cast.bob, task)
+        User.objects.filter(pk=cast.tova.pk).update(is_superuser=True)  # somebody manages people
+        erase_person(person=cast.bob)
+        connection.check_constraints()
+        assert not Opening.objects.exists()
+        delete_document(cast.document)
+        connection.check_constraints()
+        assert not task.texts.exists()
+
+    def test_a_group_stays_as_long_as_something_was_written_for_its_tasks(self, cast):
+        group = create_group(by=cast.tova, name="Another course")
+        public = make_document("A keeper.", curator=cast.alice, visibility="public")
+        asked = TaskGiven(title="Two passages", documents=[public], reveal=Reveal.BY_HAND)
+        made = create_assignment(by=cast.tova, group=group, given=asked)
+        assert is_empty(group)
+        task = publish_assignment(by=cast.tova, assignment=made)
+        sharing = Sharing(task=task.pk)
+        passages = [passage(public, "keeper")]
+        create_annotation(by=cast.tova, content=Content(note="Mine."), selections=passages, sharing=sharing)
+        with pytest.raises(GroupRefused):
+            delete_group(by=cast.tova, group=group)

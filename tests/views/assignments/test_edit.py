@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import strip_tags
 
 from documents.models import Assignment, Group, Opening
 from documents.services.assignments.assignments import reveal_assignment
 from documents.services.groups.shelf_items import add_to_shelf
 from tests.factories import make_document
-from tests.services.assignments.steps import Reveal, draft, publish, write
+from tests.services.assignments.steps import Reveal, draft, publish, publish_whose_time_has_come, write
 from tests.views.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -210,8 +209,8 @@ class TestChanging:
         assert (task.title, task.reveal) == ("Renamed", "by-hand")
 
     def test_due_may_move_after_the_time_of_the_rule_has_come(self, cast):
-        past = timezone.now() - timedelta(hours=1)
-        task = publish(cast, reveal=Reveal.AT_TIME, reveals_at=past, due_at=past, asked_notes=2)
+        task = publish_whose_time_has_come(cast, asked_notes=2)
+        past = task.reveals_at
         assert change_task(cast, task, due_at="2098-01-01").status_code == 302
         task.refresh_from_db()
         assert (task.due_at.year, task.reveals_at) == (2098, past)

@@ -18,7 +18,7 @@ from documents.services.assignments.assignments import (
 )
 from documents.services.versions.revisions import correct_document
 from tests.factories import make_document, make_user
-from tests.services.assignments.steps import Reveal, draft, publish, write
+from tests.services.assignments.steps import Reveal, draft, publish, publish_whose_time_has_come, write
 from tests.services.notes.steps import reply
 from tests.views.pages import signed_in, state
 
@@ -253,7 +253,7 @@ def test_the_record_tells_of_tasks_by_their_title(cast):
     archive_assignment(by=cast.tova, assignment=task, is_archived=False)
     reveal_assignment(by=cast.tova, assignment=task)
     act(cast.tova, draft(cast, title="Gone"), "delete")
-    timed = publish(cast, title="Timed", reveal=Reveal.AT_TIME, reveals_at=timezone.now() - timedelta(minutes=1))
+    timed = publish_whose_time_has_come(cast, title="Timed")
     reveal_when_time_has_come({"assignment": str(timed.pk)})
     address = reverse("group-audit", args=[cast.course.slug])
     shown = signed_in(cast.tova).get(address, {"about": "tasks"}).content.decode()

@@ -64,27 +64,15 @@ def _faults_of(document: Document, verified: VerificationResult) -> Iterator[Fau
     made = [*indexed_blocks(document, text), *indexed_set_aside(document)] if text is not None else []
     verified.count("indexed paragraphs", len(made))
     if _differ(_DIFFERS, document, made, "revision_id", *_COLUMNS, "is_set_aside"):
-        yield Fault(
-            "document", document.pk, document.slug, "search finds other words than its text has; run manage.py reindex"
-        )
+        yield _fault(document, "its text has")
     facts = list(indexed_fact_blocks(document))
     verified.count("indexed facts", len(facts))
     if _differ(_FACTS_DIFFER, document, facts, "statement_id", *_COLUMNS):
-        yield Fault(
-            "document",
-            document.pk,
-            document.slug,
-            "search finds other words than its facts have; run manage.py reindex",
-        )
+        yield _fault(document, "its facts have")
     notes = list(indexed_note_blocks(document))
     verified.count("indexed paragraphs of notes", len(notes))
     if _differ(_NOTES_DIFFER, document, notes, "annotation_id", "passage", "document_id", *_COLUMNS):
-        yield Fault(
-            "document",
-            document.pk,
-            document.slug,
-            "search finds other words than its notes have; run manage.py reindex",
-        )
+        yield _fault(document, "its notes have")
 
 
 def _fault(document: Document, otherwise: str) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -19,9 +20,9 @@ ON = ("members", "public", "record")
 WRITING = ("member", "author", "curator", "moderator", "owner")
 
 
-def make_task(room, reveal: str = "after-own") -> Assignment:
+def make_task(room, reveal: str = "after-own", **more: Any) -> Assignment:
     now = timezone.now()
-    task = Assignment.objects.create(group=room.course, title="Two passages", reveal=reveal, published_at=now)
+    task = Assignment.objects.create(group=room.course, title="Two passages", reveal=reveal, published_at=now, **more)
     for name in ON:
         article = room.articles[name]
         AssignmentText.objects.create(assignment=task, document=article, revision=article.current_revision)

@@ -15,6 +15,7 @@ COURSE, OTHER = "course", "other"
 PEOPLE = ("", "anna", "ben", "cleo")
 ROLES = ({}, {COURSE: "member"}, {COURSE: "owner"}, {OTHER: "owner"})
 RIGHTS = ((True, True), (True, False), (False, False))
+OPEN_TASKS = (frozenset(), frozenset({"task"}))
 
 
 def audience(kind: str, author: str = "anna", **more: object) -> dict[str, object]:
@@ -31,6 +32,8 @@ AUDIENCES = (
     audience("public", withheld="hidden"),
     audience("group", author="cleo", withheld="hidden"),
     audience("public", author="cleo", spans=True),
+    audience("group", task="task", held=True, root_held=False),
+    audience("group", author="cleo", root_author="ben", task="task", held=False, root_held=True),
 )
 
 
@@ -46,8 +49,10 @@ def batch_of(*pairs: tuple[object, object]) -> Batch:
 
 def readers() -> list[VisibilityContext]:
     return [
-        VisibilityContext(person, roles if person else {}, is_curator and bool(person), opens, reads)
-        for person, roles, is_curator, (opens, reads) in itertools.product(PEOPLE, ROLES, (False, True), RIGHTS)
+        VisibilityContext(person, roles if person else {}, tasks, is_curator and bool(person), opens, reads)
+        for person, roles, tasks, is_curator, (opens, reads) in itertools.product(
+            PEOPLE, ROLES, OPEN_TASKS, (False, True), RIGHTS
+        )
     ]
 
 
@@ -68,7 +73,9 @@ def test_more_readers_of_one_audience_need_no_more_decisions(monkeypatch):
         decided.clear()
         batch = batch_of((None, audience("public")), (None, audience("group")), (None, audience("private")))
         for n in range(people):
-            reader = VisibilityContext(f"reader {n}", {COURSE: "member"}, False, True, True)
+            reader = VisibilityContext(
+                f"reader {n}", {COURSE: "member"}, frozenset(), is_curator=False, can_open_page=True, can_read_text=True
+            )
             _words, count = batch.words_for(reader, reader.audience)
             assert count == 2
         return len(decided)

@@ -7,6 +7,7 @@ A task is *open* to somebody when they may see what others wrote for it. That is
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -30,10 +31,6 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         led = mine.filter(role__in=Membership.MODERATORS)
         published = Q(published_at__isnull=False, group__in=mine.values("group"))
         return self.filter(published | Q(group__in=led.values("group")))
-
-    def led_by(self, user: Any) -> AssignmentQuerySet:
-        """Returns the tasks of the groups that `user` leads."""
-        return self.filter(group__in=Group.objects.led_by(user).values("pk"))
 
     def open_to(self, user: Any) -> AssignmentQuerySet:
         """Returns the tasks in which `user` may see what other members wrote."""
@@ -133,6 +130,19 @@ class Assignment(models.Model):
     def is_draft(self) -> bool:
         """Says whether only those who lead the group see it."""
         return self.published_at is None
+
+    @property
+    def is_running(self) -> bool:
+        """Says the same as `AssignmentQuerySet.running`."""
+        return not self.is_draft and self.archived_at is None
+
+    def has_begun(self, now: datetime) -> bool:
+        """Says whether members may see what is asked, and write for it."""
+        return self.opens_at is None or self.opens_at <= now
+
+    def is_over(self, now: datetime) -> bool:
+        """Says whether members may write nothing more for it."""
+        return self.closes_at is not None and self.closes_at <= now
 
 
 class AssignmentText(models.Model):

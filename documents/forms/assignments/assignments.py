@@ -15,7 +15,7 @@ from documents.forms.assignments.moments import MomentField
 from documents.forms.people import clean_one_line
 from documents.forms.provenance.facts import StyledInputs
 from documents.models import Assignment, Document
-from documents.services.assignments.assignments import TaskGiven
+from documents.services.assignments.assignments import FIELDS, TaskGiven
 from documents.services.assignments.standing import is_rule_settled
 
 Reveal = Assignment.Reveal
@@ -142,9 +142,7 @@ class TaskForm(StyledInputs):
         data = self.cleaned_data
         chosen = set(data["texts"])
         documents = [one for pk, one in self.documents.items() if pk in chosen]
-        same = ("title", "prompt", "opens_at", "due_at", "closes_at")
-        asked = ("asked_notes", "asked_answers", "asked_words", "asked_texts")
-        values = {name: data[name] for name in (*same, *asked)}
+        values = {name: data[name] for name in FIELDS if name not in KEPT}
         return TaskGiven(**values, reveal=self._reveal, reveals_at=self._reveals_at, documents=[*documents, *kept])
 
     @property
@@ -165,12 +163,10 @@ def _is_given(value: Any) -> bool:
 
 
 def _values_of(task: Assignment) -> dict[str, Any]:
-    same = ("title", "prompt", "opens_at", "due_at", "closes_at", "reveal", "version")
-    asked = ("asked_notes", "asked_answers", "asked_words", "asked_texts")
     # What is to be shown when it is due moves with that time.
     at = None if task.reveals_at == task.due_at else task.reveals_at
     texts = list(task.texts.values_list("document", flat=True))
-    return {name: getattr(task, name) for name in (*same, *asked)} | {
+    return {name: getattr(task, name) for name in (*FIELDS, "version")} | {
         "texts": texts,
         "reveals_at": at,
         "shows_all": task.reveals_at is not None or task.reveal != Reveal.AFTER_OWN,

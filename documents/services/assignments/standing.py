@@ -48,11 +48,6 @@ def writers_of(group: Group) -> QuerySet[Membership]:
     return group.memberships.filter(role=Role.MEMBER)
 
 
-def has_begun(task: Assignment, now: datetime) -> bool:
-    """Says whether members may see what is asked, and write for it."""
-    return task.opens_at is None or task.opens_at <= now
-
-
 def is_rule_settled(task: Assignment, now: datetime) -> bool:
     """Says whether the rule of a task stays as it is: everybody sees the notes, or the time for it has come."""
     has_come = not task.is_draft and task.reveals_at is not None and task.reveals_at <= now
@@ -81,7 +76,7 @@ def state_of(task: Assignment, done: Done | None, now: datetime) -> State:
     end = task.closes_at if done is not None else task.closes_at or task.due_at
     if end is not None and end <= now:
         return State.PAST
-    return State.TO_DO if has_begun(task, now) else State.LATER
+    return State.TO_DO if task.has_begun(now) else State.LATER
 
 
 def standings_of(user: Any, group: Group, membership: Membership) -> list[Standing]:

@@ -160,7 +160,7 @@ def _new_reply(by: Any, in_reply_to: UUID, sharing: Sharing | None) -> tuple[Ann
 
 
 def _parent(by: Any, pk: UUID) -> Annotation:
-    parent = Annotation.objects.visible_to(by).select_related("assignment").filter(pk=pk).first()
+    parent = Annotation.objects.visible_to(by).select_related("assignment__group").filter(pk=pk).first()
     if parent is None:
         raise AnnotationRefused(PARENT_NOT_VISIBLE, "/target")
     return parent

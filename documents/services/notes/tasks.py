@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 from documents.errors import AnnotationRefused, gettext_noop
 from documents.models import Annotation, Assignment, AssignmentText, Document, Job, Membership, Opening
 from documents.models.compiled import CompiledQuery, IsOneOf, slot
+from documents.permissions import can_moderate
 from documents.search.words import words_of
 from documents.services.events.jobs import add_job
 from documents.services.notes.content import Sharing
@@ -58,7 +59,7 @@ def check_task(by: Any, sharing: Sharing, documents: Collection[Document]) -> As
             raise AnnotationRefused(CLOSED, "/audience")
         return None
     # The times are compared with the clock of the database, which is the same for all.
-    tasks = Assignment.objects.visible_to(by).running().filter(pk=sharing.task)
+    tasks = Assignment.objects.visible_to(by).running().filter(pk=sharing.task).select_related("group")
     task = tasks.annotate(now=Now()).first()
     if task is None:
         raise AnnotationRefused(NO_TASK, POINTER)
@@ -93,24 +94,23 @@ def check_task_takes(annotation: Annotation, sharing: Sharing, note: str) -> Non
 
 
 def _check_runs(by: Any, pk: UUID, pointer: str) -> None:
-    task = Assignment.objects.filter(pk=pk).annotate(now=Now()).get()
+    task = Assignment.objects.filter(pk=pk).select_related("group").annotate(now=Now()).get()
     if task.archived_at is not None:
         raise AnnotationRefused(ARCHIVED, pointer)
     _check_time(by, task, task.now)
 
 
 def _check_time(by: Any, task: Assignment, now: datetime) -> None:
-    if task.opens_at is not None and now < task.opens_at and not _leads(by, task):
-        raise AnnotationRefused(NOT_YET, POINTER)
-    if task.closes_at is not None and now >= task.closes_at and not _leads(by, task):
-        raise AnnotationRefused(OVER, POINTER)
+    has_begun, is_over = task.has_begun(now), task.is_over(now)
+    if (is_over or not has_begun) and not can_moderate(by, task.group):
+        raise AnnotationRefused(OVER if has_begun else NOT_YET, POINTER)
 
 
 def put_into_task(annotation: Annotation, task: Assignment | None, by: Any) -> None:
     """Puts a new note into its task; one of somebody who does not lead the group is held."""
     if task is not None:
         annotation.assignment = task
-        annotation.held = not _leads(by, task)
+        annotation.held = not can_moderate(by, task.group)
 
 
 def check_stays_in_task(annotation: Annotation, sharing: Sharing, documents: Collection[Document]) -> bool:
@@ -162,11 +162,6 @@ def _closed_tasks(of_group: bool) -> CompiledQuery:
     return CompiledQuery(
         tasks.filter(~Exists(opened), Exists(mine.filter(group=OuterRef("group")))).order_by().values_list("pk")[:1]
     )
-
-
-def _leads(person: Any, task: Assignment) -> bool:
-    led = Membership.objects.filter(group=task.group_id, user=person, role__in=Membership.MODERATORS)
-    return led.exists()
 
 
 # -- What somebody has done -------------------------------------------------------------------

@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from documents.models import Assignment, Document, Membership
 from documents.models.tag import uuid_in
-from documents.services.assignments.standing import has_begun
 from documents.services.notes.tasks import Done, done_by
 from documents.views.assignments.wording import Part, done_of, rule_for_leaders, rule_for_member
 from documents.views.notes.audience_choices import AudienceChoice, in_task
@@ -62,9 +61,9 @@ def task_bar(request: HttpRequest, document: Document) -> TaskBar | None:
     task = tasks.annotate(now=Now(), led=Exists(led), opened=Exists(open_here)).first()
     if task is None:
         return None
-    if not (has_begun(task, task.now) or task.led):
+    if not (task.has_begun(task.now) or task.led):
         return None
-    is_over = task.closes_at is not None and task.closes_at <= task.now
-    runs = task.published_at is not None and task.archived_at is None
     done = Done() if task.led else done_by(task, [user.pk]).get(user.pk, Done())
-    return TaskBar(task, done, task.opened, task.led, takes_notes=runs and (task.led or not is_over))
+    return TaskBar(
+        task, done, task.opened, task.led, takes_notes=task.is_running and (task.led or not task.is_over(task.now))
+    )

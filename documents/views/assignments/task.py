@@ -26,7 +26,7 @@ from documents.services.assignments.assignments import (
     publish_assignment,
     reveal_assignment,
 )
-from documents.services.assignments.standing import has_begun, is_all_done, state_of
+from documents.services.assignments.standing import is_all_done, state_of
 from documents.services.notes.tasks import Done, done_by
 from documents.views.assignments.access import TaskAccess, led_task, visible_task
 from documents.views.assignments.texts import text_rows
@@ -68,7 +68,7 @@ def _page(request: HttpRequest, access: TaskAccess, status: int = 200) -> HttpRe
     task, group, membership = access
     now = timezone.now()
     leads = membership.leads
-    shows_all = leads or has_begun(task, now)
+    shows_all = leads or task.has_begun(now)
     context = {
         "task": task,
         "group": group,
